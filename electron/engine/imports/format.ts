@@ -1,0 +1,117 @@
+import type { UtcDay } from '../../../shared/base/time';
+import type { Execution, OrderEvent, PricePoint, Source } from '../../../shared/market/executions';
+import type { ForeignDatabase } from '../ports';
+
+/**
+ * What a format is. One format is one small file in `formats/` with its table of cases beside the tests; it says how to recognise
+ * its content and turns each row of the source into exactly one outcome. Everything else (reading bytes, lines, archives,
+ * deduplication, quarantine, storing) is the pipeline's and never the format's.
+ */
+export interface Format {
+  /** Stable id, as in the documentation and in `--format`. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: what is read and what is ignored. */
+  readonly describes: string;
+  readonly kind: 'executions' | 'orders' | 'prices';
+  /** A header line as the venue writes it, for the reference; null where the format has none. */
+  readonly exampleHeader: string | null;
+  /** A backtest result is never live and an exchange's export never a backtest; null = either. */
+  readonly impliedSource: Source | null;
+  /** How sure the content is this format; null = it is not. Looks at content only, never at the file's name. */
+  recognise(sample: Sample): Recognition | null;
+  readonly reader: FormatReader;
+}
+
+export interface Recognition {
+  /** 0 to 1; 1 = the signature is unique to this format. */
+  readonly confidence: number;
+  /** What was seen, in words a trader understands: "header of Kraken's trade export, 13 columns". */
+  readonly reason: string;
+  readonly strategies?: readonly string[];
+}
+
+/** The first bytes of the source, already decoded and split where its kind allows. */
+export type Sample =
+  | {
+      readonly kind: 'delimited';
+      readonly delimiter: ',' | ';' | '\t' | '|';
+      /** Header cells as {@link normaliseHeader} leaves them; the records that follow, at most 50. */
+      readonly header: readonly string[];
+      /** Header cells as written. */
+      readonly rawHeader: readonly string[];
+      readonly headerLine: number;
+      readonly rows: readonly (readonly string[])[];
+    }
+  | { readonly kind: 'jsonLines'; readonly values: readonly unknown[] }
+  /** `text` is the first 64 KiB. */
+  | { readonly kind: 'json'; readonly text: string }
+  | { readonly kind: 'sqlite'; readonly tables: ReadonlyMap<string, readonly string[]> };
+
+/** What the user said, or null where the content must tell. */
+export interface ReadContext {
+  readonly source: Source;
+  /** Time zone of naive times where the format does not fix one: IANA name or offset `+05:30`; null = the format's default. */
+  readonly zone: string | null;
+  readonly symbol: string | null;
+}
+
+/** A row of a delimited file. */
+export interface DelimitedRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/**
+ * How the content is walked. `open` is called once per source file and returns a function that is called for each row in file
+ * order. It may throw a `FailureError` when the file as a whole cannot be read (a missing column).
+ */
+export type FormatReader =
+  | {
+      readonly shape: 'delimited';
+      open(header: readonly string[], context: ReadContext): (row: DelimitedRow) => RowOutcome;
+    }
+  | { readonly shape: 'jsonLines'; open(context: ReadContext): (value: unknown, line: number) => RowOutcome }
+  /** The whole document is parsed at once; the format's documents are small compared with memory (limit 512 MiB). Rows are numbered from 1. */
+  | {
+      readonly shape: 'json';
+      rows(
+        document: unknown,
+        context: ReadContext,
+      ): Iterable<{ readonly line: number; readonly text: () => string; readonly outcome: RowOutcome }>;
+    }
+  | {
+      readonly shape: 'sqlite';
+      rows(
+        database: ForeignDatabase,
+        context: ReadContext,
+      ): AsyncIterable<{ readonly line: number; readonly text: () => string; readonly outcome: RowOutcome }>;
+    };
+
+/** An execution as the log tells it; the import adds source, strategy, version and account where the log is silent. */
+export type ParsedExecution = Omit<Execution, 'source' | 'strategy' | 'line'> & {
+  /** null = the log does not say; the user's `--strategy` is used. */
+  readonly strategy: string | null;
+};
+
+export type ParsedOrderEvent = Omit<OrderEvent, 'source' | 'strategy' | 'line'> & { readonly strategy: string | null };
+
+/** What one row of the source is; exactly one of these, so that no row can get lost. */
+export type RowOutcome =
+  | {
+      readonly kind: 'executions';
+      /** One, or several where a row is a whole round trip. */
+      readonly executions: readonly ParsedExecution[];
+      readonly orderEvents?: readonly ParsedOrderEvent[];
+    }
+  | { readonly kind: 'orderEvents'; readonly orderEvents: readonly ParsedOrderEvent[] }
+  /** A row that is understood and is no trade: `deposit`, `trade summary`, `blank`. */
+  | { readonly kind: 'other'; readonly name: string }
+  | { readonly kind: 'prices'; readonly points: readonly PricePoint[] }
+  | {
+      readonly kind: 'quarantine';
+      /** What is wrong with the row, naming the column and the value. */
+      readonly reason: string;
+      readonly symbol?: string | null;
+      readonly day?: UtcDay | null;
+    };

@@ -1,0 +1,233 @@
+import type { Failure } from '../../shared/base/errors';
+import type { Result } from '../../shared/base/result';
+import type { UtcDay } from '../../shared/base/time';
+import type { ExecutionColumns } from '../../shared/market/columns';
+import type { OrderEvent, PricePoint, Source } from '../../shared/market/executions';
+import type { Report } from '../../shared/parity/document';
+import type { ParitySettings } from '../../shared/parity/settings';
+
+/**
+ * What the engine needs from the outside. `electron/store` implements the stores on sqlite3; the composition roots (main, cli,
+ * server) put the two together. Every method may reject with a `FailureError`; the codes are those of `shared/base/errors`.
+ */
+
+export interface SegmentKey {
+  readonly source: Source;
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly day: UtcDay;
+}
+
+/** What is known of a segment without opening its columns. */
+export interface SegmentSummary {
+  readonly key: SegmentKey;
+  readonly count: number;
+  readonly firstUs: number;
+  readonly lastUs: number;
+  /** Signed sum of side * quantity: the change of position over the day, base units. */
+  readonly netQuantity: number;
+  readonly lastPrice: number;
+}
+
+/** Part of a segment as one import brings it: columns in time order plus the 64-bit content hashes of its rows, ascending. */
+export interface SegmentPart {
+  readonly summary: SegmentSummary;
+  readonly columns: ExecutionColumns;
+  readonly hashes: BigUint64Array;
+}
+
+export type ImportState = 'running' | 'done' | 'failed' | 'cancelled';
+
+/** Rows of the source: rowsRead = executions + orderEvents + otherRows + duplicates + quarantined. */
+export interface ImportCounts {
+  readonly rowsRead: number;
+  readonly executions: number;
+  readonly orderEvents: number;
+  readonly otherRows: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+}
+
+export interface ImportRecord {
+  readonly id: string;
+  readonly fileName: string;
+  /** Where the file was when it was read; null for a file that came through the browser. */
+  readonly path: string | null;
+  readonly sizeBytes: number;
+  readonly source: Source;
+  readonly strategy: string;
+  readonly version: string | null;
+  readonly account: string | null;
+  readonly format: string;
+  readonly confidence: number;
+  readonly reason: string;
+  readonly state: ImportState;
+  readonly startedAtUs: number;
+  readonly endedAtUs: number | null;
+  readonly counts: ImportCounts;
+  /** Rows that are neither executions nor order events, by their name ("deposit": 3). */
+  readonly otherRowNames: Readonly<Record<string, number>>;
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+  readonly symbols: readonly string[];
+  readonly failure: Failure | null;
+}
+
+export interface QuarantinedRow {
+  readonly id: string;
+  readonly importId: string;
+  readonly line: number;
+  /** UTC day the row belongs to where that can be told, so that it counts in the day's data quality. */
+  readonly day: UtcDay | null;
+  readonly symbol: string | null;
+  readonly reason: string;
+  /** The source text of the row, at most 64 KiB, with a note of what was cut. */
+  readonly text: string;
+}
+
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface Paged<T> {
+  readonly rows: readonly T[];
+  readonly total: number;
+}
+
+/**
+ * An import in the making. Nothing it adds is visible before `commit`, which is one short transaction; `abandon`, or the death of
+ * the process, leaves the store as it was. One import at a time holds the store's import lease (`busy` otherwise).
+ */
+export interface ImportSession {
+  readonly importId: string;
+  /** Hash columns of what the segment already holds (committed parts, and parts this session added), each ascending. */
+  existingHashes(key: SegmentKey): Promise<readonly BigUint64Array[]>;
+  addParts(parts: readonly SegmentPart[]): Promise<void>;
+  /** Returns how many were new; equal events are kept once. */
+  addOrderEvents(events: readonly OrderEvent[]): Promise<number>;
+  addPrices(points: readonly PricePoint[]): Promise<void>;
+  addQuarantined(rows: readonly Omit<QuarantinedRow, 'id' | 'importId'>[]): Promise<void>;
+  commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>): Promise<void>;
+  abandon(state: 'failed' | 'cancelled', failure: Failure): Promise<void>;
+}
+
+export interface ImportStore {
+  begin(
+    start: Pick<ImportRecord, 'fileName' | 'path' | 'sizeBytes' | 'source' | 'strategy' | 'version' | 'account'>,
+  ): Promise<ImportSession>;
+  list(page: Page): Promise<Paged<ImportRecord>>;
+  get(id: string): Promise<ImportRecord | null>;
+  quarantined(importId: string | null, page: Page): Promise<Paged<QuarantinedRow>>;
+}
+
+export interface ExecutionStore {
+  /** Segments that match, ordered by strategy, symbol, day, source. Absent filters match all. */
+  segments(filter: {
+    readonly strategy?: string;
+    readonly symbol?: string;
+    readonly from?: UtcDay;
+    readonly to?: UtcDay;
+  }): Promise<readonly SegmentSummary[]>;
+  /** All executions of the segment in time order, or null when there is none. */
+  readSegment(key: SegmentKey): Promise<ExecutionColumns | null>;
+  orderEvents(filter: {
+    readonly strategy: string;
+    readonly symbol: string;
+    readonly day: UtcDay;
+  }): Promise<readonly OrderEvent[]>;
+  /** Net position in base units from all executions before the day. */
+  positionBefore(source: Source, strategy: string, symbol: string, day: UtcDay): Promise<number>;
+  /** Last fill price of either source of that strategy and symbol before the instant. */
+  lastFillPriceBefore(
+    strategy: string,
+    symbol: string,
+    beforeUs: number,
+  ): Promise<{ readonly price: number; readonly atUs: number } | null>;
+  /** Imported prices of the symbol in [fromUs, toUs), plus the last one before fromUs, in time order. */
+  prices(
+    symbol: string,
+    fromUs: number,
+    toUs: number,
+  ): Promise<{ readonly atUs: Float64Array; readonly price: Float64Array }>;
+  /** First and last instant the source's imports of this strategy cover (all symbols), null when nothing is stored. */
+  coverage(source: Source, strategy: string): Promise<{ readonly firstUs: number; readonly lastUs: number } | null>;
+  quarantinedRows(filter: {
+    readonly strategy: string;
+    readonly symbol: string | null;
+    readonly day: UtcDay;
+  }): Promise<number>;
+  strategies(): Promise<
+    readonly {
+      readonly strategy: string;
+      readonly symbols: number;
+      readonly firstDay: UtcDay;
+      readonly lastDay: UtcDay;
+      readonly liveExecutions: number;
+      readonly backtestExecutions: number;
+    }[]
+  >;
+}
+
+export interface StoredReport {
+  readonly report: Report;
+  /** Fingerprint of everything the report was made from; another fingerprint means it must be made again. */
+  readonly inputHash: string;
+  readonly madeAtUs: number;
+}
+
+export interface ReportStore {
+  /** Latest revision of the day's report; symbol null = portfolio. */
+  latest(strategy: string, symbol: string | null, day: UtcDay): Promise<StoredReport | null>;
+  /** Latest revisions in the range, by day. */
+  range(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly StoredReport[]>;
+  revisions(strategy: string, symbol: string | null, day: UtcDay): Promise<readonly StoredReport[]>;
+  /** Stores the reports as the next revisions, in one transaction. */
+  save(reports: readonly StoredReport[]): Promise<void>;
+}
+
+export interface SettingsStore {
+  /** Settings of the strategy and symbol: symbol over strategy over desk over defaults. */
+  parity(strategy: string, symbol: string | null): Promise<ParitySettings>;
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+}
+
+export interface StoreHealth {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly schemaVersion: number;
+  readonly sqliteVersion: string;
+  readonly integrity: 'ok' | string;
+  readonly freeBytes: number | null;
+  readonly backups: readonly { readonly path: string; readonly sizeBytes: number; readonly madeAtUs: number }[];
+}
+
+/** One open desk: the stores of one `lockstep.db`. */
+export interface DeskStore {
+  readonly directory: string;
+  readonly imports: ImportStore;
+  readonly executions: ExecutionStore;
+  readonly reports: ReportStore;
+  readonly settings: SettingsStore;
+  health(): Promise<StoreHealth>;
+  /** Writes a consistent copy (`VACUUM INTO`) and returns its path. */
+  backup(toFile: string | null): Promise<string>;
+  /** Calls back when this or another process changed the data; returns the function that stops it. */
+  onChange(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+export type OpenDeskStore = (directory: string, mode: 'create' | 'existing') => Promise<Result<DeskStore>>;
+
+/** Reads tables of an SQLite file of somebody else, without ever writing beside it. */
+export interface ForeignDatabase {
+  tables(): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Rows of the table in rowid order from `offset`, as plain records. */
+  rows(table: string, offset: number, limit: number): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Something the reader should tell the user, for example a missing write-ahead log. */
+  readonly warnings: readonly string[];
+  close(): Promise<void>;
+}
+
+export type OpenForeignDatabase = (path: string) => Promise<Result<ForeignDatabase>>;

@@ -1,0 +1,16 @@
+import type { Result } from '../base/result';
+import type { AdmittedFile, CallArgs, CallName, CallResult, EventName, EventPayload } from './calls';
+
+/**
+ * What the page sees of the engine, whatever carries it. The preload exposes it as `window.lockstep`; the served console builds it
+ * over WebSocket. `renderer/api` is its only reader.
+ */
+export interface Bridge {
+  call<Name extends CallName>(name: Name, args: CallArgs<Name>): Promise<Result<CallResult<Name>>>;
+  /** Returns the function that stops listening. */
+  on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+  /** Hands dropped or chosen `File` objects to the shell: Electron keeps their paths, the served console uploads them. */
+  admitFiles(files: readonly unknown[]): Promise<Result<readonly AdmittedFile[]>>;
+  /** Calls back with false when the engine is out of reach and true when it is back. */
+  onConnection(listener: (connected: boolean) => void): () => void;
+}

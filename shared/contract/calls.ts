@@ -1,0 +1,335 @@
+import { z } from 'zod';
+import { failureSchema } from '../base/errors';
+import { isUtcDay } from '../base/time';
+import { sideSchema, sourceSchema } from '../market/executions';
+import { intervalSeriesSchema, pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
+
+/**
+ * Every call between the page and the engine: arguments, result, and whether it writes. Electron IPC, the loopback WebSocket and
+ * direct calls all carry exactly this. Adding a call means adding it here and a handler in `electron/engine/handlers`; nothing else.
+ */
+
+const day = z.string().refine((text) => isUtcDay(text), 'must be a day written YYYY-MM-DD');
+const strategy = z.string().min(1).max(200);
+const symbol = z.string().min(1).max(100);
+const page = z.object({ offset: z.int().min(0), limit: z.int().min(1).max(1_000) });
+const asOf = { /** Instant the answer was true. */ asOfUs: z.number() };
+const figure = z.number().nullable();
+
+/** A file the shell admitted: the page holds a token, never a path. */
+export const admittedFileSchema = z.object({ token: z.string(), name: z.string(), sizeBytes: z.number() });
+export type AdmittedFile = z.infer<typeof admittedFileSchema>;
+
+export const importCountsSchema = z.object({
+  rowsRead: z.number(),
+  executions: z.number(),
+  orderEvents: z.number(),
+  otherRows: z.number(),
+  duplicates: z.number(),
+  quarantined: z.number(),
+});
+
+export const quarantinedRowSchema = z.object({
+  id: z.string(),
+  importId: z.string(),
+  line: z.number(),
+  reason: z.string(),
+  text: z.string(),
+  fileName: z.string(),
+});
+
+export const importSchema = z.object({
+  id: z.string(),
+  fileName: z.string(),
+  path: z.string().nullable(),
+  sizeBytes: z.number(),
+  source: sourceSchema,
+  strategy: z.string(),
+  version: z.string().nullable(),
+  account: z.string().nullable(),
+  format: z.string(),
+  formatTitle: z.string(),
+  confidence: z.number(),
+  reason: z.string(),
+  state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  startedAtUs: z.number(),
+  endedAtUs: figure,
+  counts: importCountsSchema,
+  otherRowNames: z.record(z.string(), z.number()),
+  firstUs: figure,
+  lastUs: figure,
+  symbols: z.array(z.string()),
+  failure: failureSchema.nullable(),
+});
+export type ImportView = z.infer<typeof importSchema>;
+
+export const importProgressSchema = z.object({
+  id: z.string(),
+  fileName: z.string(),
+  state: z.enum(['queued', 'running']),
+  bytesRead: z.number(),
+  sizeBytes: z.number(),
+  rowsRead: z.number(),
+  rowsPerSecond: z.number(),
+  /** null until it can be told. */
+  remainingMs: figure,
+});
+export type ImportProgress = z.infer<typeof importProgressSchema>;
+
+/** An execution as the preview and the fills table show it. */
+export const executionViewSchema = z.object({
+  source: sourceSchema,
+  venue: z.string().nullable(),
+  account: z.string().nullable(),
+  strategy: z.string(),
+  version: z.string().nullable(),
+  symbol: z.string(),
+  side: sideSchema,
+  price: z.number(),
+  quantity: z.number(),
+  fee: figure,
+  feeCurrency: z.string().nullable(),
+  liquidity: z.enum(['maker', 'taker']).nullable(),
+  executedAtUs: z.number(),
+  tradeId: z.string().nullable(),
+  orderId: z.string().nullable(),
+  clientOrderId: z.string().nullable(),
+  decidedAtUs: figure,
+  submittedAtUs: figure,
+  arrivalPrice: figure,
+  intendedQuantity: figure,
+  paper: z.boolean(),
+  line: z.number(),
+});
+
+export const recognitionSchema = z.object({
+  format: z.string(),
+  formatTitle: z.string(),
+  confidence: z.number(),
+  reason: z.string(),
+  /** Source the content itself tells (a backtest result is never live); null = the user must say. */
+  impliedSource: sourceSchema.nullable(),
+  /** Strategy names the content itself tells. */
+  impliedStrategies: z.array(z.string()),
+});
+
+export const symbolSummarySchema = z.object({
+  symbol: z.string(),
+  status: parityStatusSchema,
+  latestDay: z.string(),
+  days: z.number(),
+  trackingErrorBps: figure,
+  trackingDifferenceBps: figure,
+  worstTrackingBps: figure,
+  feeDifferenceBps: figure,
+  latencyDifferenceMs: figure,
+  partialFillRateDifference: figure,
+  matchRate: figure,
+  executionQualityScore: figure,
+  gap: z.number(),
+  reasons: z.array(z.object({ code: z.string(), message: z.string() })),
+});
+
+export const dayPointSchema = z.object({
+  day: z.string(),
+  status: parityStatusSchema,
+  trackingErrorBps: figure,
+  trackingErrorLowerBps: figure,
+  trackingErrorUpperBps: figure,
+  trackingDifferenceBps: figure,
+  gap: z.number(),
+  executionQualityScore: figure,
+  matched: z.number(),
+  missed: z.number(),
+  extra: z.number(),
+});
+
+export const strategySummarySchema = z.object({
+  strategy: z.string(),
+  symbols: z.number(),
+  firstDay: z.string(),
+  lastDay: z.string(),
+  liveExecutions: z.number(),
+  backtestExecutions: z.number(),
+});
+
+export const calls = {
+  'app.info': {
+    writes: false,
+    args: z.object({}),
+    result: z.object({
+      version: z.string(),
+      methodVersion: z.string(),
+      deskName: z.string(),
+      sample: z.boolean(),
+      /** A sample desk exists and can be opened without being made first. */
+      sampleAvailable: z.boolean(),
+      dataDirectory: z.string(),
+      carrier: z.enum(['electron', 'browser']),
+      storeSizeBytes: z.number(),
+      ...asOf,
+    }),
+  },
+  'desk.overview': {
+    writes: false,
+    args: z.object({ strategy: strategy.nullable(), days: z.int().min(1).max(400) }),
+    result: z.object({
+      strategies: z.array(strategySummarySchema),
+      /** The strategy shown; null when nothing is stored. */
+      strategy: z.string().nullable(),
+      /** Portfolio report of the latest day with data; null when nothing is stored. */
+      portfolio: reportSchema.nullable(),
+      portfolioDays: z.array(dayPointSchema),
+      symbols: z.array(symbolSummarySchema),
+      feeds: z.array(
+        z.object({
+          source: sourceSchema,
+          strategy: z.string(),
+          lastExecutionUs: figure,
+          lastImportUs: figure,
+        }),
+      ),
+      thresholds: z.object({ warn: z.number(), limit: z.number(), critical: z.number() }),
+      ...asOf,
+    }),
+  },
+  'parity.symbols': {
+    writes: false,
+    args: z.object({ strategy }),
+    result: z.object({ symbols: z.array(symbolSummarySchema), portfolioDays: z.array(dayPointSchema), ...asOf }),
+  },
+  'parity.days': {
+    writes: false,
+    args: z.object({ strategy, symbol: symbol.nullable() }),
+    result: z.object({
+      days: z.array(dayPointSchema),
+      thresholds: z.object({ warn: z.number(), limit: z.number(), critical: z.number() }),
+      ...asOf,
+    }),
+  },
+  'parity.report': {
+    writes: false,
+    args: z.object({ strategy, symbol: symbol.nullable(), from: day, to: day }),
+    result: z.object({ report: reportSchema, series: intervalSeriesSchema.nullable(), revisions: z.number(), ...asOf }),
+  },
+  'parity.orders': {
+    writes: false,
+    args: z.object({
+      strategy,
+      symbol,
+      day,
+      kind: z.enum(['all', 'matched', 'missed', 'extra']),
+      sort: z.enum(['time', 'gap', 'slippage', 'latency']),
+      descending: z.boolean(),
+      page,
+    }),
+    result: z.object({ rows: z.array(pairRowSchema), total: z.number(), ...asOf }),
+  },
+  'parity.fills': {
+    writes: false,
+    /** Order ids as in the rows of `parity.orders` (`live:12`). */
+    args: z.object({ strategy, symbol, day, orderIds: z.array(z.string()).min(1).max(2) }),
+    result: z.object({
+      fills: z.array(
+        executionViewSchema.extend({ orderRowId: z.string(), importId: z.string(), fileName: z.string() }),
+      ),
+      ...asOf,
+    }),
+  },
+  'formats.list': {
+    writes: false,
+    args: z.object({}),
+    result: z.object({
+      formats: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          describes: z.string(),
+          kind: z.enum(['executions', 'orders', 'prices']),
+          exampleHeader: z.string().nullable(),
+        }),
+      ),
+      maps: z.array(z.object({ id: z.string(), title: z.string(), describes: z.string() })),
+    }),
+  },
+  'imports.preview': {
+    writes: false,
+    args: z.object({
+      token: z.string(),
+      format: z.string().nullable(),
+      map: z.string().nullable(),
+      source: sourceSchema.nullable(),
+      strategy: strategy.nullable(),
+    }),
+    result: z.object({
+      recognised: recognitionSchema,
+      /** Other readings the content allows, best first. */
+      alternatives: z.array(recognitionSchema),
+      /** First executions as they would be stored. */
+      executions: z.array(executionViewSchema),
+      quarantined: z.array(z.object({ line: z.number(), reason: z.string(), text: z.string() })),
+      warnings: z.array(z.string()),
+    }),
+  },
+  'imports.start': {
+    writes: true,
+    args: z.object({
+      files: z
+        .array(
+          z.object({
+            token: z.string(),
+            source: sourceSchema,
+            strategy: strategy.nullable(),
+            version: z.string().max(200).nullable(),
+            account: z.string().max(200).nullable(),
+            format: z.string().nullable(),
+            map: z.string().nullable(),
+          }),
+        )
+        .min(1)
+        .max(1_000),
+    }),
+    result: z.object({ ids: z.array(z.string()) }),
+  },
+  'imports.cancel': { writes: true, args: z.object({ id: z.string() }), result: z.object({}) },
+  'imports.list': {
+    writes: false,
+    args: z.object({ page }),
+    result: z.object({
+      imports: z.array(importSchema),
+      total: z.number(),
+      running: z.array(importProgressSchema),
+      ...asOf,
+    }),
+  },
+  'imports.quarantine': {
+    writes: false,
+    args: z.object({ importId: z.string().nullable(), page }),
+    result: z.object({ rows: z.array(quarantinedRowSchema), total: z.number(), ...asOf }),
+  },
+  /** Makes the sample desk when there is none, and switches the console to it. */
+  'desk.openSample': { writes: true, args: z.object({}), result: z.object({}) },
+  'desk.openMain': { writes: true, args: z.object({}), result: z.object({}) },
+} as const satisfies Record<string, { writes: boolean; args: z.ZodType; result: z.ZodType }>;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallArgs<Name extends CallName> = z.infer<Calls[Name]['args']>;
+export type CallResult<Name extends CallName> = z.infer<Calls[Name]['result']>;
+export const callNames = Object.keys(calls) as CallName[]; // Object.keys widens to string[]; the object above has exactly these keys
+
+/** Events the engine sends to every page; bounded and coalesced, so a page may miss intermediate ones but never the last. */
+export const events = {
+  'imports.progress': z.object({ running: z.array(importProgressSchema) }),
+  'imports.ended': z.object({ id: z.string(), fileName: z.string(), state: z.enum(['done', 'failed', 'cancelled']) }),
+  /** Stored data changed (this process or another): what is on screen should be asked for again. */
+  'data.changed': z.object({ asOfUs: z.number() }),
+  /** Another desk was opened (sample or main): start over. */
+  'desk.changed': z.object({ sample: z.boolean() }),
+  'sample.progress': z.object({ done: z.number(), total: z.number() }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type EventPayload<Name extends EventName> = z.infer<Events[Name]>;
+export const eventNames = Object.keys(events) as EventName[]; // as above

@@ -1,0 +1,47 @@
+import type { TextColumn } from './text-column';
+
+/** Liquidity as stored: 0 unknown, 1 maker, 2 taker. */
+export const liquidityCode = { unknown: 0, maker: 1, taker: 2 } as const;
+
+/**
+ * Executions of one (source, strategy, symbol) as columns, in time order; ties keep file order. Row `i` of every column is one
+ * fill. Unknown numbers are NaN, unknown texts the empty string: nothing is filled in with zero. Small repeated texts (venue,
+ * account, version, feeCurrency) are dictionary coded: the column holds an index into its list.
+ */
+export interface ExecutionColumns {
+  readonly count: number;
+  readonly executedAtUs: Float64Array;
+  /** +1 buy, -1 sell. */
+  readonly side: Int8Array;
+  readonly price: Float64Array;
+  readonly quantity: Float64Array;
+  /** In `feeCurrency`; positive paid, negative rebate; NaN when the log has no fee. */
+  readonly fee: Float64Array;
+  readonly feeCurrency: Uint16Array;
+  readonly liquidity: Uint8Array;
+  readonly decidedAtUs: Float64Array;
+  readonly submittedAtUs: Float64Array;
+  readonly arrivalPrice: Float64Array;
+  readonly intendedQuantity: Float64Array;
+  readonly venue: Uint16Array;
+  readonly account: Uint16Array;
+  readonly version: Uint16Array;
+  /** 1 = paper, dry run or testnet. */
+  readonly paper: Uint8Array;
+  readonly tradeId: TextColumn;
+  readonly orderId: TextColumn;
+  readonly clientOrderId: TextColumn;
+  readonly line: Uint32Array;
+  /** Index into `importIds`: the import that brought the row, so that a fill leads back to its file and line. */
+  readonly importIndex: Uint16Array;
+  readonly dictionaries: ExecutionDictionaries;
+}
+
+export interface ExecutionDictionaries {
+  /** Index 0 is the empty string (unknown) in every dictionary but `importIds`. */
+  readonly feeCurrencies: readonly string[];
+  readonly venues: readonly string[];
+  readonly accounts: readonly string[];
+  readonly versions: readonly string[];
+  readonly importIds: readonly string[];
+}

@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import { liquiditySchema, sideSchema } from '../market/executions';
+
+/**
+ * The report document: what `lockstep report --json` prints, what the store keeps and what the console shows. Its keys are
+ * stable; `schema` changes when a key changes meaning or goes. A figure that cannot be known is null, never zero.
+ */
+export const reportSchemaId = 'lockstep.report/1';
+
+export const parityStatusSchema = z.enum(['PASS', 'WARN', 'FAIL', 'UNKNOWN']);
+export type ParityStatus = z.infer<typeof parityStatusSchema>;
+
+const figure = z.number().nullable();
+const intervalSchema = z
+  .object({ lower: z.number(), upper: z.number(), level: z.number(), method: z.string() })
+  .nullable();
+
+export const breachSchema = z.object({
+  metric: z.enum(['trackingErrorBps', 'trackingDifferenceBps', 'feeDifferenceBps', 'latencyDifferenceMs']),
+  value: z.number(),
+  limit: z.number(),
+  severity: z.enum(['warning', 'limit', 'critical']),
+  /** First instant of the day at which the figure so far stood beyond the limit. */
+  firstSeenUs: z.number(),
+  /** Up to three orders with the largest share, largest first; ids as in {@link orderRowSchema}. */
+  largestOrders: z.array(z.object({ id: z.string(), symbol: z.string(), gap: z.number() })),
+});
+export type Breach = z.infer<typeof breachSchema>;
+
+export const recommendationSchema = z.object({
+  /** Which setting or part of the chain it is about: fees, latency, price source, order size, missed orders. */
+  topic: z.string(),
+  what: z.string(),
+  why: z.string(),
+  /** Expected change of the tracking difference in bps, signed; null where it cannot be computed. */
+  expectedEffectBps: figure,
+});
+
+export const attributionSchema = z.object({
+  gap: z.number(),
+  price: z.number(),
+  /** Part of `price`; null unless at least one pair has an arrival price. */
+  delay: figure,
+  execution: figure,
+  quantity: z.number(),
+  fees: z.number(),
+  missed: z.number(),
+  extra: z.number(),
+  carry: z.number(),
+  other: z.number(),
+  /** gap minus the sum of price, quantity, fees, missed, extra, carry and other; within 1e-9 of gross notional or it is an error. */
+  residual: z.number(),
+});
+export type Attribution = z.infer<typeof attributionSchema>;
+
+const latencySideSchema = z.object({ p50: figure, p95: figure, p99: figure, mean: figure, orders: z.number() });
+
+export const reportSchema = z.object({
+  schema: z.literal(reportSchemaId),
+  key: z.object({
+    strategy: z.string(),
+    /** null = portfolio: all symbols of the strategy. */
+    symbol: z.string().nullable(),
+    /** First and last UTC day; the same day in a daily report. */
+    from: z.string(),
+    to: z.string(),
+    revision: z.number(),
+  }),
+  status: parityStatusSchema,
+  /** Why the status is what it is, worst first, with the figures: "tracking error 27.4 bps/day >= 20". */
+  reasons: z.array(z.object({ code: z.string(), message: z.string() })),
+  currency: z.string().nullable(),
+  trackingErrorBps: figure,
+  trackingErrorInterval: intervalSchema,
+  trackingDifferenceBps: figure,
+  trackingDifferenceInterval: intervalSchema,
+  worstTrackingBps: figure,
+  /** Over a window of two days and more: spread of the daily tracking differences; null in a daily report. */
+  window: z
+    .object({
+      days: z.number(),
+      trackingErrorWindowBps: figure,
+      meanTrackingDifferenceBps: figure,
+      annualisedTrackingErrorBps: figure,
+      annualisationDays: z.number(),
+    })
+    .nullable(),
+  pnl: z.object({ live: figure, backtest: figure }),
+  slippage: z.object({
+    meanBps: figure,
+    deviationBps: figure,
+    rmsBps: figure,
+    p5Bps: figure,
+    p50Bps: figure,
+    p95Bps: figure,
+  }),
+  feeDifferenceBps: figure,
+  fees: z.object({ liveBps: figure, backtestBps: figure, liveMakerShare: figure, backtestMakerShare: figure }),
+  latencyDifferenceMs: figure,
+  latency: z.object({
+    basis: z.enum(['decision', 'submission', 'displacement', 'none']),
+    live: latencySideSchema,
+    backtest: latencySideSchema,
+  }),
+  partialFillRateDifference: figure,
+  partialFills: z.object({ liveRate: figure, backtestRate: figure, liveFillRatio: figure, backtestFillRatio: figure }),
+  impact: z.object({ slopeBpsPerSqrtNotional: figure, standardError: figure, pairs: z.number() }),
+  matchRate: figure,
+  executionQualityScore: figure,
+  /** Points lost per cause; they and the score add up to 100. */
+  scorePoints: z.object({
+    tracking: z.number(),
+    fees: z.number(),
+    latency: z.number(),
+    partialFills: z.number(),
+    unmatched: z.number(),
+  }),
+  capital: z.object({ value: figure, basis: z.enum(['configured', 'allocated', 'estimated', 'none']) }),
+  orders: z.object({ live: z.number(), backtest: z.number(), liveRejected: z.number(), liveCancelled: z.number() }),
+  matches: z.object({
+    matched: z.number(),
+    byKey: z.number(),
+    byTime: z.number(),
+    missed: z.number(),
+    extra: z.number(),
+    ambiguous: z.number(),
+  }),
+  grossNotional: z.number(),
+  attribution: attributionSchema,
+  breaches: z.array(breachSchema),
+  recommendations: z.array(recommendationSchema),
+  /** Portfolio only: correlation of the symbols' interval differences; null where there is nothing to correlate. */
+  correlation: z
+    .object({
+      symbols: z.array(z.string()),
+      /** Row by row, upper triangle without the diagonal; n = common intervals. */
+      pairs: z.array(
+        z.object({ a: z.string(), b: z.string(), pearson: figure, spearman: figure, intervals: z.number() }),
+      ),
+      firstComponentShare: figure,
+    })
+    .nullable(),
+  /** Portfolio only: the symbols it sums, worst first. */
+  symbols: z.array(
+    z.object({
+      symbol: z.string(),
+      status: parityStatusSchema,
+      worstTrackingBps: figure,
+      gap: z.number(),
+    }),
+  ),
+  dataQuality: z.object({
+    unpricedFees: z.number(),
+    unknownFees: z.number(),
+    quarantinedRows: z.number(),
+    ambiguousMatches: z.number(),
+    paperExecutions: z.number(),
+    /** Intervals in which one side traded and the marks were older than an hour. */
+    staleMarks: z.number(),
+    dayClosed: z.boolean(),
+    liveCoverage: z.object({ firstUs: figure, lastUs: figure }),
+    backtestCoverage: z.object({ firstUs: figure, lastUs: figure }),
+    notes: z.array(z.string()),
+  }),
+  methodVersion: z.string(),
+  settingsHash: z.string(),
+});
+export type Report = z.infer<typeof reportSchema>;
+
+/** One order of one source inside a day, as rows of the Parity page and of `report --orders`. */
+export const orderRowSchema = z.object({
+  /** Stable within a day: `live:12` or `backtest:3`. */
+  id: z.string(),
+  side: sideSchema,
+  orderId: z.string().nullable(),
+  clientOrderId: z.string().nullable(),
+  /** How its fills were put together: by order id, or by nearness in time. */
+  formedBy: z.enum(['orderId', 'proximity', 'event']),
+  status: z.enum(['filled', 'partial', 'rejected', 'cancelled']),
+  decidedAtUs: figure,
+  submittedAtUs: figure,
+  firstFillUs: z.number(),
+  lastFillUs: z.number(),
+  intendedQuantity: figure,
+  filledQuantity: z.number(),
+  averagePrice: z.number(),
+  notional: z.number(),
+  /** In quote currency; null when a fee is unknown or could not be priced. */
+  feeQuote: figure,
+  liquidity: liquiditySchema.nullable(),
+  arrivalPrice: figure,
+  fills: z.number(),
+});
+export type OrderRow = z.infer<typeof orderRowSchema>;
+
+/** One line of the order comparison: a pair, a missed order (live null) or an extra one (backtest null), with its money. */
+export const pairRowSchema = z.object({
+  kind: z.enum(['matched', 'missed', 'extra']),
+  matchedBy: z.enum(['key', 'time']).nullable(),
+  confidence: figure,
+  ambiguous: z.boolean(),
+  timeGapMs: figure,
+  live: orderRowSchema.nullable(),
+  backtest: orderRowSchema.nullable(),
+  slippageBps: figure,
+  latencyMs: figure,
+  gap: z.number(),
+  price: z.number(),
+  delay: figure,
+  execution: figure,
+  quantity: z.number(),
+  fees: z.number(),
+});
+export type PairRow = z.infer<typeof pairRowSchema>;
+
+/** The day's interval series behind the tracking error and the equity chart; arrays of equal length. */
+export const intervalSeriesSchema = z.object({
+  endsUs: z.array(z.number()),
+  liveEquity: z.array(z.number()),
+  backtestEquity: z.array(z.number()),
+  /** Change of (live - backtest) within the interval over capital, bps. */
+  differenceBps: z.array(z.number()),
+});
+export type IntervalSeries = z.infer<typeof intervalSeriesSchema>;
