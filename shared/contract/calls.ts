@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { isUtcDay } from '../base/time';
 import { sideSchema, sourceSchema } from '../market/executions';
-import { intervalSeriesSchema, pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
+import {
+  attributionSchema,
+  intervalSeriesSchema,
+  pairRowSchema,
+  parityStatusSchema,
+  reportSchema,
+} from '../parity/document';
+import { paritySettingsSchema } from '../parity/settings';
 
 /**
  * Every call between the page and the engine: arguments, result, and whether it writes. Electron IPC, the loopback WebSocket and
@@ -113,6 +120,16 @@ export const recognitionSchema = z.object({
   impliedStrategies: z.array(z.string()),
 });
 
+/** The limits a verdict was measured against, as configured for that strategy and symbol (portfolio: for the strategy). */
+export const limitsSchema = paritySettingsSchema.pick({
+  trackingBps: true,
+  feeBps: true,
+  latencyMs: true,
+  minMatchedOrders: true,
+});
+export type Limits = z.infer<typeof limitsSchema>;
+
+/** One symbol on one day: in lists over symbols, `latestDay` is the symbol's latest day with data (or the day asked for). */
 export const symbolSummarySchema = z.object({
   symbol: z.string(),
   status: parityStatusSchema,
@@ -127,8 +144,15 @@ export const symbolSummarySchema = z.object({
   matchRate: figure,
   executionQualityScore: figure,
   gap: z.number(),
+  attribution: attributionSchema,
+  matched: z.number(),
+  missed: z.number(),
+  extra: z.number(),
+  /** Up to the last 30 days with data, oldest first, ending with `latestDay`: the line beside the symbol's name. */
+  recent: z.array(z.object({ day: z.string(), status: parityStatusSchema, worstTrackingBps: figure })),
   reasons: z.array(z.object({ code: z.string(), message: z.string() })),
 });
+export type SymbolSummary = z.infer<typeof symbolSummarySchema>;
 
 export const dayPointSchema = z.object({
   day: z.string(),
@@ -137,12 +161,17 @@ export const dayPointSchema = z.object({
   trackingErrorLowerBps: figure,
   trackingErrorUpperBps: figure,
   trackingDifferenceBps: figure,
+  worstTrackingBps: figure,
+  feeDifferenceBps: figure,
+  latencyDifferenceMs: figure,
+  matchRate: figure,
   gap: z.number(),
   executionQualityScore: figure,
   matched: z.number(),
   missed: z.number(),
   extra: z.number(),
 });
+export type DayPoint = z.infer<typeof dayPointSchema>;
 
 export const strategySummarySchema = z.object({
   strategy: z.string(),
@@ -152,6 +181,13 @@ export const strategySummarySchema = z.object({
   liveExecutions: z.number(),
   backtestExecutions: z.number(),
 });
+
+/** How rows of `parity.orders` are put in order; `slippage` and `latency` put rows that have none last, either way. */
+const orderSelection = {
+  kind: z.enum(['all', 'matched', 'missed', 'extra']),
+  sort: z.enum(['time', 'gap', 'slippage', 'latency', 'price', 'quantity', 'fees']),
+  descending: z.boolean(),
+};
 
 export const calls = {
   'app.info': {
@@ -189,28 +225,46 @@ export const calls = {
           lastImportUs: figure,
         }),
       ),
-      thresholds: z.object({ warn: z.number(), limit: z.number(), critical: z.number() }),
+      limits: limitsSchema,
       ...asOf,
     }),
   },
   'parity.symbols': {
     writes: false,
     args: z.object({ strategy }),
-    result: z.object({ symbols: z.array(symbolSummarySchema), portfolioDays: z.array(dayPointSchema), ...asOf }),
+    result: z.object({
+      /** Worst first. */
+      symbols: z.array(symbolSummarySchema),
+      portfolioDays: z.array(dayPointSchema),
+      limits: limitsSchema,
+      ...asOf,
+    }),
+  },
+  /** The symbols behind one portfolio day, worst first. */
+  'parity.daySymbols': {
+    writes: false,
+    args: z.object({ strategy, day }),
+    result: z.object({ symbols: z.array(symbolSummarySchema), ...asOf }),
   },
   'parity.days': {
     writes: false,
     args: z.object({ strategy, symbol: symbol.nullable() }),
     result: z.object({
       days: z.array(dayPointSchema),
-      thresholds: z.object({ warn: z.number(), limit: z.number(), critical: z.number() }),
+      limits: limitsSchema,
       ...asOf,
     }),
   },
   'parity.report': {
     writes: false,
     args: z.object({ strategy, symbol: symbol.nullable(), from: day, to: day }),
-    result: z.object({ report: reportSchema, series: intervalSeriesSchema.nullable(), revisions: z.number(), ...asOf }),
+    result: z.object({
+      report: reportSchema,
+      series: intervalSeriesSchema.nullable(),
+      revisions: z.number(),
+      limits: limitsSchema,
+      ...asOf,
+    }),
   },
   'parity.orders': {
     writes: false,
@@ -218,12 +272,39 @@ export const calls = {
       strategy,
       symbol,
       day,
-      kind: z.enum(['all', 'matched', 'missed', 'extra']),
-      sort: z.enum(['time', 'gap', 'slippage', 'latency']),
-      descending: z.boolean(),
+      ...orderSelection,
       page,
     }),
     result: z.object({ rows: z.array(pairRowSchema), total: z.number(), ...asOf }),
+  },
+  /** One row of `parity.orders` by the id of either of its orders, and where it stands in the list so selected. */
+  'parity.order': {
+    writes: false,
+    args: z.object({ strategy, symbol, day, orderId: z.string().min(1).max(100), ...orderSelection }),
+    result: z.object({
+      row: pairRowSchema,
+      /** From 0; null when the list does not hold it (an extra order in the list of matched ones). */
+      index: figure,
+      ...asOf,
+    }),
+  },
+  /**
+   * The day's matched orders as points of the distribution and the scatter, in time order; arrays of equal length, null = unknown.
+   * `ids` are the live orders' ids as in `parity.orders`. At most 200,000 pairs; a larger day is thinned evenly over its order and
+   * `total` tells how many there are.
+   */
+  'parity.points': {
+    writes: false,
+    args: z.object({ strategy, symbol, day }),
+    result: z.object({
+      ids: z.array(z.string()),
+      slippageBps: z.array(figure),
+      latencyMs: z.array(figure),
+      /** qm * p_backtest: the weight of the pair, quote currency. */
+      notional: z.array(z.number()),
+      total: z.number(),
+      ...asOf,
+    }),
   },
   'parity.fills': {
     writes: false,
