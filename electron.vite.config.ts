@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/**
+ * Three bundles under `out/`: `main` (the shell, the command line and the engine's worker, for Node 20 and for Electron alike),
+ * `preload` (one CommonJS file, because a sandboxed preload can be nothing else) and `renderer` (the page, the same files for `app://`
+ * and for the served console).
+ */
+
+const at = (path: string) => resolve(import.meta.dirname, path);
+const present = (inputs: Record<string, string>) =>
+  Object.fromEntries(Object.entries(inputs).filter(([, path]) => existsSync(path)));
+
+export default defineConfig({
+  main: {
+    build: {
+      // Electron 33 runs Node 20.18, the command line 20.19 and later.
+      target: 'node20.18',
+      sourcemap: true,
+      rolldownOptions: {
+        input: present({
+          index: at('electron/main/index.ts'),
+          cli: at('electron/cli/index.ts'),
+          'engine-worker': at('electron/engine/worker/entry.ts'),
+        }),
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20.18',
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: at('electron/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  ...(existsSync(at('renderer/index.html')) && {
+    renderer: {
+      root: at('renderer'),
+      publicDir: false,
+      plugins: [react()],
+      build: {
+        target: 'chrome130',
+        outDir: at('out/renderer'),
+        minify: true,
+        modulePreload: { polyfill: false },
+        rolldownOptions: { input: at('renderer/index.html') },
+      },
+    },
+  }),
+});
