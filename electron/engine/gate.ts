@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import { failure, toFailure } from '../../shared/base/errors';
+import { fail, ok, type Result } from '../../shared/base/result';
+import { type CallArgs, type CallName, type CallResult, calls } from '../../shared/contract/calls';
+
+/**
+ * The one gate every call passes, whatever carried it: known name, parsed arguments, handler, Result. It never throws; refusals
+ * carry a code and are logged with their reason. Carriers check the sender before (origin, frame, token) and say here who it was.
+ */
+
+/** Who called: for the log and, later, the audit trail. */
+export interface Sender {
+  readonly carrier: 'electron' | 'browser' | 'direct';
+  /** Window or connection, for example `window-1`. */
+  readonly label: string;
+}
+
+export type Handlers = {
+  readonly [Name in CallName]: (args: CallArgs<Name>, sender: Sender) => Promise<CallResult<Name>>;
+};
+
+export interface GateOptions {
+  readonly handlers: Handlers;
+  /** Parses results too, so that a handler that leaves the contract is found by its tests. */
+  readonly verifyResults: boolean;
+  readonly log: (line: string) => void;
+}
+
+export type Dispatch = (name: unknown, args: unknown, sender: Sender) => Promise<Result<unknown>>;
+
+export function createGate({ handlers, verifyResults, log }: GateOptions): Dispatch {
+  let lastWrite: Promise<unknown> = Promise.resolve();
+
+  /** Writes run one after the other, in the order they came. */
+  function inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const turn = lastWrite.then(write);
+    lastWrite = turn.catch(() => undefined);
+    return turn;
+  }
+
+  return async (name, args, sender) => {
+    if (!isCallName(name)) {
+      log(`refused unknown call ${JSON.stringify(name)} from ${sender.carrier} ${sender.label}`);
+      return fail(
+        failure(
+          'unknown-call',
+          `There is no call named ${JSON.stringify(name)}.`,
+          'Reload the console; it may be older than the engine.',
+        ),
+      );
+    }
+    const parsed = calls[name].args.safeParse(args);
+    if (!parsed.success) {
+      const problem = describeIssues(parsed.error);
+      log(`refused ${name} from ${sender.carrier} ${sender.label}: ${problem}`);
+      return fail(
+        failure(
+          'invalid-arguments',
+          `${name} was called with arguments it does not take: ${problem}.`,
+          'Correct the arguments and repeat the call.',
+          {
+            call: name,
+          },
+        ),
+      );
+    }
+    try {
+      // Name and arguments belong together by the parse above; TypeScript cannot follow the link through the union of handlers.
+      const handler = handlers[name] as (args: unknown, sender: Sender) => Promise<unknown>;
+      const run = () => handler(parsed.data, sender);
+      const value = await (calls[name].writes ? inTurn(run) : run());
+      if (!verifyResults) return ok(value);
+      const verified = calls[name].result.safeParse(value);
+      if (verified.success) return ok(value);
+      throw new Error(`${name} returned what the contract does not allow: ${describeIssues(verified.error)}`);
+    } catch (thrown) {
+      const error = toFailure(thrown);
+      if (error.code === 'internal')
+        log(`${name} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+      return fail(error);
+    }
+  };
+}
+
+function isCallName(name: unknown): name is CallName {
+  return typeof name === 'string' && Object.hasOwn(calls, name);
+}
+
+/** The first three problems, each with the path it is at. */
+function describeIssues(error: z.ZodError): string {
+  const shown = error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.map(String).join('.') || 'arguments'}: ${issue.message}`);
+  const more = error.issues.length - shown.length;
+  return more > 0 ? `${shown.join('; ')}; and ${more} more` : shown.join('; ');
+}
