@@ -69,6 +69,8 @@ export interface DelimitedRow {
 export type FormatReader =
   | {
       readonly shape: 'delimited';
+      /** Rows may have more or fewer cells than the header, and the format decides; otherwise such rows go to quarantine. */
+      readonly ragged?: true;
       open(header: readonly string[], context: ReadContext): (row: DelimitedRow) => RowOutcome;
     }
   | { readonly shape: 'jsonLines'; open(context: ReadContext): (value: unknown, line: number) => RowOutcome }

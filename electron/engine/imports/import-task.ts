@@ -1,0 +1,136 @@
+import type { Execution, OrderEvent, PricePoint, Source } from '../../../shared/market/executions';
+import type { ImportCounts, QuarantinedRow, SegmentKey, SegmentPart } from '../ports';
+import type { Recognition } from './format';
+
+/**
+ * What crosses between the engine and the worker that reads a file. The worker reads, parses and deduplicates; the store's import
+ * session and foreign databases stay with the engine, and the worker calls them.
+ */
+
+/** What the user said about the content; null = the content must tell. */
+export interface ReadHints {
+  /** Format id. */
+  readonly format: string | null;
+  /** Id of a ready-made map, or the text of a map file. */
+  readonly map: string | null;
+  /** Zone of naive times: IANA name or offset `+05:30`. */
+  readonly zone: string | null;
+  /** Symbol of files that do not name one. */
+  readonly symbol: string | null;
+}
+
+export interface ReadRequest {
+  readonly path: string;
+  /** What the user calls the file; messages say this name. */
+  readonly name: string;
+  readonly source: Source;
+  readonly strategy: string | null;
+  readonly version: string | null;
+  readonly account: string | null;
+  readonly hints: ReadHints;
+  /** The present, for judging whether a time is sane. */
+  readonly nowUs: number;
+}
+
+export interface QuarantinedLine {
+  /** Line of the source, from 1; inside an archive the line of the member that `reason` names. */
+  readonly line: number;
+  readonly reason: string;
+  readonly text: string;
+}
+
+/** What one reading found. */
+export interface ReadSummary {
+  /** Format id; several ids joined with `+` when an archive held several. */
+  readonly format: string;
+  readonly formatTitle: string;
+  readonly confidence: number;
+  readonly reason: string;
+  readonly counts: ImportCounts;
+  /** Executions the rows made: a round-trip row is one row and two fills. Duplicates are not in it. */
+  readonly fills: number;
+  readonly otherRowNames: Readonly<Record<string, number>>;
+  /** The first of the quarantined rows; `counts.quarantined` says how many there are. All of them are in the store. */
+  readonly quarantined: readonly QuarantinedLine[];
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+  readonly symbols: readonly string[];
+  readonly strategies: readonly string[];
+  /** Things the user should know that no row shows: a missing write-ahead log, an archive member that was not read. */
+  readonly warnings: readonly string[];
+}
+
+export interface ReadProgress {
+  readonly bytesRead: number;
+  readonly rowsRead: number;
+}
+
+export type PrintedRow =
+  | ({ readonly type: 'execution' } & Execution)
+  | ({ readonly type: 'order' } & OrderEvent)
+  | ({ readonly type: 'price' } & PricePoint);
+
+/** Pages of the foreign database the request's path names, opened by the engine. */
+export interface ForeignHost {
+  openDatabase(path: string): Promise<{
+    readonly tables: ReadonlyMap<string, readonly string[]>;
+    readonly warnings: readonly string[];
+  }>;
+  databaseRows(page: {
+    readonly table: string;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+/** Where the rows of an import go: the store's session, or a printer. */
+export interface ImportHost extends ForeignHost {
+  /** One list per key, as `ImportSession.existingHashes`. */
+  existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]>;
+  /** The columns of all parts are views of the one buffer that is moved with them. */
+  addParts(parts: readonly SegmentPart[], transfer?: readonly ArrayBuffer[]): Promise<void>;
+  addOrderEvents(events: readonly OrderEvent[]): Promise<number>;
+  addPrices(points: readonly PricePoint[]): Promise<void>;
+  addQuarantined(rows: readonly Omit<QuarantinedRow, 'id' | 'importId'>[]): Promise<void>;
+  /** Only called when `print` was asked for; rows in file order, duplicates left out. */
+  print(rows: readonly PrintedRow[]): Promise<void>;
+}
+
+export interface ImportTask {
+  readonly args: ReadRequest & {
+    /** Stamped on every execution; null = dry run: nothing is stored and `existingHashes` is not asked. */
+    readonly importId: string | null;
+    readonly print: boolean;
+  };
+  readonly result: ReadSummary;
+  readonly progress: ReadProgress;
+  readonly host: ImportHost;
+}
+
+export interface Recognised extends Recognition {
+  readonly format: string;
+  readonly formatTitle: string;
+  /** What the content itself says of its source; null = the user must say. */
+  readonly impliedSource: Source | null;
+}
+
+export interface PreviewResult {
+  readonly recognised: Recognised;
+  /** Other readings the content allows, best first. */
+  readonly alternatives: readonly Recognised[];
+  /** The first executions as they would be stored; strategy is empty where neither file nor user says it. */
+  readonly executions: readonly Execution[];
+  readonly quarantined: readonly QuarantinedLine[];
+  readonly warnings: readonly string[];
+}
+
+export interface PreviewTask {
+  readonly args: Omit<ReadRequest, 'source'> & {
+    readonly source: Source | null;
+    /** Executions wanted, at most. */
+    readonly limit: number;
+  };
+  readonly result: PreviewResult;
+  readonly progress: never;
+  readonly host: ForeignHost;
+}

@@ -1,0 +1,31 @@
+import type { ImportTask, PreviewTask } from '../imports/import-task';
+import type { TaskFunction, TaskShape } from './protocol';
+
+/** Every kind of work that runs off the main thread. A new kind is a line here and its function in `entry.ts`. */
+export interface Tasks {
+  readonly import: ImportTask;
+  readonly preview: PreviewTask;
+}
+
+export type TaskName = keyof Tasks;
+export type TaskFunctions = { readonly [Name in TaskName]: TaskFunction<Tasks[Name]> };
+
+/** Options of one run. `host` answers the task's calls; tasks without calls take an empty object. */
+export interface RunOptions<Shape extends TaskShape> {
+  readonly host: Shape['host'];
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((value: Shape['progress']) => void) | undefined;
+  /** Buffers of the arguments to move instead of copy. */
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+/** Runs tasks, on threads or in place. Rejects with a `FailureError`: `cancelled` when the signal aborted, `busy` when too much waits. */
+export interface TaskRunner {
+  run<Name extends TaskName>(
+    name: Name,
+    args: Tasks[Name]['args'],
+    options: RunOptions<Tasks[Name]>,
+  ): Promise<Tasks[Name]['result']>;
+  /** Stops everything; what runs or waits fails with `unavailable`. */
+  close(): Promise<void>;
+}
