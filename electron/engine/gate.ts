@@ -2,21 +2,15 @@ import type { z } from 'zod';
 import { failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
 import { type CallArgs, type CallName, type CallResult, calls } from '../../shared/contract/calls';
+import type { Carrier } from './door';
 
 /**
  * The one gate every call passes, whatever carried it: known name, parsed arguments, handler, Result. It never throws; refusals
- * carry a code and are logged with their reason. Carriers check the sender before (origin, frame, token) and say here who it was.
+ * carry a code and are logged with their reason. Carriers check the sender before (origin, frame, token) and say here who they are.
  */
 
-/** Who called: for the log and, later, the audit trail. */
-export interface Sender {
-  readonly carrier: 'electron' | 'browser' | 'direct';
-  /** Window or connection, for example `window-1`. */
-  readonly label: string;
-}
-
 export type Handlers = {
-  readonly [Name in CallName]: (args: CallArgs<Name>, sender: Sender) => Promise<CallResult<Name>>;
+  readonly [Name in CallName]: (args: CallArgs<Name>, carrier: Carrier) => Promise<CallResult<Name>>;
 };
 
 export interface GateOptions {
@@ -26,7 +20,7 @@ export interface GateOptions {
   readonly log: (line: string) => void;
 }
 
-export type Dispatch = (name: unknown, args: unknown, sender: Sender) => Promise<Result<unknown>>;
+export type Dispatch = (carrier: Carrier, name: unknown, args: unknown) => Promise<Result<unknown>>;
 
 export function createGate({ handlers, verifyResults, log }: GateOptions): Dispatch {
   let lastWrite: Promise<unknown> = Promise.resolve();
@@ -38,9 +32,9 @@ export function createGate({ handlers, verifyResults, log }: GateOptions): Dispa
     return turn;
   }
 
-  return async (name, args, sender) => {
+  return async (carrier, name, args) => {
     if (!isCallName(name)) {
-      log(`refused unknown call ${JSON.stringify(name)} from ${sender.carrier} ${sender.label}`);
+      log(`refused unknown call ${JSON.stringify(name)} from ${carrier}`);
       return fail(
         failure(
           'unknown-call',
@@ -52,7 +46,7 @@ export function createGate({ handlers, verifyResults, log }: GateOptions): Dispa
     const parsed = calls[name].args.safeParse(args);
     if (!parsed.success) {
       const problem = describeIssues(parsed.error);
-      log(`refused ${name} from ${sender.carrier} ${sender.label}: ${problem}`);
+      log(`refused ${name} from ${carrier}: ${problem}`);
       return fail(
         failure(
           'invalid-arguments',
@@ -66,8 +60,8 @@ export function createGate({ handlers, verifyResults, log }: GateOptions): Dispa
     }
     try {
       // Name and arguments belong together by the parse above; TypeScript cannot follow the link through the union of handlers.
-      const handler = handlers[name] as (args: unknown, sender: Sender) => Promise<unknown>;
-      const run = () => handler(parsed.data, sender);
+      const handler = handlers[name] as (args: unknown, carrier: Carrier) => Promise<unknown>;
+      const run = () => handler(parsed.data, carrier);
       const value = await (calls[name].writes ? inTurn(run) : run());
       if (!verifyResults) return ok(value);
       const verified = calls[name].result.safeParse(value);
