@@ -22,7 +22,10 @@ export const breachSchema = z.object({
   severity: z.enum(['warning', 'limit', 'critical']),
   /** First instant of the day at which the figure so far stood beyond the limit. */
   firstSeenUs: z.number(),
-  /** Up to three orders with the largest share, largest first; ids as in {@link orderRowSchema}. */
+  /**
+   * Up to three orders with the largest share, largest first; ids as in {@link orderRowSchema}. `gap` is the order's share of the
+   * P&L gap in quote currency; for the fee breach the part of it that fees make.
+   */
   largestOrders: z.array(z.object({ id: z.string(), symbol: z.string(), gap: z.number() })),
 });
 export type Breach = z.infer<typeof breachSchema>;
@@ -93,9 +96,19 @@ export const reportSchema = z.object({
     p5Bps: figure,
     p50Bps: figure,
     p95Bps: figure,
+    /** Sum of the pairs' weights qm * p_backtest, quote currency: what pools these figures over days. */
+    weight: z.number(),
   }),
   feeDifferenceBps: figure,
-  fees: z.object({ liveBps: figure, backtestBps: figure, liveMakerShare: figure, backtestMakerShare: figure }),
+  /** Fee rates over the pairs whose fees are known on both sides, the notional they rest on, and the maker share of all fills. */
+  fees: z.object({
+    liveBps: figure,
+    backtestBps: figure,
+    liveNotional: z.number(),
+    backtestNotional: z.number(),
+    liveMakerShare: figure,
+    backtestMakerShare: figure,
+  }),
   latencyDifferenceMs: figure,
   latency: z.object({
     basis: z.enum(['decision', 'submission', 'displacement', 'none']),
@@ -103,17 +116,25 @@ export const reportSchema = z.object({
     backtest: latencySideSchema,
   }),
   partialFillRateDifference: figure,
-  partialFills: z.object({ liveRate: figure, backtestRate: figure, liveFillRatio: figure, backtestFillRatio: figure }),
+  /** Rates over orders with fills whose intended quantity is known (`liveOrders`, `backtestOrders`); ratios over all such orders. */
+  partialFills: z.object({
+    liveRate: figure,
+    backtestRate: figure,
+    liveFillRatio: figure,
+    backtestFillRatio: figure,
+    liveOrders: z.number(),
+    backtestOrders: z.number(),
+  }),
   impact: z.object({ slopeBpsPerSqrtNotional: figure, standardError: figure, pairs: z.number() }),
   matchRate: figure,
   executionQualityScore: figure,
-  /** Points lost per cause; they and the score add up to 100. */
+  /** Points lost per cause; they and the score add up to 100. Null where the figure is unknown: then there is no score either. */
   scorePoints: z.object({
-    tracking: z.number(),
-    fees: z.number(),
-    latency: z.number(),
-    partialFills: z.number(),
-    unmatched: z.number(),
+    tracking: figure,
+    fees: figure,
+    latency: figure,
+    partialFills: figure,
+    unmatched: figure,
   }),
   capital: z.object({ value: figure, basis: z.enum(['configured', 'allocated', 'estimated', 'none']) }),
   orders: z.object({ live: z.number(), backtest: z.number(), liveRejected: z.number(), liveCancelled: z.number() }),
@@ -125,7 +146,10 @@ export const reportSchema = z.object({
     extra: z.number(),
     ambiguous: z.number(),
   }),
+  /** Traded notional of both sides, and of the pairs (mean of their two sides). */
   grossNotional: z.number(),
+  matchedNotional: z.number(),
+  unmatchedNotional: z.number(),
   attribution: attributionSchema,
   breaches: z.array(breachSchema),
   recommendations: z.array(recommendationSchema),
@@ -155,7 +179,7 @@ export const reportSchema = z.object({
     quarantinedRows: z.number(),
     ambiguousMatches: z.number(),
     paperExecutions: z.number(),
-    /** Intervals in which one side traded and the marks were older than an hour. */
+    /** Intervals in which the sides traded or held different positions and the mark at the end was older than an hour. */
     staleMarks: z.number(),
     dayClosed: z.boolean(),
     liveCoverage: z.object({ firstUs: figure, lastUs: figure }),
@@ -176,14 +200,18 @@ export const orderRowSchema = z.object({
   clientOrderId: z.string().nullable(),
   /** How its fills were put together: by order id, or by nearness in time. */
   formedBy: z.enum(['orderId', 'proximity', 'event']),
-  status: z.enum(['filled', 'partial', 'rejected', 'cancelled']),
+  /** `open`: sent, and neither filled nor ended within the day. */
+  status: z.enum(['filled', 'partial', 'rejected', 'cancelled', 'open']),
   decidedAtUs: figure,
   submittedAtUs: figure,
-  firstFillUs: z.number(),
-  lastFillUs: z.number(),
+  /** Null for an order without fills; so is the average price. */
+  firstFillUs: figure,
+  lastFillUs: figure,
+  /** When the log says the order ended without (further) fills: rejected, cancelled, expired. */
+  endedAtUs: figure,
   intendedQuantity: figure,
   filledQuantity: z.number(),
-  averagePrice: z.number(),
+  averagePrice: figure,
   notional: z.number(),
   /** In quote currency; null when a fee is unknown or could not be priced. */
   feeQuote: figure,
@@ -193,16 +221,23 @@ export const orderRowSchema = z.object({
 });
 export type OrderRow = z.infer<typeof orderRowSchema>;
 
-/** One line of the order comparison: a pair, a missed order (live null) or an extra one (backtest null), with its money. */
+/**
+ * One line of the order comparison: a pair, a missed order (live null), an extra one (backtest null), or an order of either side
+ * that was never filled (rejected, cancelled, open), with its money. `gap` = price + quantity + fees for a pair; the whole order is
+ * the gap of a missed or extra one; an unfilled order has none.
+ */
 export const pairRowSchema = z.object({
-  kind: z.enum(['matched', 'missed', 'extra']),
+  kind: z.enum(['matched', 'missed', 'extra', 'unfilled']),
   matchedBy: z.enum(['key', 'time']).nullable(),
   confidence: figure,
   ambiguous: z.boolean(),
+  /** First live fill minus first backtest fill. */
   timeGapMs: figure,
   live: orderRowSchema.nullable(),
   backtest: orderRowSchema.nullable(),
+  /** Positive = live worse. */
   slippageBps: figure,
+  /** Live latency minus backtest latency on the report's latency basis. */
   latencyMs: figure,
   gap: z.number(),
   price: z.number(),
@@ -218,7 +253,7 @@ export const intervalSeriesSchema = z.object({
   endsUs: z.array(z.number()),
   liveEquity: z.array(z.number()),
   backtestEquity: z.array(z.number()),
-  /** Change of (live - backtest) within the interval over capital, bps. */
-  differenceBps: z.array(z.number()),
+  /** Change of (live - backtest) within the interval over capital, bps; null without a capital to measure it against. */
+  differenceBps: z.array(figure),
 });
 export type IntervalSeries = z.infer<typeof intervalSeriesSchema>;
