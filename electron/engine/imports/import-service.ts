@@ -1,0 +1,443 @@
+import type { Clock, Ids } from '../../../shared/base/clock';
+import { type Failure, FailureError, failure, toFailure } from '../../../shared/base/errors';
+import { fail, ok, type Result } from '../../../shared/base/result';
+import type { ImportProgress } from '../../../shared/contract/calls';
+import type { Source } from '../../../shared/market/executions';
+import type { ForeignDatabase, ImportSession, ImportStore, OpenForeignDatabase } from '../ports';
+import type { TaskRunner } from '../worker/tasks';
+import { fileState } from './file-state';
+import type {
+  ForeignHost,
+  ImportHost,
+  PreviewResult,
+  PrintedRow,
+  ReadHints,
+  ReadProgress,
+  ReadRequest,
+  ReadSummary,
+} from './import-task';
+
+/**
+ * The imports of one desk: a queue of jobs that run one after the other, each a whole import or none of it. Reading and parsing
+ * happen on a worker; this side holds the store's session, so that the desk's one writer stays the only one.
+ */
+
+export interface ImportFile {
+  readonly path: string;
+  /** What the user calls the file; of an upload the name the browser gave. */
+  readonly name: string;
+  /** An upload's path means nothing later and is not recorded. */
+  readonly uploaded: boolean;
+}
+
+export interface ImportJob {
+  readonly file: ImportFile;
+  readonly source: Source;
+  /** Used where a row does not name its strategy. */
+  readonly strategy: string | null;
+  readonly version: string | null;
+  readonly account: string | null;
+  readonly hints: ReadHints;
+}
+
+export const noHints: ReadHints = { format: null, map: null, zone: null, symbol: null };
+
+export interface ImportOutcome extends ReadSummary {
+  /** The job's id, as `start` gave it. */
+  readonly id: string;
+  /** Id of the import's record in the store; null for a dry run. */
+  readonly importId: string | null;
+  readonly file: ImportFile;
+}
+
+export interface PreviewRequest extends Omit<ImportJob, 'source'> {
+  readonly source: Source | null;
+  /** Executions wanted, at most. */
+  readonly limit: number;
+}
+
+export interface ImportEnded {
+  readonly id: string;
+  readonly fileName: string;
+  readonly state: 'done' | 'failed' | 'cancelled';
+}
+
+export interface ImportService {
+  /** What the content is, and its first executions. Reads no further than it must and stores nothing. */
+  preview(request: PreviewRequest, signal?: AbortSignal): Promise<Result<PreviewResult>>;
+  /** Queues the import and returns its id. */
+  start(job: ImportJob): string;
+  /** `not-found` when the job is unknown or has ended. What it brought so far is gone within a second. */
+  cancel(id: string): Result<null>;
+  /** The end of the job. `not-found` for an id that `start` never gave, or whose outcome was forgotten (the last 1,000 are kept). */
+  wait(id: string): Promise<Result<ImportOutcome>>;
+  /** The running job first, then those that wait. */
+  running(): readonly ImportProgress[];
+  /** Calls back at most ten times a second, and whenever a job starts or ends. */
+  onProgress(listener: (running: readonly ImportProgress[]) => void): () => void;
+  onEnded(listener: (ended: ImportEnded) => void): () => void;
+  /**
+   * Reads the whole file as an import would and hands its rows over in file order, without touching the store: duplicates are those
+   * within the file. `sink` null = count only. The next rows wait until `sink` resolves.
+   */
+  dryRun(
+    job: ImportJob,
+    sink: ((rows: readonly PrintedRow[]) => Promise<void>) | null,
+    signal?: AbortSignal,
+    onProgress?: (progress: ReadProgress & { readonly sizeBytes: number }) => void,
+  ): Promise<Result<ImportOutcome>>;
+  /** Cancels what runs and waits until it is gone. */
+  close(): Promise<void>;
+}
+
+export interface ImportServiceOptions {
+  readonly store: ImportStore;
+  readonly runner: TaskRunner;
+  readonly openForeignDatabase: OpenForeignDatabase;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+const progressEveryMs = 100;
+const endedKept = 1_000;
+
+export function createImportService(options: ImportServiceOptions): ImportService {
+  return new Imports(options);
+}
+
+interface QueuedJob {
+  readonly id: string;
+  readonly job: ImportJob;
+  readonly cancelling: AbortController;
+  readonly ended: Promise<Result<ImportOutcome>>;
+  readonly settle: (result: Result<ImportOutcome>) => void;
+  state: 'queued' | 'running';
+  sizeBytes: number;
+  startedMs: number;
+  progress: ReadProgress;
+}
+
+class Imports implements ImportService {
+  private readonly queue: QueuedJob[] = [];
+  private readonly ended = new Map<string, Promise<Result<ImportOutcome>>>();
+  private readonly progressListeners = new Set<(running: readonly ImportProgress[]) => void>();
+  private readonly endedListeners = new Set<(ended: ImportEnded) => void>();
+  private lastProgressMs = Number.NEGATIVE_INFINITY;
+  private working = false;
+
+  constructor(private readonly options: ImportServiceOptions) {}
+
+  async preview(request: PreviewRequest, signal?: AbortSignal): Promise<Result<PreviewResult>> {
+    const databases = new Databases(this.options.openForeignDatabase);
+    try {
+      const { file, limit } = request;
+      await fileState(file.path, file.name);
+      return ok(
+        await this.options.runner.run(
+          'preview',
+          { ...readRequest(request, this.options.clock), source: request.source, limit },
+          { host: databases, signal },
+        ),
+      );
+    } catch (thrown) {
+      return fail(toFailure(thrown));
+    } finally {
+      await databases.close();
+    }
+  }
+
+  start(job: ImportJob): string {
+    const id = this.options.ids.next('job');
+    let settle: (result: Result<ImportOutcome>) => void = () => undefined;
+    const ended = new Promise<Result<ImportOutcome>>((resolve) => {
+      settle = resolve;
+    });
+    this.queue.push({
+      id,
+      job,
+      cancelling: new AbortController(),
+      ended,
+      settle,
+      state: 'queued',
+      sizeBytes: 0,
+      startedMs: 0,
+      progress: { bytesRead: 0, rowsRead: 0 },
+    });
+    this.emitProgress();
+    void this.work();
+    return id;
+  }
+
+  cancel(id: string): Result<null> {
+    const queued = this.queue.find((candidate) => candidate.id === id);
+    if (!queued) return fail(unknownJob(id));
+    queued.cancelling.abort();
+    if (queued.state === 'queued') this.end(queued, fail(cancelledImport(queued.job.file.name)));
+    return ok(null);
+  }
+
+  async wait(id: string): Promise<Result<ImportOutcome>> {
+    const ended = this.queue.find((candidate) => candidate.id === id)?.ended ?? this.ended.get(id);
+    return ended ?? fail(unknownJob(id));
+  }
+
+  running(): readonly ImportProgress[] {
+    const nowMs = this.options.clock.monotonicMs();
+    return this.queue.map((queued) => {
+      const { bytesRead, rowsRead } = queued.progress;
+      const elapsedMs = nowMs - queued.startedMs;
+      const told = queued.state === 'running' && elapsedMs >= 300 && bytesRead > 0;
+      return {
+        id: queued.id,
+        fileName: queued.job.file.name,
+        state: queued.state,
+        bytesRead,
+        sizeBytes: queued.sizeBytes,
+        rowsRead,
+        rowsPerSecond: told ? Math.round((rowsRead / elapsedMs) * 1_000) : 0,
+        remainingMs: told ? Math.round((Math.max(0, queued.sizeBytes - bytesRead) / bytesRead) * elapsedMs) : null,
+      };
+    });
+  }
+
+  onProgress(listener: (running: readonly ImportProgress[]) => void): () => void {
+    this.progressListeners.add(listener);
+    return () => this.progressListeners.delete(listener);
+  }
+
+  onEnded(listener: (ended: ImportEnded) => void): () => void {
+    this.endedListeners.add(listener);
+    return () => this.endedListeners.delete(listener);
+  }
+
+  async dryRun(
+    job: ImportJob,
+    sink: ((rows: readonly PrintedRow[]) => Promise<void>) | null,
+    signal?: AbortSignal,
+    onProgress?: (progress: ReadProgress & { readonly sizeBytes: number }) => void,
+  ): Promise<Result<ImportOutcome>> {
+    const databases = new Databases(this.options.openForeignDatabase);
+    try {
+      const { sizeBytes } = await fileState(job.file.path, job.file.name);
+      const summary = await this.options.runner.run(
+        'import',
+        { ...readRequest(job, this.options.clock), source: job.source, importId: null, print: sink !== null },
+        {
+          host: new DryRunHost(databases, sink),
+          signal,
+          onProgress: (progress) => onProgress?.({ ...progress, sizeBytes }),
+        },
+      );
+      return ok({ ...summary, id: this.options.ids.next('job'), importId: null, file: job.file });
+    } catch (thrown) {
+      return fail(toFailure(thrown));
+    } finally {
+      await databases.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    const left = [...this.queue];
+    for (const queued of left) this.cancel(queued.id);
+    await Promise.all(left.map((queued) => queued.ended));
+  }
+
+  /** Runs the queue's jobs until none is left. Only one such loop runs. */
+  private async work(): Promise<void> {
+    if (this.working) return;
+    this.working = true;
+    for (let next = this.queue[0]; next; next = this.queue[0]) {
+      next.state = 'running';
+      next.startedMs = this.options.clock.monotonicMs();
+      this.end(next, await this.import(next));
+    }
+    this.working = false;
+  }
+
+  private async import(queued: QueuedJob): Promise<Result<ImportOutcome>> {
+    const { job, cancelling } = queued;
+    const { file, source, version, account } = job;
+    const databases = new Databases(this.options.openForeignDatabase);
+    let session: ImportSession | null = null;
+    try {
+      queued.sizeBytes = (await fileState(file.path, file.name)).sizeBytes;
+      this.emitProgress();
+      const described = {
+        fileName: file.name,
+        path: file.uploaded ? null : file.path,
+        sizeBytes: queued.sizeBytes,
+        source,
+        version,
+        account,
+      };
+      session = await this.options.store.begin({ ...described, strategy: job.strategy ?? '' });
+      const summary = await this.options.runner.run(
+        'import',
+        { ...readRequest(job, this.options.clock), source, importId: session.importId, print: false },
+        {
+          host: new SessionHost(session, databases),
+          signal: cancelling.signal,
+          onProgress: (progress) => {
+            queued.progress = progress;
+            this.emitProgress(progressEveryMs);
+          },
+        },
+      );
+      if (cancelling.signal.aborted) throw new FailureError(cancelledImport(file.name));
+      const damaged = nothingButDamage(summary, file);
+      if (damaged) throw new FailureError(damaged);
+      await session.commit({
+        ...described,
+        strategy: summary.strategies.join(', ') || (job.strategy ?? ''),
+        format: summary.format,
+        confidence: summary.confidence,
+        reason: summary.reason,
+        endedAtUs: this.options.clock.nowUs(),
+        counts: summary.counts,
+        otherRowNames: summary.otherRowNames,
+        firstUs: summary.firstUs,
+        lastUs: summary.lastUs,
+        symbols: summary.symbols,
+        failure: null,
+      });
+      return ok({ ...summary, id: queued.id, importId: session.importId, file });
+    } catch (thrown) {
+      const reason = cancelling.signal.aborted ? cancelledImport(file.name) : toFailure(thrown);
+      try {
+        await session?.abandon(reason.code === 'cancelled' ? 'cancelled' : 'failed', reason);
+      } catch (second) {
+        // What the session holds is invisible without its commit; the store clears it at its next start.
+        const left = toFailure(second);
+        return fail({ ...reason, detail: { ...reason.detail, clearing: left.message } });
+      }
+      return fail(reason);
+    } finally {
+      await databases.close();
+    }
+  }
+
+  private end(queued: QueuedJob, result: Result<ImportOutcome>): void {
+    const place = this.queue.indexOf(queued);
+    if (place < 0) return;
+    this.queue.splice(place, 1);
+    this.ended.set(queued.id, queued.ended);
+    if (this.ended.size > endedKept) {
+      const oldest = this.ended.keys().next();
+      if (!oldest.done) this.ended.delete(oldest.value);
+    }
+    queued.settle(result);
+    this.emitProgress();
+    const state = result.ok ? 'done' : result.error.code === 'cancelled' ? 'cancelled' : 'failed';
+    for (const listener of this.endedListeners) listener({ id: queued.id, fileName: queued.job.file.name, state });
+  }
+
+  private emitProgress(notBeforeMs = 0): void {
+    const nowMs = this.options.clock.monotonicMs();
+    if (nowMs - this.lastProgressMs < notBeforeMs) return;
+    this.lastProgressMs = nowMs;
+    const running = this.running();
+    for (const listener of this.progressListeners) listener(running);
+  }
+}
+
+/** The one foreign database a job may have open. */
+class Databases implements ForeignHost {
+  private open: ForeignDatabase | null = null;
+
+  constructor(private readonly openForeignDatabase: OpenForeignDatabase) {}
+
+  async openDatabase(path: string): ReturnType<ForeignHost['openDatabase']> {
+    await this.close();
+    const opened = await this.openForeignDatabase(path);
+    if (!opened.ok) throw new FailureError(opened.error);
+    this.open = opened.value;
+    return { tables: await opened.value.tables(), warnings: opened.value.warnings };
+  }
+
+  async databaseRows(page: Parameters<ForeignHost['databaseRows']>[0]): ReturnType<ForeignHost['databaseRows']> {
+    if (!this.open) throw new Error('no foreign database is open');
+    return this.open.rows(page.table, page.offset, page.limit);
+  }
+
+  async close(): Promise<void> {
+    const { open } = this;
+    this.open = null;
+    await open?.close();
+  }
+}
+
+class SessionHost implements ImportHost {
+  constructor(
+    private readonly session: ImportSession,
+    private readonly databases: Databases,
+  ) {}
+
+  openDatabase = (path: string) => this.databases.openDatabase(path);
+  databaseRows = (page: Parameters<ForeignHost['databaseRows']>[0]) => this.databases.databaseRows(page);
+  existingHashes: ImportHost['existingHashes'] = (keys) =>
+    Promise.all(keys.map((key) => this.session.existingHashes(key)));
+  addParts: ImportHost['addParts'] = (parts) => this.session.addParts(parts);
+  addOrderEvents: ImportHost['addOrderEvents'] = (events) => this.session.addOrderEvents(events);
+  addPrices: ImportHost['addPrices'] = (points) => this.session.addPrices(points);
+  addQuarantined: ImportHost['addQuarantined'] = (rows) => this.session.addQuarantined(rows);
+  print: ImportHost['print'] = async () => undefined;
+}
+
+/** Takes everything and keeps nothing; rows go to the printer. */
+class DryRunHost implements ImportHost {
+  constructor(
+    private readonly databases: Databases,
+    private readonly sink: ((rows: readonly PrintedRow[]) => Promise<void>) | null,
+  ) {}
+
+  openDatabase = (path: string) => this.databases.openDatabase(path);
+  databaseRows = (page: Parameters<ForeignHost['databaseRows']>[0]) => this.databases.databaseRows(page);
+  existingHashes: ImportHost['existingHashes'] = async (keys) => keys.map(() => []);
+  addParts: ImportHost['addParts'] = async () => undefined;
+  addOrderEvents: ImportHost['addOrderEvents'] = async (events) => events.length;
+  addPrices: ImportHost['addPrices'] = async () => undefined;
+  addQuarantined: ImportHost['addQuarantined'] = async () => undefined;
+  print: ImportHost['print'] = async (rows) => this.sink?.(rows);
+}
+
+function readRequest(job: Omit<ImportJob, 'source'>, clock: Clock): Omit<ReadRequest, 'source'> {
+  return {
+    path: job.file.path,
+    name: job.file.name,
+    strategy: job.strategy,
+    version: job.version,
+    account: job.account,
+    hints: job.hints,
+    nowUs: clock.nowUs(),
+  };
+}
+
+/** A file none of whose rows could be read is damaged or not what it was taken for; storing it would only hide that. */
+function nothingButDamage(summary: ReadSummary, file: ImportFile): Failure | null {
+  const { rowsRead, quarantined } = summary.counts;
+  const first = summary.quarantined[0];
+  if (quarantined === 0 || quarantined < rowsRead || !first) return null;
+  return failure(
+    'format-damaged',
+    `None of the ${rowsRead} rows of ${file.name} can be read as ${summary.formatTitle}; line ${first.line}: ${first.reason}.`,
+    'Correct the file, or name another format with --format; nothing was stored.',
+    { path: file.path, format: summary.format, line: first.line, reason: first.reason, quarantined },
+  );
+}
+
+function cancelledImport(name: string): Failure {
+  return failure('cancelled', `The import of ${name} was cancelled; nothing of it was stored.`, 'Import it again.', {
+    name,
+  });
+}
+
+function unknownJob(id: string): Failure {
+  return failure(
+    'not-found',
+    `There is no import ${id} under way.`,
+    'It may have ended; look at the list of imports.',
+    {
+      id,
+    },
+  );
+}
