@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { failure } from '../../shared/base/errors';
 import { fail, type Result } from '../../shared/base/result';
-import { callMessageSchema, wireClose, wireLimits } from '../../shared/contract/wire';
-import type { Engine, EngineEvent } from '../engine/engine';
+import { callMessageSchema, type EventMessage, wireClose, wireLimits } from '../../shared/contract/wire';
+import type { EngineDoor } from '../engine/door';
 
 /**
  * The contract over WebSocket, one connection per page. Everything is bounded: message size, calls in flight, pages at once, and what
@@ -26,10 +26,10 @@ export class Connections {
   private opened = 0;
 
   constructor(
-    private readonly engine: Pick<Engine, 'dispatch' | 'onEvent'>,
+    private readonly engine: Pick<EngineDoor, 'call' | 'onEvent'>,
     private readonly log: (line: string) => void,
   ) {
-    this.stopEvents = engine.onEvent((event) => this.broadcast(event));
+    this.stopEvents = engine.onEvent((message) => this.broadcast(message));
     this.pinging = setInterval(() => this.dropTheDead(), pingMs);
     this.pinging.unref();
   }
@@ -68,7 +68,7 @@ export class Connections {
         return;
       }
       callsInFlight += 1;
-      const result = await this.engine.dispatch(call.name, call.args, { carrier: 'browser', label });
+      const result = await this.engine.call('browser', call.name, call.args);
       callsInFlight -= 1;
       this.reply(page, label, call.id, result);
     });
@@ -84,8 +84,8 @@ export class Connections {
     }
   }
 
-  private broadcast({ name, payload }: EngineEvent): void {
-    const text = JSON.stringify({ event: name, payload });
+  private broadcast(message: EventMessage): void {
+    const text = JSON.stringify(message);
     for (const page of this.server.clients) {
       if (page.readyState === page.OPEN && page.bufferedAmount <= wireLimits.eventBacklogBytes) page.send(text);
     }

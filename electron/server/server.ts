@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { failure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
 import { wirePaths } from '../../shared/contract/wire';
-import type { Engine } from '../engine/engine';
+import type { EngineDoor } from '../engine/door';
 import { Connections } from './connections';
 import { readPageFile, securityHeaders } from './page-files';
 import { Session } from './session';
@@ -16,7 +16,7 @@ import { Uploads } from './uploads';
  */
 
 export interface ServerOptions {
-  readonly engine: Pick<Engine, 'dispatch' | 'onEvent' | 'admitUpload'>;
+  readonly engine: Pick<EngineDoor, 'call' | 'onEvent' | 'admit'>;
   /** Folder of the built page. */
   readonly rendererRoot: string;
   /** Where uploads wait to be imported; on the disk of the store, never a folder in memory. */

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { FailureError, failure, toFailure } from '../../shared/base/errors';
 import { fail } from '../../shared/base/result';
 import type { UploadAnswer } from '../../shared/contract/wire';
-import type { Engine } from '../engine/engine';
+import type { EngineDoor } from '../engine/door';
 
 /**
  * Files that come through the browser: streamed to a spool folder of this run, bounded by the disk, then admitted by the engine,
@@ -25,12 +25,12 @@ export class Uploads {
 
   private constructor(
     spoolDirectory: string,
-    private readonly engine: Pick<Engine, 'admitUpload'>,
+    private readonly engine: Pick<EngineDoor, 'admit'>,
   ) {
     this.folder = join(spoolDirectory, `${process.pid}-${randomBytes(6).toString('hex')}`);
   }
 
-  static async open(spoolDirectory: string, engine: Pick<Engine, 'admitUpload'>): Promise<Uploads> {
+  static async open(spoolDirectory: string, engine: Pick<EngineDoor, 'admit'>): Promise<Uploads> {
     await mkdir(spoolDirectory, { recursive: true });
     for (const name of await readdir(spoolDirectory)) {
       const owner = /^(\d+)-[0-9a-f]{12}$/.exec(name)?.[1];
@@ -57,7 +57,7 @@ export class Uploads {
     try {
       await this.checkRoom(sizeBytes);
       await pipeline(request, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
-      const admitted = await this.engine.admitUpload(file, shownName(name));
+      const admitted = await this.engine.admit({ path: file, name: shownName(name), uploaded: true });
       if (!admitted.ok) await rm(file, { force: true });
       return admitted;
     } catch (thrown) {
