@@ -1,0 +1,94 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { failure, toFailure } from '../../shared/base/errors';
+import { fail, ok, type Result } from '../../shared/base/result';
+import type { AdmittedFile } from '../../shared/contract/calls';
+import { ipcChannels } from '../../shared/contract/wire';
+import type { EngineDoor } from '../engine/door';
+import { isOwnAddress } from './origin';
+import type { Windows } from './windows';
+
+/**
+ * The only place that listens to pages. Every message is checked for its sender first: a window of ours, its top frame, our origin.
+ * What passes goes through the engine's gate; what does not is answered with a code and logged with its reason.
+ */
+
+type Log = (line: string) => void;
+
+/** Files one drop may bring, folders included. */
+const filesAtOnce = 1_000;
+
+export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
+  const refusal = (event: IpcMainInvokeEvent | IpcMainEvent): string | null => {
+    const frame = event.senderFrame;
+    if (frame === null || frame.parent !== null) return 'not the top frame';
+    if (!isOwnAddress(frame.url)) return `the page is ${frame.url}`;
+    return windows.owns(event.sender) ? null : 'not a window of Lockstep';
+  };
+  const refused = (channel: string, reason: string) => {
+    log(`refused ${channel}: ${reason}`);
+    return fail(
+      failure('sender-refused', 'This page may not speak to Lockstep.', 'Close the window and start Lockstep again.'),
+    );
+  };
+
+  ipcMain.handle(
+    ipcChannels.call,
+    (event, name: unknown, args: unknown): Promise<Result<unknown>> | Result<unknown> => {
+      const reason = refusal(event) ?? (typeof name === 'string' ? null : 'the call has no name');
+      return reason === null ? engine.call('electron', String(name), args) : refused('a call', reason);
+    },
+  );
+
+  ipcMain.handle(ipcChannels.admit, async (event, paths: unknown): Promise<Result<readonly AdmittedFile[]>> => {
+    const reason = refusal(event);
+    if (reason !== null) return refused('files', reason);
+    if (!Array.isArray(paths) || !paths.every((path) => typeof path === 'string'))
+      return fail(failure('invalid-arguments', 'What was dropped is no list of files.', 'Drop files or folders.'));
+    return admitAll(engine, paths);
+  });
+
+  ipcMain.on(ipcChannels.ready, (event) => {
+    const reason = refusal(event);
+    if (reason === null) windows.markReady(event.sender);
+    else refused('a page that says it is ready', reason);
+  });
+
+  engine.onEvent((message) => windows.send(ipcChannels.event, message));
+}
+
+async function admitAll(engine: EngineDoor, paths: readonly string[]): Promise<Result<readonly AdmittedFile[]>> {
+  try {
+    const files = (await Promise.all(paths.map(filesBelow))).flat();
+    if (files.length > filesAtOnce) {
+      return fail(
+        failure(
+          'limit-exceeded',
+          `${files.length} files were dropped; ${filesAtOnce} are taken at once.`,
+          'Drop fewer files.',
+        ),
+      );
+    }
+    const admitted: AdmittedFile[] = [];
+    for (const path of files) {
+      const result = await engine.admit({ path, name: basename(path), uploaded: false });
+      if (!result.ok) return result;
+      admitted.push(result.value);
+    }
+    return ok(admitted);
+  } catch (thrown) {
+    return fail(toFailure(thrown));
+  }
+}
+
+/** The path itself, or the files of a folder at any depth in the order of their names, without hidden ones. */
+async function filesBelow(path: string): Promise<readonly string[]> {
+  // What is no file on disk (an image dragged out of a page) is left to the engine, which says so.
+  if (path === '' || !(await stat(path).catch(() => null))?.isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
