@@ -31,18 +31,22 @@ export interface Recognition {
   readonly strategies?: readonly string[];
 }
 
+/** The first records of a delimited source. */
+export interface DelimitedSample {
+  readonly kind: 'delimited';
+  readonly delimiter: ',' | ';' | '\t' | '|';
+  /** Header cells as `normaliseHeader` (formats/header.ts) leaves them. */
+  readonly header: readonly string[];
+  /** Header cells as written. */
+  readonly rawHeader: readonly string[];
+  readonly headerLine: number;
+  /** The records that follow the header, at most 50. */
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** The first bytes of the source, already decoded and split where its kind allows. */
 export type Sample =
-  | {
-      readonly kind: 'delimited';
-      readonly delimiter: ',' | ';' | '\t' | '|';
-      /** Header cells as {@link normaliseHeader} leaves them; the records that follow, at most 50. */
-      readonly header: readonly string[];
-      /** Header cells as written. */
-      readonly rawHeader: readonly string[];
-      readonly headerLine: number;
-      readonly rows: readonly (readonly string[])[];
-    }
+  | DelimitedSample
   | { readonly kind: 'jsonLines'; readonly values: readonly unknown[] }
   /** `text` is the first 64 KiB. */
   | { readonly kind: 'json'; readonly text: string }
@@ -54,6 +58,11 @@ export interface ReadContext {
   /** Time zone of naive times where the format does not fix one: IANA name or offset `+05:30`; null = the format's default. */
   readonly zone: string | null;
   readonly symbol: string | null;
+  /**
+   * Tells the user something about the file as a whole ("times without a zone are read as UTC"). The pipeline keeps each text
+   * once and shows it with the import's result; it stops nothing.
+   */
+  readonly warn: (message: string) => void;
 }
 
 /** A row of a delimited file. */
@@ -71,7 +80,8 @@ export type FormatReader =
       readonly shape: 'delimited';
       /** Rows may have more or fewer cells than the header, and the format decides; otherwise such rows go to quarantine. */
       readonly ragged?: true;
-      open(header: readonly string[], context: ReadContext): (row: DelimitedRow) => RowOutcome;
+      /** `sample` is what the file was recognised by: decimal mark and date order of a column are judged over it, once. */
+      open(header: readonly string[], context: ReadContext, sample: DelimitedSample): (row: DelimitedRow) => RowOutcome;
     }
   | { readonly shape: 'jsonLines'; open(context: ReadContext): (value: unknown, line: number) => RowOutcome }
   /** The whole document is parsed at once; the format's documents are small compared with memory (limit 512 MiB). Rows are numbered from 1. */

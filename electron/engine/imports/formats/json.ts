@@ -1,0 +1,10 @@
+/** Values of parsed JSON, whose shape nobody has promised. */
+
+/** The value as a record of unknown values, or null when it is a list or no object. */
+export function recordOf(value: unknown): Readonly<Record<string, unknown>> | null {
+  return isRecord(value) ? value : null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
