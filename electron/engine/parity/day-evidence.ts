@@ -1,0 +1,145 @@
+import { createHash, type Hash } from 'node:crypto';
+import { addUtcDays, DAY_US, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
+import type { ExecutionColumns } from '../../../shared/market/columns';
+import type { Source } from '../../../shared/market/executions';
+import { methodVersion } from '../../../shared/parity/method';
+import type { ParitySettings } from '../../../shared/parity/settings';
+import type { PriceSeries, SideInput, SymbolDayInput } from '../../../shared/parity/symbol-day';
+import type { ExecutionStore, SegmentSummary } from '../ports';
+
+/**
+ * What a symbol's day is judged by. Everything but the executions is small and is read to fingerprint the day; the executions, which
+ * only ever grow, stand in the fingerprint with their count, span, net quantity and last price. Equal fingerprints mean an equal report.
+ */
+
+export interface SymbolDayKey {
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly day: UtcDay;
+}
+
+/** The segments of one symbol's day; null = that source has no fill on it. */
+export interface DaySegments {
+  readonly live: SegmentSummary | null;
+  readonly backtest: SegmentSummary | null;
+}
+
+/** The day without its executions, and the fingerprint of it all. */
+export interface DayEvidence {
+  readonly key: SymbolDayKey;
+  readonly segments: DaySegments;
+  readonly input: Omit<SymbolDayInput, 'live' | 'backtest' | 'revision' | 'intervals'> & {
+    readonly live: Omit<SideInput, 'executions'>;
+    readonly backtest: Omit<SideInput, 'executions'>;
+  };
+  readonly inputHash: string;
+}
+
+export interface EvidenceContext {
+  readonly executions: ExecutionStore;
+  readonly settings: ParitySettings;
+  readonly nowUs: number;
+  readonly coverage: Readonly<Record<Source, SideInput['coverage']>>;
+}
+
+/** Fee currencies that need a price, out of a fingerprint made earlier: they are written in front of the hash. */
+export function feeCurrenciesOf(inputHash: string): readonly string[] {
+  const [currencies = ''] = inputHash.split('|', 1);
+  return currencies === '' ? [] : currencies.split(',');
+}
+
+/** Currencies of the fees other than the symbol's own base and quote, ascending. */
+export function thirdCurrencies(symbol: string, sides: readonly (ExecutionColumns | null)[]): readonly string[] {
+  const own = new Set(symbol.split(/[/:]/));
+  const found = new Set<string>();
+  for (const columns of sides) {
+    // A dictionary may name more than the day uses: one price series too many costs nothing.
+    for (const currency of columns?.dictionaries.feeCurrencies ?? []) {
+      if (currency !== '' && !own.has(currency)) found.add(currency);
+    }
+  }
+  return [...found].sort();
+}
+
+export async function gatherEvidence(
+  key: SymbolDayKey,
+  segments: DaySegments,
+  feeCurrencies: readonly string[],
+  { executions, settings, nowUs, coverage }: EvidenceContext,
+): Promise<DayEvidence> {
+  const { strategy, symbol, day } = key;
+  const startUs = utcDayStartUs(day);
+  const endUs = startUs + DAY_US;
+  const feePriceReachUs = settings.feePriceMaxAgeMs * 1_000;
+  const quote = symbol.split(/[/:]/)[1] ?? null;
+  const feeSymbols = quote === null ? [] : feeCurrencies.flatMap((fee) => [`${fee}/${quote}`, `${quote}/${fee}`]);
+  const [events, liveBefore, backtestBefore, prices, lastFillBefore, quarantinedRows, feeSeries] = await Promise.all([
+    executions.orderEvents({ strategy, symbol, day }),
+    executions.positionBefore('live', strategy, symbol, day),
+    executions.positionBefore('backtest', strategy, symbol, day),
+    executions.prices(symbol, startUs, endUs + 1),
+    executions.lastFillPriceBefore(strategy, symbol, startUs),
+    executions.quarantinedRows({ strategy, symbol, day }),
+    Promise.all(feeSymbols.map((name) => executions.prices(name, startUs - feePriceReachUs, endUs + feePriceReachUs))),
+  ]);
+  const feePrices = new Map<string, PriceSeries>();
+  feeSymbols.forEach((name, index) => {
+    const series = feeSeries[index];
+    if (series && series.atUs.length > 0) feePrices.set(name, series);
+  });
+  const closedUs = endUs + settings.graceMs * 1_000;
+  const side = (source: Source, positionAtStart: number): Omit<SideInput, 'executions'> => ({
+    orderEvents: events.filter((event) => event.source === source),
+    positionAtStart,
+    coverage: withinDay(coverage[source], day),
+  });
+  const input: DayEvidence['input'] = {
+    strategy,
+    symbol,
+    day,
+    live: side('live', liveBefore),
+    backtest: side('backtest', backtestBefore),
+    prices,
+    lastFillBefore,
+    feePrices,
+    allocatedCapital: null,
+    quarantinedRows,
+    // Only whether the day is closed matters; two instants stand for the two answers, so that asking later changes nothing.
+    nowUs: nowUs >= closedUs ? closedUs : closedUs - 1,
+    settings,
+  };
+  return { key, segments, input, inputHash: fingerprint(segments, input, feeCurrencies) };
+}
+
+/** What of the coverage falls into the day: later imports widen the coverage, but say nothing new of this day. */
+function withinDay(coverage: SideInput['coverage'], day: UtcDay): SideInput['coverage'] {
+  if (coverage === null) return null;
+  const startUs = utcDayStartUs(day);
+  const endUs = utcDayStartUs(addUtcDays(day, 1));
+  if (coverage.lastUs < startUs || coverage.firstUs >= endUs) return null;
+  return { firstUs: Math.max(coverage.firstUs, startUs), lastUs: Math.min(coverage.lastUs, endUs) };
+}
+
+function fingerprint(segments: DaySegments, input: DayEvidence['input'], feeCurrencies: readonly string[]): string {
+  const hash = createHash('sha256');
+  const { prices, feePrices, ...plain } = input;
+  hash.update(JSON.stringify([methodVersion, describe(segments.live), describe(segments.backtest), plain]));
+  addSeries(hash, prices);
+  for (const name of [...feePrices.keys()].sort()) {
+    hash.update(name);
+    const series = feePrices.get(name);
+    if (series) addSeries(hash, series);
+  }
+  return `${feeCurrencies.join(',')}|${hash.digest('hex').slice(0, 32)}`;
+}
+
+function describe(segment: SegmentSummary | null): readonly number[] | null {
+  if (segment === null) return null;
+  return [segment.count, segment.firstUs, segment.lastUs, segment.netQuantity, segment.lastPrice];
+}
+
+function addSeries(hash: Hash, { atUs, price }: PriceSeries): void {
+  hash.update(`;${atUs.length};`);
+  hash.update(new Uint8Array(atUs.buffer, atUs.byteOffset, atUs.byteLength));
+  hash.update(new Uint8Array(price.buffer, price.byteOffset, price.byteLength));
+}
