@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { extname, resolve, sep } from 'node:path';
 
 /**
@@ -66,6 +66,8 @@ export async function readPageFile(root: string, urlPath: string): Promise<PageF
   if (file === null) return null;
   let body: Buffer;
   try {
+    // A link must not lead out of the root either.
+    if (!(await realpath(file)).startsWith((await realpath(root)) + sep)) return null;
     body = await readFile(file);
   } catch {
     return null;

@@ -89,12 +89,14 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     if (request.method !== 'POST') return refuse(response, 405, 'Not allowed.', { Allow: 'POST' });
     const result = await uploads.receive(request, url.searchParams.get('name') ?? '');
     if (response.destroyed) return;
+    const body = JSON.stringify(result);
     response.writeHead(200, {
       ...securityHeaders,
       'Cache-Control': 'no-store',
       'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
     });
-    response.end(JSON.stringify(result));
+    response.end(body);
     // A body refused before its end: the rest is not read, and the connection must not wait for it.
     if (!request.complete) response.once('finish', () => request.destroy());
   }
