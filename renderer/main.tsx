@@ -1,0 +1,21 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { connect } from './api/connect';
+import { Frame } from './frame/Frame';
+import { followSample } from './state/desk';
+import { startLook } from './state/look';
+import './theme.css';
+import './components/components.css';
+import './frame/frame.css';
+
+startLook();
+connect();
+followSample();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element "root"');
+createRoot(root).render(
+  <StrictMode>
+    <Frame />
+  </StrictMode>,
+);

@@ -1,0 +1,22 @@
+import { hrefOf } from '../state/address';
+
+/** Where things are. Pages and the palette link through these, so that an address has one spelling. */
+export const addresses = {
+  home: () => hrefOf([]),
+  desk: (strategy: string | null = null) => hrefOf(['desk', strategy]),
+  parity: () => hrefOf(['parity']),
+  /** All symbols of a strategy. */
+  strategy: (strategy: string) => hrefOf(['parity', strategy]),
+  /** The portfolio's report of one day. */
+  portfolioDay: (strategy: string, day: string) => hrefOf(['parity', strategy, 'day', day]),
+  symbol: (strategy: string, symbol: string) => hrefOf(['parity', strategy, 'symbol', symbol]),
+  symbolDay: (
+    strategy: string,
+    symbol: string,
+    day: string,
+    query: Readonly<Record<string, string | null | undefined>> = {},
+  ) => hrefOf(['parity', strategy, 'symbol', symbol, day], query),
+  imports: () => hrefOf(['imports']),
+  import: (id: string) => hrefOf(['imports', id]),
+  about: () => hrefOf(['about']),
+} as const;

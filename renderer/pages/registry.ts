@@ -1,0 +1,28 @@
+import { FileInput, type LucideIcon } from 'lucide-react';
+import { type ComponentType, lazy } from 'react';
+
+/**
+ * Every page of the console, in the order of the rail. A page that is not here does not exist: no link, no shortcut, no command.
+ * `id` is the first segment of its address; the page reads the rest with `useAddress`.
+ */
+export interface PageEntry {
+  readonly id: string;
+  readonly title: string;
+  /** The question the page answers, for the palette and the rail's hover text. */
+  readonly answers: string;
+  /** Pressed after `g`, goes there. */
+  readonly goKey: string;
+  readonly icon: LucideIcon;
+  readonly component: ComponentType;
+}
+
+export const pages: readonly PageEntry[] = [
+  {
+    id: 'imports',
+    title: 'Imports',
+    answers: 'What was read from which file, and what was not?',
+    goKey: 'i',
+    icon: FileInput,
+    component: lazy(() => import('./imports/ImportsPage')),
+  },
+];
