@@ -13,6 +13,7 @@ export const errorCodes = [
   'conflict',
   'busy',
   'cancelled',
+  'interrupted',
   'unavailable',
   'file-missing',
   'file-unreadable',

@@ -1,0 +1,70 @@
+import { failureSchema } from '../../shared/base/errors';
+import { sourceSchema } from '../../shared/market/executions';
+import type { ImportRecord } from '../engine/ports';
+import type { Row } from './connection';
+import { damaged, numberCell, numberOrNullCell, textCell, textOrNullCell, wordCell } from './rows';
+
+/** A row of `imports` as the engine knows it. */
+export function importRecordOf(row: Row): ImportRecord {
+  return {
+    id: textCell(row, 'id'),
+    fileName: textCell(row, 'file_name'),
+    path: textOrNullCell(row, 'path'),
+    sizeBytes: numberCell(row, 'size_bytes'),
+    source: wordCell(row, 'source', sourceSchema.options),
+    strategy: textCell(row, 'strategy'),
+    version: textOrNullCell(row, 'version'),
+    account: textOrNullCell(row, 'account'),
+    format: textCell(row, 'format'),
+    confidence: numberCell(row, 'confidence'),
+    reason: textCell(row, 'reason'),
+    state: wordCell(row, 'state', ['running', 'done', 'failed', 'cancelled']),
+    startedAtUs: numberCell(row, 'started_at_us'),
+    endedAtUs: numberOrNullCell(row, 'ended_at_us'),
+    counts: {
+      rowsRead: numberCell(row, 'rows_read'),
+      executions: numberCell(row, 'executions'),
+      orderEvents: numberCell(row, 'order_events'),
+      otherRows: numberCell(row, 'other_rows'),
+      duplicates: numberCell(row, 'duplicates'),
+      quarantined: numberCell(row, 'quarantined'),
+    },
+    otherRowNames: countsByName(json(row, 'other_row_names')),
+    firstUs: numberOrNullCell(row, 'first_us'),
+    lastUs: numberOrNullCell(row, 'last_us'),
+    symbols: textList(json(row, 'symbols')),
+    failure: row.failure === null ? null : failureOf(json(row, 'failure')),
+  };
+}
+
+function json(row: Row, column: string): unknown {
+  try {
+    return JSON.parse(textCell(row, column));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw damaged(`column "${column}" of an import is not JSON`);
+    throw error;
+  }
+}
+
+function countsByName(value: unknown): Readonly<Record<string, number>> {
+  if (typeof value !== 'object' || value === null) throw damaged('the names of other rows of an import');
+  return Object.fromEntries(
+    Object.entries(value).map(([name, count]: [string, unknown]) => {
+      if (typeof count !== 'number') throw damaged(`the count of other rows "${name}" of an import`);
+      return [name, count];
+    }),
+  );
+}
+
+function textList(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
+    throw damaged('the symbols of an import');
+  }
+  return value;
+}
+
+function failureOf(value: unknown): ImportRecord['failure'] {
+  const parsed = failureSchema.safeParse(value);
+  if (!parsed.success) throw damaged('the failure of an import');
+  return parsed.data;
+}

@@ -1,0 +1,362 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../shared/base/clock';
+import { type Failure, FailureError, failure } from '../../shared/base/errors';
+import { type UtcDay, utcDayOf } from '../../shared/base/time';
+import type { OrderEvent, PricePoint } from '../../shared/market/executions';
+import type { ImportRecord, ImportSession, QuarantinedRow, SegmentKey, SegmentPart } from '../engine/ports';
+import { type BindValue, type Real, statement } from './connection';
+import { foldImport } from './folding';
+import { HEARTBEAT_MS, type ImportLeases } from './import-lease';
+import { RowInsert } from './insert-rows';
+import { encodePrices, mergePrices } from './price-codec';
+import type { Readers } from './readers';
+import { bytesCell, numberCell } from './rows';
+import { decodeHashes } from './segment-codec';
+import { SegmentWriter } from './segment-writer';
+import { visibleRows } from './visibility';
+import type { Durability, Transaction, WriteQueue } from './write-queue';
+
+/**
+ * An import in the making. Everything is written in small transactions under the number of an import that is `running`, which
+ * hides it from every reader; the commit turns the state and nothing else, so it is short however much was imported.
+ */
+
+/** Columns of one transaction of parts: long enough to be cheap, short enough that other writers never wait long. */
+const TRANSACTION_BYTES = 8 * 1_048_576;
+/** Points held back, so that prices arriving in small batches become few chunks. */
+const HELD_PRICES = 65_536;
+
+const existing = statement(
+  'read hashes of a segment',
+  `SELECT segment_parts.id, executions, hashes FROM segment_parts JOIN segment_data ON part_id = segment_parts.id
+   WHERE strategy = ? AND symbol = ? AND day = ? AND source = ? AND (${visibleRows} OR import_number = ?)
+   ORDER BY segment_parts.id`,
+);
+const insertEvents = new RowInsert(
+  'add order events',
+  'order_events',
+  [
+    'content_hash',
+    'import_number',
+    'strategy',
+    'symbol',
+    'day',
+    'at_us',
+    'source',
+    'venue',
+    'account',
+    'version',
+    'side',
+    'kind',
+    'order_id',
+    'client_order_id',
+    'intended_quantity',
+    'price',
+    'reason',
+    'paper',
+    'line',
+  ],
+  'OR IGNORE',
+);
+const insertChunks = new RowInsert('add prices', 'price_chunks', [
+  'symbol',
+  'day',
+  'import_number',
+  'points',
+  'first_us',
+  'last_us',
+  'data',
+]);
+const insertQuarantined = new RowInsert('add quarantined rows', 'quarantined_rows', [
+  'import_number',
+  'line',
+  'day',
+  'symbol',
+  'reason',
+  'text',
+]);
+const finish = statement(
+  'finish an import',
+  `UPDATE imports SET file_name = ?, path = ?, size_bytes = ?, source = ?, strategy = ?, version = ?, account = ?, format = ?,
+     confidence = ?, reason = ?, ended_at_us = ?, rows_read = ?, executions = ?, order_events = ?, other_rows = ?,
+     duplicates = ?, quarantined = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, failure = ?, state = 'done'
+   WHERE number = ? AND state = 'running'`,
+);
+const cover = statement(
+  'note what an import covers',
+  `INSERT INTO import_strategies (source, strategy, import_number, first_us, last_us)
+   SELECT source, strategy, ?1, ?2, ?3 FROM
+     (SELECT ?4 AS source, ?5 AS strategy
+      UNION SELECT source, strategy FROM segment_parts WHERE import_number = ?1
+      UNION SELECT source, strategy FROM order_events WHERE import_number = ?1)`,
+);
+const addTotals = statement(
+  'add to the totals of symbols',
+  `INSERT INTO symbol_totals (strategy, symbol, source, first_day, last_day, executions)
+   SELECT strategy, symbol, source, min(day), max(day), sum(executions) FROM segment_parts WHERE import_number = ?
+   GROUP BY strategy, symbol, source
+   ON CONFLICT (strategy, symbol, source) DO UPDATE SET first_day = min(first_day, excluded.first_day),
+     last_day = max(last_day, excluded.last_day), executions = executions + excluded.executions`,
+);
+
+export interface SessionParts {
+  readonly queue: WriteQueue;
+  readonly readers: Readers;
+  readonly leases: ImportLeases;
+  readonly clock: Clock;
+  readonly importNumber: number;
+  readonly importId: string;
+  readonly token: string;
+  /** Removes what the import brought and ends it in the given state. */
+  discard(importNumber: number, token: string, state: 'failed' | 'cancelled', failure: Failure): Promise<void>;
+  changed(): void;
+  ended(session: StoredImportSession): void;
+}
+
+export class StoredImportSession implements ImportSession {
+  readonly importId: string;
+  private readonly number: number;
+  private readonly heartbeat: NodeJS.Timeout;
+  private heldPrices = new Map<string, { symbol: string; day: UtcDay; points: PricePoint[] }>();
+  private heldCount = 0;
+  private open = true;
+
+  constructor(private readonly parts: SessionParts) {
+    this.importId = parts.importId;
+    this.number = parts.importNumber;
+    this.heartbeat = setInterval(() => {
+      // A lost lease shows at the next write of the session itself, where somebody hears about it.
+      this.write('bulk', async () => undefined).catch(() => undefined);
+    }, HEARTBEAT_MS);
+    this.heartbeat.unref();
+  }
+
+  async existingHashes(key: SegmentKey): Promise<readonly BigUint64Array[]> {
+    this.checkOpen();
+    const rows = await this.parts.readers.all(existing, [key.strategy, key.symbol, key.day, key.source, this.number]);
+    return rows.map((row) =>
+      decodeHashes(
+        bytesCell(row, 'hashes'),
+        numberCell(row, 'executions'),
+        `segment part ${numberCell(row, 'id')} of ${key.strategy} ${key.symbol} ${key.day}`,
+      ),
+    );
+  }
+
+  async addParts(added: readonly SegmentPart[]): Promise<void> {
+    this.checkOpen();
+    const writers: SegmentWriter[] = [];
+    let writer = new SegmentWriter(this.number);
+    for (const part of added) {
+      writer.add(part);
+      if (writer.byteLength < TRANSACTION_BYTES) continue;
+      writers.push(writer);
+      writer = new SegmentWriter(this.number);
+    }
+    writers.push(writer);
+    for (const full of writers) await this.write('bulk', (transaction) => full.write(transaction));
+  }
+
+  async addOrderEvents(events: readonly OrderEvent[]): Promise<number> {
+    this.checkOpen();
+    if (events.length === 0) return 0;
+    return this.write('bulk', (transaction) =>
+      insertEvents.run(
+        transaction,
+        events.map((event) => orderEventValues(event, this.number)),
+      ),
+    );
+  }
+
+  async addPrices(points: readonly PricePoint[]): Promise<void> {
+    this.checkOpen();
+    for (const point of points) {
+      if (!Number.isSafeInteger(point.atUs) || !Number.isFinite(point.price)) {
+        throw new FailureError(
+          failure(
+            'invalid-arguments',
+            `The price ${point.price} of ${point.symbol} at ${point.atUs} cannot be stored`,
+            'This is a fault in the program that read it; nothing was stored.',
+          ),
+        );
+      }
+      const day = utcDayOf(point.atUs);
+      const key = `${day} ${point.symbol}`;
+      let held = this.heldPrices.get(key);
+      if (held === undefined) {
+        held = { symbol: point.symbol, day, points: [] };
+        this.heldPrices.set(key, held);
+      }
+      held.points.push(point);
+    }
+    this.heldCount += points.length;
+    if (this.heldCount >= HELD_PRICES) await this.writePrices();
+  }
+
+  async addQuarantined(rows: readonly Omit<QuarantinedRow, 'id' | 'importId'>[]): Promise<void> {
+    this.checkOpen();
+    if (rows.length === 0) return;
+    await this.write('bulk', (transaction) =>
+      insertQuarantined.run(
+        transaction,
+        rows.map(({ line, day, symbol, reason, text }) => [this.number, line, day, symbol, reason, text]),
+      ),
+    );
+  }
+
+  async commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>): Promise<void> {
+    this.checkOpen();
+    await this.writePrices();
+    await this.write('decision', async (transaction) => {
+      await transaction.run(addTotals, [this.number]);
+      const { executions, orderEvents, duplicates } = record.counts;
+      // Prices alone say nothing about what a source traded, so they cover nothing.
+      if (executions + orderEvents + duplicates > 0) {
+        const { firstUs, lastUs, source, strategy } = record;
+        await transaction.run(cover, [this.number, firstUs, lastUs, source, strategy]);
+      }
+      await transaction.run(finish, [...recordValues(record, this.parts.clock), this.number]);
+      await this.parts.leases.giveBack(transaction, this.parts.token);
+    });
+    this.end();
+    this.parts.changed();
+    // Folding only makes reading quicker. Readers see parts and folded segments alike, so a fold that fails is left for the next
+    // import of the same day; it cannot turn a finished import into a failed one.
+    await foldImport(this.parts.queue, this.number).catch(() => undefined);
+  }
+
+  async abandon(state: 'failed' | 'cancelled', reason: Failure): Promise<void> {
+    this.checkOpen();
+    this.end();
+    await this.parts.discard(this.number, this.parts.token, state, reason);
+  }
+
+  /**
+   * Ends the session when the store closes under it. What cannot be removed now (a full disk, a lost lease) stays hidden, and the
+   * next to open the desk or to import removes it.
+   */
+  async close(): Promise<void> {
+    if (!this.open) return;
+    const closed = failure(
+      'cancelled',
+      'The desk was closed during the import',
+      'Import the file again; nothing of it is stored.',
+    );
+    await this.abandon('cancelled', closed).catch(() => undefined);
+  }
+
+  private end(): void {
+    this.open = false;
+    clearInterval(this.heartbeat);
+    this.parts.ended(this);
+  }
+
+  private async writePrices(): Promise<void> {
+    const chunks = [...this.heldPrices.values()].map(({ symbol, day, points }) => {
+      const series = mergePrices([
+        {
+          atUs: Float64Array.from(points, (point) => point.atUs),
+          price: Float64Array.from(points, (point) => point.price),
+        },
+      ]);
+      const { atUs } = series;
+      return [symbol, day, this.number, atUs.length, atUs[0]!, atUs[atUs.length - 1]!, encodePrices(series)];
+    });
+    this.heldPrices = new Map();
+    this.heldCount = 0;
+    if (chunks.length === 0) return;
+    await this.write('bulk', (transaction) => insertChunks.run(transaction, chunks));
+  }
+
+  private write<T>(durability: Durability, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.parts.queue.transaction(durability, async (transaction) => {
+      await this.parts.leases.renew(transaction, this.parts.token);
+      return work(transaction);
+    });
+  }
+
+  private checkOpen(): void {
+    if (this.open) return;
+    throw new FailureError(
+      failure('conflict', `The import ${this.importId} has already ended`, 'Begin a new import for more rows.'),
+    );
+  }
+}
+
+function orderEventValues(event: OrderEvent, importNumber: number): readonly BindValue[] {
+  return [
+    contentHash(event),
+    importNumber,
+    event.strategy,
+    event.symbol,
+    utcDayOf(event.atUs),
+    event.atUs,
+    event.source,
+    event.venue,
+    event.account,
+    event.version,
+    event.side,
+    event.kind,
+    event.orderId,
+    event.clientOrderId,
+    real(event.intendedQuantity),
+    real(event.price),
+    event.reason,
+    event.paper ? 1 : 0,
+    event.line,
+  ];
+}
+
+/** 128 bits over everything the event says; where it stood in which file does not count. */
+function contentHash(event: OrderEvent): Uint8Array {
+  const content = [
+    event.source,
+    event.venue,
+    event.account,
+    event.strategy,
+    event.version,
+    event.symbol,
+    event.side,
+    event.kind,
+    event.atUs,
+    event.orderId,
+    event.clientOrderId,
+    event.intendedQuantity,
+    event.price,
+    event.reason,
+    event.paper,
+  ];
+  return createHash('sha256').update(JSON.stringify(content)).digest().subarray(0, 16);
+}
+
+function real(value: number | null): Real | null {
+  return value === null ? null : { real: value };
+}
+
+function recordValues(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>, clock: Clock): readonly BindValue[] {
+  const { counts } = record;
+  return [
+    record.fileName,
+    record.path,
+    record.sizeBytes,
+    record.source,
+    record.strategy,
+    record.version,
+    record.account,
+    record.format,
+    record.confidence,
+    record.reason,
+    record.endedAtUs ?? clock.nowUs(),
+    counts.rowsRead,
+    counts.executions,
+    counts.orderEvents,
+    counts.otherRows,
+    counts.duplicates,
+    counts.quarantined,
+    JSON.stringify(record.otherRowNames),
+    record.firstUs,
+    record.lastUs,
+    JSON.stringify(record.symbols),
+    record.failure === null ? null : JSON.stringify(record.failure),
+  ];
+}

@@ -1,0 +1,107 @@
+import { FailureError, failure } from '../../shared/base/errors';
+import type { UtcDay } from '../../shared/base/time';
+import { type Report, reportSchemaId } from '../../shared/parity/document';
+import type { ReportStore, StoredReport } from '../engine/ports';
+import { type Row, statement } from './connection';
+import type { Readers } from './readers';
+import { damaged, numberCell, textCell } from './rows';
+import type { WriteQueue } from './write-queue';
+
+/** Daily reports with all their revisions. A report of an older document schema counts as not made: it is made again. */
+
+const PORTFOLIO = '';
+
+const insertReport = statement(
+  'store a report',
+  `INSERT INTO reports (strategy, symbol, day, revision, input_hash, made_at_us, document) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+);
+const lastRevision = statement(
+  'find the last revision',
+  `SELECT coalesce(max(revision), 0) AS revision FROM reports WHERE strategy = ? AND symbol = ? AND day = ?`,
+);
+export const selectLatest = statement(
+  'read the latest report',
+  `SELECT input_hash, made_at_us, document FROM reports WHERE strategy = ? AND symbol = ? AND day = ?
+   ORDER BY revision DESC LIMIT 1`,
+);
+export const selectRange = statement(
+  'read latest reports',
+  `SELECT input_hash, made_at_us, document FROM reports AS report
+   WHERE strategy = ?1 AND symbol = ?2 AND day BETWEEN ?3 AND ?4 AND revision =
+     (SELECT max(revision) FROM reports WHERE strategy = ?1 AND symbol = ?2 AND day = report.day)
+   ORDER BY day`,
+);
+const selectRevisions = statement(
+  'read revisions of a report',
+  `SELECT input_hash, made_at_us, document FROM reports WHERE strategy = ? AND symbol = ? AND day = ? ORDER BY revision`,
+);
+
+export class StoredReports implements ReportStore {
+  constructor(
+    private readonly queue: WriteQueue,
+    private readonly readers: Readers,
+    private readonly changed: () => void,
+  ) {}
+
+  async latest(strategy: string, symbol: string | null, day: UtcDay): Promise<StoredReport | null> {
+    const row = await this.readers.get(selectLatest, [strategy, symbol ?? PORTFOLIO, day]);
+    return row === null ? null : storedReportOf(row);
+  }
+
+  async range(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly StoredReport[]> {
+    return current(await this.readers.all(selectRange, [strategy, symbol ?? PORTFOLIO, from, to]));
+  }
+
+  async revisions(strategy: string, symbol: string | null, day: UtcDay): Promise<readonly StoredReport[]> {
+    return current(await this.readers.all(selectRevisions, [strategy, symbol ?? PORTFOLIO, day]));
+  }
+
+  async save(reports: readonly StoredReport[]): Promise<void> {
+    if (reports.length === 0) return;
+    for (const { report } of reports) {
+      if (report.key.from === report.key.to) continue;
+      throw new FailureError(
+        failure(
+          'invalid-arguments',
+          `A report from ${report.key.from} to ${report.key.to} cannot be stored: only reports of one day are`,
+          'Make reports of longer windows from the stored days.',
+        ),
+      );
+    }
+    await this.queue.transaction('decision', async (transaction) => {
+      for (const { report, inputHash, madeAtUs } of reports) {
+        const { strategy, symbol, from } = report.key;
+        const key = [strategy, symbol ?? PORTFOLIO, from];
+        const last = await transaction.get(lastRevision, key);
+        const revision = numberCell(last ?? {}, 'revision') + 1;
+        const document: Report = { ...report, key: { ...report.key, revision } };
+        await transaction.run(insertReport, [...key, revision, inputHash, madeAtUs, JSON.stringify(document)]);
+      }
+    });
+    this.changed();
+  }
+}
+
+function current(rows: readonly Row[]): readonly StoredReport[] {
+  return rows.map(storedReportOf).filter((report) => report !== null);
+}
+
+function storedReportOf(row: Row): StoredReport | null {
+  let document: unknown;
+  try {
+    document = JSON.parse(textCell(row, 'document'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw damaged('a stored report is not JSON');
+    throw error;
+  }
+  return isCurrentReport(document)
+    ? { report: document, inputHash: textCell(row, 'input_hash'), madeAtUs: numberCell(row, 'made_at_us') }
+    : null;
+}
+
+/** `save` stored a Report under this schema id, and the id changes with the meaning of its keys; so the id stands for the type. */
+function isCurrentReport(document: unknown): document is Report {
+  return (
+    typeof document === 'object' && document !== null && 'schema' in document && document.schema === reportSchemaId
+  );
+}

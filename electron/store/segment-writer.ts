@@ -1,0 +1,65 @@
+import type { SegmentPart } from '../engine/ports';
+import { type BindValue, statement } from './connection';
+import { RowInsert } from './insert-rows';
+import { numberCell } from './rows';
+import { checkPart, encodeColumns, encodeHashes } from './segment-codec';
+import type { Transaction } from './write-queue';
+
+const nextId = statement('next segment part', 'SELECT coalesce(max(id), 0) + 1 AS id FROM segment_parts');
+const insertParts = new RowInsert('add segment parts', 'segment_parts', [
+  'id',
+  'strategy',
+  'symbol',
+  'day',
+  'source',
+  'import_number',
+  'executions',
+  'first_us',
+  'last_us',
+  'net_quantity',
+  'last_price',
+]);
+const insertData = new RowInsert('add segment data', 'segment_data', ['part_id', 'hashes', 'columns']);
+
+/** Checks and packs parts outside the transaction, then writes them all within it. */
+export class SegmentWriter {
+  private readonly encoded: { readonly part: SegmentPart; readonly columns: Uint8Array }[] = [];
+  byteLength = 0;
+
+  constructor(private readonly importNumber: number) {}
+
+  add(part: SegmentPart): void {
+    checkPart(part);
+    const columns = encodeColumns(part.columns);
+    this.encoded.push({ part, columns });
+    this.byteLength += columns.byteLength + part.hashes.byteLength;
+  }
+
+  async write(transaction: Transaction): Promise<void> {
+    if (this.encoded.length === 0) return;
+    const row = await transaction.get(nextId);
+    const first = row === null ? 1 : numberCell(row, 'id');
+    const parts: BindValue[][] = [];
+    const data: BindValue[][] = [];
+    for (const [index, { part, columns }] of this.encoded.entries()) {
+      const { key, count, firstUs, lastUs, netQuantity, lastPrice } = part.summary;
+      const id = first + index;
+      parts.push([
+        id,
+        key.strategy,
+        key.symbol,
+        key.day,
+        key.source,
+        this.importNumber,
+        count,
+        firstUs,
+        lastUs,
+        { real: netQuantity },
+        { real: lastPrice },
+      ]);
+      data.push([id, encodeHashes(part.hashes), columns]);
+    }
+    await insertParts.run(transaction, parts);
+    await insertData.run(transaction, data);
+  }
+}
