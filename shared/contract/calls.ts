@@ -383,6 +383,12 @@ export const calls = {
       ...asOf,
     }),
   },
+  /** One import by its id; `not-found` when there is none. */
+  'imports.get': {
+    writes: false,
+    args: z.object({ id: z.string() }),
+    result: z.object({ import: importSchema, ...asOf }),
+  },
   'imports.quarantine': {
     writes: false,
     args: z.object({ importId: z.string().nullable(), page }),
@@ -402,7 +408,14 @@ export const callNames = Object.keys(calls) as CallName[]; // Object.keys widens
 /** Events the engine sends to every page; bounded and coalesced, so a page may miss intermediate ones but never the last. */
 export const events = {
   'imports.progress': z.object({ running: z.array(importProgressSchema) }),
-  'imports.ended': z.object({ id: z.string(), fileName: z.string(), state: z.enum(['done', 'failed', 'cancelled']) }),
+  /** `id` is what `imports.start` gave; `importId` names the record it left, null when it ended before there was one. */
+  'imports.ended': z.object({
+    id: z.string(),
+    importId: z.string().nullable(),
+    fileName: z.string(),
+    state: z.enum(['done', 'failed', 'cancelled']),
+    failure: failureSchema.nullable(),
+  }),
   /** Stored data changed (this process or another): what is on screen should be asked for again. */
   'data.changed': z.object({ asOfUs: z.number() }),
   /** Another desk was opened (sample or main): start over. */

@@ -58,8 +58,12 @@ export interface PreviewRequest extends Omit<ImportJob, 'source'> {
 
 export interface ImportEnded {
   readonly id: string;
+  /** Id of the record it left in the store; null when it ended before there was one. */
+  readonly importId: string | null;
   readonly fileName: string;
   readonly state: 'done' | 'failed' | 'cancelled';
+  /** Why it did not end as done. */
+  readonly failure: Failure | null;
 }
 
 export interface ImportService {
@@ -112,6 +116,7 @@ interface QueuedJob {
   readonly ended: Promise<Result<ImportOutcome>>;
   readonly settle: (result: Result<ImportOutcome>) => void;
   state: 'queued' | 'running';
+  importId: string | null;
   sizeBytes: number;
   startedMs: number;
   progress: ReadProgress;
@@ -159,6 +164,7 @@ class Imports implements ImportService {
       ended,
       settle,
       state: 'queued',
+      importId: null,
       sizeBytes: 0,
       startedMs: 0,
       progress: { bytesRead: 0, rowsRead: 0 },
@@ -271,6 +277,7 @@ class Imports implements ImportService {
         account,
       };
       session = await this.options.store.begin({ ...described, strategy: job.strategy ?? '' });
+      queued.importId = session.importId;
       const summary = await this.options.runner.run(
         'import',
         { ...readRequest(job, this.options.clock), source, importId: session.importId, print: false },
@@ -328,7 +335,14 @@ class Imports implements ImportService {
     queued.settle(result);
     this.emitProgress();
     const state = result.ok ? 'done' : result.error.code === 'cancelled' ? 'cancelled' : 'failed';
-    for (const listener of this.endedListeners) listener({ id: queued.id, fileName: queued.job.file.name, state });
+    const ended: ImportEnded = {
+      id: queued.id,
+      importId: queued.importId,
+      fileName: queued.job.file.name,
+      state,
+      failure: result.ok ? null : result.error,
+    };
+    for (const listener of this.endedListeners) listener(ended);
   }
 
   private emitProgress(notBeforeMs = 0): void {
