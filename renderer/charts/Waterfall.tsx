@@ -1,0 +1,122 @@
+import { formatFigure, formatMoney } from '../format';
+import { causeWords, type WaterfallCause, type Waterfall as WaterfallModel, type WaterfallStep } from './waterfall';
+
+/**
+ * The gap from zero to its total, one row per cause: name, bar, money, bps. Rows are text and buttons rather than a picture, so that
+ * every figure can be read, copied and reached by keyboard.
+ */
+export function Waterfall(props: {
+  readonly model: WaterfallModel;
+  readonly currency: string | null;
+  /** Causes whose orders can be shown; picking the selected one again clears it. */
+  readonly pickable?: readonly WaterfallCause[];
+  readonly selected?: WaterfallCause | null;
+  readonly onPick?: (cause: WaterfallCause | null) => void;
+}) {
+  const { model, currency, pickable = [], selected = null, onPick } = props;
+  const shown = model.steps.filter((step) => step.value !== 0 || step.cause !== 'other');
+  return (
+    <table className="waterfall">
+      <caption className="visually-hidden">
+        The gap between live and backtest by cause; plus means live earned more than the backtest
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Cause</th>
+          <th scope="col" className="waterfall-direction">
+            <span>live worse −</span>
+            <span>+ live better</span>
+          </th>
+          <th scope="col" className="numeric">
+            {currency ?? 'Amount'}
+          </th>
+          <th scope="col" className="numeric">
+            bps
+          </th>
+          <th scope="col" className="numeric" title="Share of the sum of the sizes of all causes">
+            Weight
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {shown.map((step, index) => {
+          const words = causeWords[step.cause];
+          const canPick = onPick !== undefined && pickable.includes(step.cause) && step.value !== 0;
+          return (
+            <tr
+              key={step.cause}
+              data-selected={selected === step.cause || undefined}
+              data-zero={step.value === 0 || undefined}
+            >
+              <th scope="row" title={words.meaning}>
+                {canPick ? (
+                  <button
+                    type="button"
+                    aria-pressed={selected === step.cause}
+                    onClick={() => onPick(selected === step.cause ? null : step.cause)}
+                  >
+                    {words.title}
+                  </button>
+                ) : (
+                  words.title
+                )}
+              </th>
+              <td className="waterfall-bar">
+                <Bar step={step} model={model} connects={index < shown.length} />
+              </td>
+              <td className="numeric figures">{formatMoney(step.value, null, { signed: true })}</td>
+              <td className="numeric figures">{formatFigure(step.bps, 'bps', { signed: true })}</td>
+              <td className="numeric figures muted">{formatFigure(step.share, 'percent')} %</td>
+            </tr>
+          );
+        })}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">Gap</th>
+          <td className="waterfall-bar">
+            <Bar
+              step={{ cause: 'other', value: model.total, from: 0, to: model.total, bps: null, share: 0 }}
+              model={model}
+              total
+            />
+          </td>
+          <td className="numeric figures">{formatMoney(model.total, null, { signed: true })}</td>
+          <td className="numeric figures">{formatFigure(model.totalBps, 'bps', { signed: true })}</td>
+          <td />
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+function Bar(props: {
+  readonly step: WaterfallStep;
+  readonly model: WaterfallModel;
+  readonly connects?: boolean;
+  readonly total?: boolean;
+}) {
+  const { step, model, connects = false, total = false } = props;
+  const span = model.high - model.low || 1;
+  const percent = (value: number) => `${((value - model.low) / span) * 100}%`;
+  const left = Math.min(step.from, step.to);
+  const width = `${(Math.abs(step.to - step.from) / span) * 100}%`;
+  const direction = total ? 'total' : step.value < 0 ? 'worse' : 'better';
+  return (
+    <svg width="100%" height="100%" aria-hidden="true">
+      <line className="waterfall-zero" x1={percent(0)} x2={percent(0)} y1="0" y2="100%" />
+      {connects && <line className="waterfall-link" x1={percent(step.to)} x2={percent(step.to)} y1="50%" y2="100%" />}
+      {!total && <line className="waterfall-link" x1={percent(step.from)} x2={percent(step.from)} y1="0" y2="50%" />}
+      {step.value !== 0 && (
+        <rect
+          className={`waterfall-${direction}`}
+          x={percent(left)}
+          width={width}
+          y="20%"
+          height="60%"
+          style={{ minWidth: 1 }}
+        />
+      )}
+    </svg>
+  );
+}
