@@ -184,7 +184,7 @@ export const strategySummarySchema = z.object({
 
 /** How rows of `parity.orders` are put in order; `slippage` and `latency` put rows that have none last, either way. */
 const orderSelection = {
-  kind: z.enum(['all', 'matched', 'missed', 'extra']),
+  kind: z.enum(['all', 'matched', 'missed', 'extra', 'unfilled']),
   sort: z.enum(['time', 'gap', 'slippage', 'latency', 'price', 'quantity', 'fees']),
   descending: z.boolean(),
 };
