@@ -13,7 +13,7 @@ const legend: readonly LegendItem[] = [
   { label: 'Tracking difference', colour: 'textMuted', shape: 'dashed' },
   { label: 'Pass', colour: 'pass', shape: 'dot' },
   { label: 'Warn', colour: 'warn', shape: 'triangle' },
-  { label: 'Fail', colour: 'fail', shape: 'square' },
+  { label: 'Fail', colour: 'fail', shape: 'octagon' },
   { label: 'Unknown', colour: 'unknown', shape: 'ring' },
 ];
 

@@ -15,11 +15,14 @@ export function intervalStartsMs(series: IntervalSeries): readonly number[] {
   return ends.map((end, index) => (index === 0 ? end - width : ends[index - 1]!));
 }
 
-/** The interval in which the difference moved most; null for an empty series. */
+/** The interval in which the difference moved most; null where it never moved or cannot be measured. */
 export function largestInterval(series: IntervalSeries): number | null {
   let best: number | null = null;
+  let size = 0;
   series.differenceBps.forEach((value, index) => {
-    if (best === null || Math.abs(value) > Math.abs(series.differenceBps[best]!)) best = index;
+    if (value === null || Math.abs(value) <= size) return;
+    best = index;
+    size = Math.abs(value);
   });
   return best;
 }
@@ -94,8 +97,8 @@ export function equityDifferenceOption(series: IntervalSeries, currency: string 
         yAxisIndex: 1,
         // Bars stand in the middle of their interval.
         data: series.endsUs.map((endUs, index) => ({
-          value: [(starts[index]! + endUs / 1_000) / 2, series.differenceBps[index]!],
-          itemStyle: { color: series.differenceBps[index]! < 0 ? palette.fail : palette.pass },
+          value: [(starts[index]! + endUs / 1_000) / 2, series.differenceBps[index] ?? Number.NaN],
+          itemStyle: { color: (series.differenceBps[index] ?? 0) < 0 ? palette.fail : palette.pass },
         })),
         barCategoryGap: '20%',
         emphasis: { disabled: true },

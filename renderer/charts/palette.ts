@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { type Theme, useLook } from '../state/look';
 
 /** The theme's tokens as colour texts, which a canvas needs resolved. */
 const tokens = {
@@ -31,31 +31,17 @@ function readPalette(): Palette {
   return { ...(colours as Record<PaletteColour, string>), fontFamily }; // the entries are those of `tokens`, one by one
 }
 
-let latest: Palette | null = null;
-
-function subscribe(listener: () => void): () => void {
-  const changed = () => {
-    latest = null;
-    listener();
-  };
-  const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] });
-  const systemTheme = window.matchMedia('(prefers-color-scheme: dark)');
-  systemTheme.addEventListener('change', changed);
-  return () => {
-    observer.disconnect();
-    systemTheme.removeEventListener('change', changed);
-  };
-}
-
-function snapshot(): Palette {
-  latest ??= readPalette();
-  return latest;
-}
+const palettes = new Map<Theme, Palette>();
 
 /** The colours of the theme on screen; renders again when the theme is switched. */
 export function usePalette(): Palette {
-  return useSyncExternalStore(subscribe, snapshot);
+  const theme = useLook((look) => look.theme);
+  let palette = palettes.get(theme);
+  if (!palette) {
+    palette = readPalette();
+    palettes.set(theme, palette);
+  }
+  return palette;
 }
 
 /** The colour as CSS, for elements that follow the theme by themselves. */

@@ -11,12 +11,15 @@ import { type Domain, domainOf } from './scale';
 import { tooltipBox } from './tooltip';
 
 /** Option and domains of the daily tracking chart. */
+/** The outline of the FAIL badge. */
+const OCTAGON = 'path://M3 0h4l3 3v4l-3 3H3L0 7V3z';
+
 export const statusLook: Readonly<
   Record<ParityStatus, { readonly colour: PaletteColour; readonly symbol: string; readonly size: number }>
 > = {
   PASS: { colour: 'pass', symbol: 'circle', size: 7 },
   WARN: { colour: 'warn', symbol: 'triangle', size: 9 },
-  FAIL: { colour: 'fail', symbol: 'rect', size: 8 },
+  FAIL: { colour: 'fail', symbol: OCTAGON, size: 9 },
   UNKNOWN: { colour: 'unknown', symbol: 'emptyCircle', size: 7 },
 };
 

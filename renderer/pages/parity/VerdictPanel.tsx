@@ -1,0 +1,150 @@
+import { CircleCheck, CircleDashed, OctagonX, TriangleAlert } from 'lucide-react';
+import type { Limits } from '../../../shared/contract/calls';
+import type { ParityStatus, Report } from '../../../shared/parity/document';
+import type { Waterfall } from '../../charts/waterfall';
+import { ButtonLink } from '../../components/Button';
+import { Figure, Figures } from '../../components/Figure';
+import { formatCount, formatFigure } from '../../format';
+import { addresses } from '../addresses';
+import './verdict.css';
+import {
+  feeState,
+  gapSentence,
+  headlines,
+  intervalText,
+  latencyBasisWords,
+  latencyState,
+  lostPointsText,
+  nextStepOf,
+} from './verdict';
+
+const icons = { PASS: CircleCheck, WARN: TriangleAlert, FAIL: OctagonX, UNKNOWN: CircleDashed } as const;
+
+/** The answer: status in words readable from two metres, why, and the two figures it hangs on; below, the rest of the figures. */
+export function VerdictPanel(props: {
+  readonly report: Report;
+  readonly limits: Limits;
+  readonly waterfall: Waterfall;
+}) {
+  const { report, limits, waterfall } = props;
+  const nextStep = nextStepOf(report, limits);
+  const hasMoney = report.trackingDifferenceBps !== null;
+  return (
+    <section className={`verdict verdict-${report.status.toLowerCase()}`} aria-label="Verdict">
+      <div className="verdict-answer">
+        <p className="verdict-word">
+          <StatusIcon status={report.status} />
+          <span>
+            {headlines[report.status]}
+            <span className="visually-hidden">, status </span>
+          </span>
+          <span className="verdict-code">{report.status}</span>
+        </p>
+        <ul className="verdict-reasons">
+          {report.reasons.map((reason) => (
+            <li key={`${reason.code}${reason.message}`}>{reason.message}</li>
+          ))}
+        </ul>
+        {nextStep !== null && (
+          <p className="verdict-next">
+            {nextStep.text} {nextStep.imports && <ButtonLink href={addresses.imports()}>Go to imports</ButtonLink>}
+          </p>
+        )}
+        {hasMoney && <p className="muted">{gapSentence(report, waterfall)}</p>}
+      </div>
+      <dl className="verdict-key">
+        <Figure
+          label="Tracking error"
+          size="key"
+          value={report.trackingErrorBps}
+          unit="bpsPerDay"
+          limits={limits.trackingBps}
+          scale
+          explanation="How far live strayed from the backtest within the day: root of the summed squares of the differences per interval, in bps of capital. Strays that cancel out still count."
+          note={intervalText(report.trackingErrorInterval)}
+        />
+        <Figure
+          label="Tracking difference"
+          size="key"
+          value={report.trackingDifferenceBps}
+          unit="bpsPerDay"
+          signed
+          limits={limits.trackingBps}
+          scale
+          explanation="What live earned minus what the backtest earned over the day, in bps of capital. Plus: live earned more. Its size is held against the limits."
+          note={intervalText(report.trackingDifferenceInterval, { signed: true })}
+        />
+      </dl>
+      <div className="verdict-figures">
+        <ReportFigures report={report} limits={limits} />
+      </div>
+    </section>
+  );
+}
+
+function StatusIcon({ status }: { readonly status: ParityStatus }) {
+  const Icon = icons[status];
+  return <Icon className={`mark mark-${status.toLowerCase()}`} size={40} strokeWidth={2} aria-hidden="true" />;
+}
+
+function ReportFigures({ report, limits }: { readonly report: Report; readonly limits: Limits }) {
+  const { fees, latency, partialFills, matches, slippage } = report;
+  return (
+    <Figures>
+      <Figure
+        label="Fee difference"
+        value={report.feeDifferenceBps}
+        unit="bps"
+        signed
+        state={feeState(report.feeDifferenceBps, limits.feeBps)}
+        explanation={`Fees per notional, live minus backtest, over matched orders. Plus: live paid more. Warning above ${limits.feeBps.warn}, limit above ${limits.feeBps.limit} bps, either way.`}
+        note={`live ${formatFigure(fees.liveBps, 'bps')}, backtest ${formatFigure(fees.backtestBps, 'bps')} · warn ${limits.feeBps.warn}, limit ${limits.feeBps.limit}`}
+        unknownReason="no matched order has known fees on both sides"
+      />
+      <Figure
+        label="Latency difference"
+        value={report.latencyDifferenceMs}
+        unit="ms"
+        signed
+        state={latencyState(report.latencyDifferenceMs, limits.latencyMs)}
+        explanation={`Mean latency of matched orders, live minus backtest, ${latencyBasisWords[latency.basis]}. Warning above ${limits.latencyMs.warn}, limit above ${limits.latencyMs.limit} ms.`}
+        note={`live p95 ${formatFigure(latency.live.p95, 'ms')} · warn ${limits.latencyMs.warn}, limit ${limits.latencyMs.limit}`}
+        unknownReason={latencyBasisWords.none}
+      />
+      <Figure
+        label="Slippage"
+        value={slippage.meanBps}
+        unit="bps"
+        signed
+        explanation="Price of live fills against the backtest’s on matched quantity, weighted by notional. Plus: live worse."
+        note={`p5 ${formatFigure(slippage.p5Bps, 'bps', { signed: true })}, p95 ${formatFigure(slippage.p95Bps, 'bps', { signed: true })}`}
+        unknownReason="no matched orders"
+      />
+      <Figure
+        label="Partial fills"
+        value={report.partialFillRateDifference}
+        unit="percent"
+        signed
+        explanation="Share of orders filled only in part, live minus backtest. Plus: live leaves more orders unfinished."
+        note={`live ${formatFigure(partialFills.liveRate, 'percent')}, backtest ${formatFigure(partialFills.backtestRate, 'percent')} · filled ${formatFigure(partialFills.liveFillRatio, 'percent')} %`}
+        unknownReason="the log does not say what orders asked for"
+      />
+      <Figure
+        label="Match rate"
+        value={report.matchRate}
+        unit="percent"
+        explanation="Notional of matched orders over matched, missed and extra together."
+        note={`${formatCount(matches.matched)} matched, ${formatCount(matches.missed)} missed, ${formatCount(matches.extra)} extra`}
+        unknownReason={`${formatCount(matches.matched)} matched, ${formatCount(matches.missed)} missed, ${formatCount(matches.extra)} extra`}
+      />
+      <Figure
+        label="Execution quality"
+        value={report.executionQualityScore}
+        unit="score"
+        explanation="Starts at 100 and loses points for tracking (up to 30), latency (25), fees (20), partial fills (15) and unmatched orders (10)."
+        note={lostPointsText(report.scorePoints)}
+        unknownReason="no score without a verdict"
+      />
+    </Figures>
+  );
+}

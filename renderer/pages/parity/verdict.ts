@@ -1,0 +1,129 @@
+import type { Limits } from '../../../shared/contract/calls';
+import type { ParityStatus, Report } from '../../../shared/parity/document';
+import { causeWords, type Waterfall } from '../../charts/waterfall';
+import type { LimitState } from '../../components/Figure';
+import { formatCountOf, formatFigure, formatFigureWithUnit, formatMoney } from '../../format';
+
+/** The verdict of a report in words: what it is, where the money went, and what to do when nothing can be said. Pure. */
+export const headlines: Readonly<Record<ParityStatus, string>> = {
+  PASS: 'In parity',
+  WARN: 'In parity, near a limit',
+  FAIL: 'Out of parity',
+  UNKNOWN: 'Parity unknown',
+};
+
+/** "Live earned 12.40 USDT less than the backtest, −8.1 bps of 15,300.00 USDT capital (estimated). Most of it: fees −7.20." */
+export function gapSentence(report: Report, waterfall: Waterfall): string {
+  const { currency, capital } = report;
+  const { gap } = report.attribution;
+  const direction = gap < 0 ? 'less' : 'more';
+  const basis =
+    capital.value === null || report.trackingDifferenceBps === null
+      ? ''
+      : `, ${formatFigureWithUnit(report.trackingDifferenceBps, 'bps', { signed: true })} of ${formatMoney(capital.value, currency)} capital (${capital.basis})`;
+  if (gap === 0) return 'Live and backtest earned the same.';
+  const largest = waterfall.steps.find((step) => step.cause === waterfall.largest);
+  const cause = largest
+    ? ` Largest cause: ${causeWords[largest.cause].title.toLowerCase()}, ${formatMoney(largest.value, currency, { signed: true })}.`
+    : '';
+  return `Live earned ${formatMoney(Math.abs(gap), currency)} ${direction} than the backtest${basis}.${cause}`;
+}
+
+export interface NextStep {
+  readonly text: string;
+  /** Whether the step is done on the Imports page. */
+  readonly imports: boolean;
+}
+
+/** What would turn an UNKNOWN into a verdict; null where the report has one. */
+export function nextStepOf(report: Report, limits: Limits): NextStep | null {
+  if (report.status !== 'UNKNOWN') return null;
+  const { dataQuality, matches, key } = report;
+  const day = key.from === key.to ? key.from : `${key.from} to ${key.to}`;
+  if (dataQuality.liveCoverage.firstUs === null) {
+    return { text: `Import the live log that covers ${day}; only the backtest is there.`, imports: true };
+  }
+  if (dataQuality.backtestCoverage.firstUs === null) {
+    return { text: `Import the backtest result that covers ${day}; only live trading is there.`, imports: true };
+  }
+  if (matches.matched < limits.minMatchedOrders) {
+    const found = `${formatCountOf(matches.matched, 'order')} matched, ${limits.minMatchedOrders} needed`;
+    const unmatched = matches.missed + matches.extra;
+    return unmatched > matches.matched
+      ? {
+          text: `${found}; ${matches.missed} missed and ${matches.extra} extra. Check that both files are of the same strategy, symbol and time zone.`,
+          imports: true,
+        }
+      : {
+          text: `${found}: too little trading for a verdict of a single day. Judge the strategy, or a longer window.`,
+          imports: false,
+        };
+  }
+  return {
+    text: `The data of one side ends before the other’s. Import the rest of ${day}, or wait until its files arrive.`,
+    imports: true,
+  };
+}
+
+/** The fee difference counts by its size, and only beyond its limits (at 5 is within, above is not). */
+export function feeState(value: number | null, limits: Limits['feeBps']): LimitState {
+  return stateBeyond(value === null ? null : Math.abs(value), limits);
+}
+
+/** Only slower than the backtest counts; faster is never a breach. */
+export function latencyState(value: number | null, limits: Limits['latencyMs']): LimitState {
+  return stateBeyond(value, limits);
+}
+
+function stateBeyond(value: number | null, limits: { readonly warn: number; readonly limit: number }): LimitState {
+  if (value === null) return 'unknown';
+  if (value > limits.limit) return 'limit';
+  return value > limits.warn ? 'warn' : 'within';
+}
+
+export interface LostPoints {
+  readonly cause: string;
+  /** Null where the figure behind it is unknown. */
+  readonly lost: number | null;
+  readonly most: number;
+}
+
+/** Points the score lost per cause, most lost first, with the most each can cost. */
+export function lostPointsOf(points: Report['scorePoints']): readonly LostPoints[] {
+  return [
+    { cause: 'Tracking', lost: points.tracking, most: 30 },
+    { cause: 'Fees', lost: points.fees, most: 20 },
+    { cause: 'Latency', lost: points.latency, most: 25 },
+    { cause: 'Partial fills', lost: points.partialFills, most: 15 },
+    { cause: 'Unmatched', lost: points.unmatched, most: 10 },
+  ].sort((a, b) => (b.lost ?? -1) - (a.lost ?? -1));
+}
+
+/** "tracking −10.2, fees −4.1", or that nothing was lost. */
+export function lostPointsText(points: Report['scorePoints']): string {
+  const lost = lostPointsOf(points).filter((one) => one.lost !== null && one.lost >= 0.05);
+  if (lost.length === 0) return 'no points lost';
+  return lost.map((one) => `${one.cause.toLowerCase()} ${formatFigure(-(one.lost ?? 0), 'score')}`).join(', ');
+}
+
+export function intervalText(
+  interval: Report['trackingErrorInterval'],
+  options: { readonly signed?: boolean } = {},
+): string | undefined {
+  if (interval === null) return undefined;
+  return `${formatFigure(interval.level, 'percent').replace('.0', '')} % interval ${formatFigure(interval.lower, 'bps', options)} to ${formatFigure(interval.upper, 'bps', options)}`;
+}
+
+export const metricWords = {
+  trackingErrorBps: { title: 'Tracking error', unit: 'bpsPerDay' },
+  trackingDifferenceBps: { title: 'Tracking difference', unit: 'bpsPerDay' },
+  feeDifferenceBps: { title: 'Fee difference', unit: 'bps' },
+  latencyDifferenceMs: { title: 'Latency difference', unit: 'ms' },
+} as const;
+
+export const latencyBasisWords: Readonly<Record<Report['latency']['basis'], string>> = {
+  decision: 'from decision to first fill',
+  submission: 'from submission to first fill',
+  displacement: 'live fill minus backtest fill: the log has no decision or submission times',
+  none: 'no order has a time to measure from',
+};
