@@ -11,7 +11,16 @@ import type { ExecutionStore, SegmentKey, SegmentSummary } from '../engine/ports
 import { type Row, statement } from './connection';
 import { decodePrices, mergePrices } from './price-codec';
 import type { Readers } from './readers';
-import { bytesCell, damaged, numberCell, numberOrNullCell, textCell, textOrNullCell, wordCell } from './rows';
+import {
+  bytesCell,
+  damaged,
+  isNullCell,
+  numberCell,
+  numberOrNullCell,
+  textCell,
+  textOrNullCell,
+  wordCell,
+} from './rows';
 import { decodeColumns } from './segment-codec';
 import { mergeColumns } from './segment-merge';
 import { visibleRows } from './visibility';
@@ -287,7 +296,7 @@ function orderEventOf(row: Row): OrderEvent {
     strategy: textCell(row, 'strategy'),
     version: textOrNullCell(row, 'version'),
     symbol: textCell(row, 'symbol'),
-    side: row.side === null ? null : wordCell(row, 'side', sideSchema.options),
+    side: isNullCell(row, 'side') ? null : wordCell(row, 'side', sideSchema.options),
     kind: wordCell(row, 'kind', orderEventKindSchema.options),
     atUs: numberCell(row, 'at_us'),
     orderId: textOrNullCell(row, 'order_id'),

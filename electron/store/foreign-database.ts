@@ -206,9 +206,8 @@ class CopiedDatabase implements ForeignDatabase {
               [limit, offset],
             );
     const last = found.at(-1);
-    const lastNumber = last?.row_number;
-    if (typeof lastNumber === 'number' && Number.isSafeInteger(lastNumber)) {
-      this.places.set(table, { offset: offset + found.length, rowNumber: lastNumber });
+    if (last !== undefined && rowNumber !== null) {
+      this.places.set(table, { offset: offset + found.length, rowNumber: numberCell(last, 'row_number') });
     }
     return found.map((row) => Object.fromEntries(known.columns.map((column, index) => [column, row[`c${index}`]])));
   }

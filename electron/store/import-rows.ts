@@ -2,7 +2,7 @@ import { failureSchema } from '../../shared/base/errors';
 import { sourceSchema } from '../../shared/market/executions';
 import type { ImportRecord } from '../engine/ports';
 import type { Row } from './connection';
-import { damaged, numberCell, numberOrNullCell, textCell, textOrNullCell, wordCell } from './rows';
+import { damaged, isNullCell, numberCell, numberOrNullCell, textCell, textOrNullCell, wordCell } from './rows';
 
 /** A row of `imports` as the engine knows it. */
 export function importRecordOf(row: Row): ImportRecord {
@@ -33,7 +33,7 @@ export function importRecordOf(row: Row): ImportRecord {
     firstUs: numberOrNullCell(row, 'first_us'),
     lastUs: numberOrNullCell(row, 'last_us'),
     symbols: textList(json(row, 'symbols')),
-    failure: row.failure === null ? null : failureOf(json(row, 'failure')),
+    failure: isNullCell(row, 'failure') ? null : failureOf(json(row, 'failure')),
   };
 }
 

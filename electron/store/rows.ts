@@ -23,12 +23,16 @@ export function bytesCell(row: Row, column: string): Uint8Array {
   return value;
 }
 
+export function isNullCell(row: Row, column: string): boolean {
+  return row[column] === null;
+}
+
 export function textOrNullCell(row: Row, column: string): string | null {
-  return row[column] === null ? null : textCell(row, column);
+  return isNullCell(row, column) ? null : textCell(row, column);
 }
 
 export function numberOrNullCell(row: Row, column: string): number | null {
-  return row[column] === null ? null : numberCell(row, column);
+  return isNullCell(row, column) ? null : numberCell(row, column);
 }
 
 /** A cell whose text is one of a closed list. */
