@@ -1,0 +1,233 @@
+import { FailureError, failure } from '../../../shared/base/errors';
+import type { Source } from '../../../shared/market/executions';
+import type { ForeignDatabase } from '../ports';
+import { foreignKind, openContents, type SourceFile } from './containers';
+import { fileState, requireUnchanged } from './file-state';
+import type { Format, ReadContext } from './format';
+import type { ForeignHost, ReadRequest } from './import-task';
+import { chooseReading, type Reading, textSamples } from './recognise';
+import type { FormatRegistry } from './registry';
+import { type RowSink, readDelimited, readDocument, readJsonLines, type Settle } from './row-reader';
+import { openText, type TextSource } from './text-source';
+
+/** From a path to rows: opens what the file is, recognises each file in it, and walks its rows. */
+
+export interface ReadTarget {
+  /** A file begins: the one named, or a member of an archive. */
+  enter(member: string | null, reading: Reading, alternatives: readonly Reading[]): void;
+  readonly row: RowSink;
+  readonly settle: Settle;
+  warn(message: string): void;
+  onBytes(bytesRead: number): void;
+  /** Whether the reader may stop: a preview has seen enough. */
+  enough(): boolean;
+}
+
+export interface ReadOptions {
+  readonly request: Omit<ReadRequest, 'source'> & { readonly source: Source | null };
+  readonly registry: FormatRegistry;
+  readonly host: ForeignHost;
+  readonly signal: AbortSignal;
+  readonly target: ReadTarget;
+}
+
+/** Throws `FailureError`; when it returns, the file was the same from beginning to end. */
+export async function readSource(options: ReadOptions): Promise<void> {
+  const { request, registry, signal, target } = options;
+  const { path, name } = request;
+  const before = await fileState(path, name);
+  const named = namedFormat(request.hints.format, request.hints.map, registry);
+  const contents = await openContents(path, name, signal, (bytes) => target.onBytes(bytes));
+  if (contents.kind === 'database') await readDatabase(options, named);
+  else await readFiles(options, contents.files, named);
+  if (!target.enough()) await requireUnchanged(before, path, name);
+}
+
+async function readFiles(
+  options: ReadOptions,
+  files: AsyncGenerator<SourceFile, void, undefined>,
+  named: Format | null,
+): Promise<void> {
+  const { request, target } = options;
+  const unread: FailureError[] = [];
+  let read = 0;
+  for await (const file of files) {
+    try {
+      await readFile(options, file, named);
+      read++;
+    } catch (error) {
+      // An archive may hold more than trades; what nothing knows is passed over and named, unless nothing is left.
+      const unknown = error instanceof FailureError && ['format-unknown', 'file-empty'].includes(error.failure.code);
+      if (file.member === null || !unknown) throw error;
+      unread.push(error);
+    }
+    if (target.enough()) break;
+  }
+  const [first] = unread;
+  if (read === 0 && first) {
+    if (unread.length === 1) throw first;
+    throw new FailureError(
+      failure(
+        'format-unknown',
+        `None of the ${unread.length} files in ${request.name} is known. ${unread.map(({ message }) => message).join(' ')}`,
+        first.failure.hint,
+        { files: unread.length },
+      ),
+    );
+  }
+  for (const { message } of unread) target.warn(`Not read: ${message}`);
+}
+
+async function readFile(options: ReadOptions, file: SourceFile, named: Format | null): Promise<void> {
+  const { request, registry, target } = options;
+  const name = file.member === null ? request.name : `${request.name}:${file.member}`;
+  const chunks = file.chunks();
+  const source = await openKnownText(chunks, name);
+  try {
+    if (source.head.length === 0) {
+      throw new FailureError(failure('file-empty', `${name} is empty.`, 'Export it again, or leave it out.'));
+    }
+    const samples = textSamples(source.head, source.whole);
+    const chosen = chooseReading(samples, registry.formats, named, source.head, name);
+    const { reading } = chosen;
+    requireSource(reading.format, request.source, name);
+    target.enter(file.member, reading, chosen.alternatives);
+    const context = contextFor(options, reading.format);
+    const settle = async () => {
+      await target.settle();
+      if (target.enough()) await source.chunks.return();
+    };
+    const { format, sample } = reading;
+    switch (format.reader.shape) {
+      case 'delimited':
+        if (sample.kind !== 'delimited') throw shapeMismatch(format, name);
+        await readDelimited(source, reading, sample, registry.formats, context, target.row, settle);
+        break;
+      case 'jsonLines':
+        await readJsonLines(source, format, context, target.row, settle);
+        break;
+      case 'json': {
+        const document = await readDocument(source, name);
+        for (const { line, outcome, text } of format.reader.rows(document, context)) {
+          target.row(line, outcome, text);
+          if (line % 1_000 === 0) {
+            await target.settle();
+            options.signal.throwIfAborted();
+          }
+          if (target.enough()) break;
+        }
+        await target.settle();
+        break;
+      }
+      case 'sqlite':
+        throw shapeMismatch(format, name);
+    }
+  } finally {
+    await source.chunks.return();
+  }
+}
+
+async function readDatabase(options: ReadOptions, named: Format | null): Promise<void> {
+  const { request, registry, host, target, signal } = options;
+  const { path, name } = request;
+  const { tables, warnings } = await host.openDatabase(path);
+  for (const warning of warnings) target.warn(warning);
+  const chosen = chooseReading([{ kind: 'sqlite', tables }], registry.formats, named, new Uint8Array(0), name);
+  const { format } = chosen.reading;
+  if (format.reader.shape !== 'sqlite') throw shapeMismatch(format, name);
+  requireSource(format, request.source, name);
+  target.enter(null, chosen.reading, chosen.alternatives);
+  const database: ForeignDatabase = {
+    tables: async () => tables,
+    rows: (table, offset, limit) => host.databaseRows({ table, offset, limit }),
+    warnings,
+    close: async () => undefined,
+  };
+  for await (const { line, outcome, text } of format.reader.rows(database, contextFor(options, format))) {
+    signal.throwIfAborted();
+    target.row(line, outcome, text);
+    await target.settle();
+    if (target.enough()) return;
+  }
+}
+
+/** Text, or a failure that says what else it is. */
+async function openKnownText(chunks: AsyncGenerator<Uint8Array, void, undefined>, name: string): Promise<TextSource> {
+  const first = await chunks.next();
+  const head = first.done ? new Uint8Array(0) : new Uint8Array(first.value);
+  const foreign = foreignKind(head);
+  if (foreign) {
+    await chunks.return();
+    throw new FailureError(failure('format-unknown', `${name} is ${foreign.what}.`, foreign.hint));
+  }
+  return openText(withFirst(head, chunks), name);
+}
+
+async function* withFirst(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array, void, undefined>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    if (first.length > 0) yield first;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
+}
+
+function contextFor({ request, target }: ReadOptions, format: Format): ReadContext {
+  const { zone, symbol } = request.hints;
+  const told = new Set<string>();
+  return {
+    source: request.source ?? format.impliedSource ?? 'live',
+    zone,
+    symbol,
+    warn: (message) => {
+      if (told.has(message)) return;
+      told.add(message);
+      target.warn(message);
+    },
+  };
+}
+
+function namedFormat(id: string | null, map: string | null, registry: FormatRegistry): Format | null {
+  if (map !== null) {
+    const made = registry.fromMap(map);
+    if (!made.ok) throw new FailureError(made.error);
+    return made.value;
+  }
+  if (id === null) return null;
+  const format = registry.formats.find((candidate) => candidate.id === id);
+  if (format) return format;
+  throw new FailureError(
+    failure(
+      'invalid-arguments',
+      `There is no format "${id}".`,
+      `Formats are: ${registry.formats.map((known) => known.id).join(', ')}.`,
+      { format: id },
+    ),
+  );
+}
+
+function requireSource(format: Format, source: Source | null, name: string): void {
+  if (source === null || format.impliedSource === null || format.impliedSource === source) return;
+  throw new FailureError(
+    failure(
+      'invalid-arguments',
+      `${name} is ${format.title}, which is always ${format.impliedSource} and never ${source}.`,
+      `Import it with --source ${format.impliedSource}.`,
+      { format: format.id, source, impliedSource: format.impliedSource },
+    ),
+  );
+}
+
+function shapeMismatch(format: Format, name: string): FailureError {
+  return new FailureError(
+    failure(
+      'format-damaged',
+      `${name} does not have the shape of ${format.title}.`,
+      'Leave --format out to let the content decide, or see "lockstep formats".',
+      { format: format.id },
+    ),
+  );
+}

@@ -1,0 +1,239 @@
+import { FailureError, failure } from '../../../shared/base/errors';
+import type { DelimitedSample, Format, Recognition, Sample } from './format';
+import { normaliseHeader } from './formats/header';
+import type { Recognised } from './import-task';
+import { RecordScanner } from './record-scanner';
+import { headBytes } from './text-source';
+
+/** What a content is, told from its first bytes alone, never from a file's name. */
+
+/** A format, what it saw, and the sample it saw it in. */
+export interface Reading {
+  readonly format: Format;
+  readonly recognition: Recognition;
+  readonly sample: Sample;
+}
+
+const delimiters = [',', ';', '\t', '|'] as const;
+const headerLines = 10;
+const sampleRows = 50;
+/** Confidences closer than this are the same. */
+const tieWithin = 1e-6;
+
+/** Every way the beginning of a text can be looked at. */
+export function textSamples(head: Uint8Array, whole: boolean): readonly Sample[] {
+  const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString();
+  const first = text.trimStart().charAt(0);
+  if (first === '{' || first === '[') {
+    const values = jsonLineValues(text, whole);
+    return values.length > 0
+      ? [
+          { kind: 'jsonLines', values },
+          { kind: 'json', text },
+        ]
+      : [{ kind: 'json', text }];
+  }
+  return delimitedSamples(head, whole);
+}
+
+function jsonLineValues(text: string, whole: boolean): readonly unknown[] {
+  const lines = text.split('\n');
+  // The last piece of a longer text is cut anywhere.
+  if (!whole) lines.pop();
+  const values: unknown[] = [];
+  for (const line of lines) {
+    if (line.trim() === '') continue;
+    try {
+      values.push(JSON.parse(line));
+    } catch {
+      // The first line decides what the text is; a later bad one is a row for quarantine.
+      if (values.length === 0) return [];
+    }
+    if (values.length === sampleRows) break;
+  }
+  return values;
+}
+
+/** One sample for each of the first lines that could be a header, by the delimiter that occurs most in that line. */
+function delimitedSamples(head: Uint8Array, whole: boolean): readonly DelimitedSample[] {
+  const samples: DelimitedSample[] = [];
+  for (const delimiter of delimiters) {
+    const records = firstRecords(head, whole, delimiter, headerLines + sampleRows);
+    for (let index = 0; index < Math.min(records.length, headerLines); index++) {
+      const { cells, line, text } = records[index]!;
+      if (cells.length < 2 || likelyDelimiter(text) !== delimiter) continue;
+      const header = normaliseHeader(cells);
+      if (header.length < 2) continue;
+      const rows = records.slice(index + 1, index + 1 + sampleRows).map((record) => record.cells);
+      samples.push({ kind: 'delimited', delimiter, header, rawHeader: cells, headerLine: line, rows });
+    }
+  }
+  return samples.sort((left, right) => left.headerLine - right.headerLine);
+}
+
+interface FirstRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+  readonly text: string;
+}
+
+function firstRecords(head: Uint8Array, whole: boolean, delimiter: string, limit: number): readonly FirstRecord[] {
+  const records: FirstRecord[] = [];
+  const scanner = new RecordScanner({ delimiter }, (record) => {
+    if (record.problem !== null || records.length >= limit) return;
+    records.push({ line: record.line, cells: record.cells, text: record.text() });
+  });
+  scanner.push(head);
+  if (whole) scanner.end();
+  return records;
+}
+
+function likelyDelimiter(line: string): string {
+  const outside = line.replaceAll(/"[^"]*"/g, '');
+  let best: string = delimiters[0];
+  let most = 0;
+  for (const delimiter of delimiters) {
+    const count = outside.split(delimiter).length - 1;
+    if (count > most) {
+      most = count;
+      best = delimiter;
+    }
+  }
+  return best;
+}
+
+/** All readings the samples allow, the surest first; of each format its surest. */
+export function readingsOf(samples: readonly Sample[], formats: readonly Format[]): readonly Reading[] {
+  const readings: Reading[] = [];
+  for (const format of formats) {
+    let best: Reading | null = null;
+    for (const sample of samples) {
+      const recognition = format.recognise(sample);
+      if (recognition && recognition.confidence > (best?.recognition.confidence ?? 0)) {
+        best = { format, recognition, sample };
+      }
+    }
+    if (best) readings.push(best);
+  }
+  return readings.sort((left, right) => right.recognition.confidence - left.recognition.confidence);
+}
+
+/**
+ * The one reading of the content. `named` = the format the user chose (by `--format` or a map), which is taken at its word as
+ * long as the content has its shape. Throws `FailureError`: `format-unknown`, `format-ambiguous`.
+ */
+export function chooseReading(
+  samples: readonly Sample[],
+  formats: readonly Format[],
+  named: Format | null,
+  head: Uint8Array,
+  name: string,
+): { readonly reading: Reading; readonly alternatives: readonly Reading[] } {
+  const readings = readingsOf(samples, named && !formats.includes(named) ? [named, ...formats] : formats);
+  if (named) {
+    const own = readings.find((reading) => reading.format === named);
+    const alternatives = readings.filter((reading) => reading !== own);
+    if (own) return { reading: own, alternatives };
+    const sample = samples.find((candidate) => candidate.kind === named.reader.shape);
+    if (!sample) {
+      throw new FailureError(
+        failure(
+          'format-damaged',
+          `${name} cannot be ${named.title}: ${describeSeen(samples, head)}.`,
+          'Leave --format out to let the content decide, or see "lockstep formats".',
+          { format: named.id },
+        ),
+      );
+    }
+    const recognition = { confidence: 0, reason: 'named by the user; the content was not recognised as such' };
+    return { reading: { format: named, recognition, sample }, alternatives };
+  }
+  const [reading, second] = readings;
+  if (!reading) throw unknownContent(samples, formats, head, name);
+  if (second && reading.recognition.confidence - second.recognition.confidence < tieWithin) {
+    const tied = readings.filter(
+      (candidate) => reading.recognition.confidence - candidate.recognition.confidence < tieWithin,
+    );
+    throw new FailureError(
+      failure(
+        'format-ambiguous',
+        `${name} can be read as ${tied.map((one) => `${one.format.title} (${one.recognition.reason})`).join(' or as ')}.`,
+        `Say which with --format ${tied.map((one) => one.format.id).join(' or --format ')}.`,
+        { formats: tied.map((one) => one.format.id).join(',') },
+      ),
+    );
+  }
+  return { reading, alternatives: readings.slice(1) };
+}
+
+export function recognised({ format, recognition }: Reading): Recognised {
+  return { ...recognition, format: format.id, formatTitle: format.title, impliedSource: format.impliedSource };
+}
+
+function unknownContent(
+  samples: readonly Sample[],
+  formats: readonly Format[],
+  head: Uint8Array,
+  name: string,
+): FailureError {
+  const nearest = nearestFormat(samples, formats);
+  const near = nearest
+    ? ` Closest is ${nearest.format.title}, but ${nearest.missing.map((column) => `"${column}"`).join(', ')} ${nearest.missing.length === 1 ? 'is' : 'are'} missing.`
+    : '';
+  return new FailureError(
+    failure(
+      'format-unknown',
+      `No format knows the content of ${name}: ${describeSeen(samples, head)}.${near}`,
+      'Describe its columns in a map and import it with --map FILE, or name its format with --format; "lockstep formats" lists them.',
+      {
+        seen: describeSeen(samples, head),
+        ...(nearest && { closest: nearest.format.id, missing: nearest.missing.join(',') }),
+      },
+    ),
+  );
+}
+
+/** What the content shows, in words. */
+function describeSeen(samples: readonly Sample[], head: Uint8Array): string {
+  const sample = samples[0];
+  switch (sample?.kind) {
+    case 'delimited':
+      return `line ${sample.headerLine} is ${excerpt(sample.rawHeader.join(sample.delimiter))}`;
+    case 'json':
+      return `JSON that begins with ${excerpt(sample.text)}`;
+    case 'jsonLines':
+      return `JSON Lines whose first is ${excerpt(JSON.stringify(sample.values[0]))}`;
+    case 'sqlite':
+      return `an SQLite database with the tables ${[...sample.tables.keys()].join(', ')}`;
+    default: {
+      const text = Buffer.from(head).toString();
+      return text.includes('\n') || head.length < headBytes
+        ? `it begins with ${excerpt(text)}`
+        : `its first line has no end within ${headBytes} bytes and begins with ${excerpt(text)}`;
+    }
+  }
+}
+
+function excerpt(text: string): string {
+  const line = text.trimStart().replaceAll(/\s+/g, ' ');
+  return `"${line.length > 200 ? `${line.slice(0, 200)}…` : line}"`;
+}
+
+/** The format whose usual header shares most columns with the file's; null when none shares three in five. */
+function nearestFormat(
+  samples: readonly Sample[],
+  formats: readonly Format[],
+): { readonly format: Format; readonly missing: readonly string[] } | null {
+  let best: { format: Format; missing: readonly string[]; share: number } | null = null;
+  for (const sample of samples) {
+    if (sample.kind !== 'delimited') continue;
+    for (const format of formats) {
+      if (format.exampleHeader === null) continue;
+      const columns = normaliseHeader(format.exampleHeader.split(likelyDelimiter(format.exampleHeader)));
+      const missing = columns.filter((column) => !sample.header.includes(column));
+      const share = 1 - missing.length / columns.length;
+      if (missing.length > 0 && share >= 0.6 && share > (best?.share ?? 0)) best = { format, missing, share };
+    }
+  }
+  return best;
+}

@@ -1,0 +1,361 @@
+import { FailureError, failure } from '../../../shared/base/errors';
+import { type UtcDay, utcDayOf } from '../../../shared/base/time';
+import type { OrderEvent, PricePoint } from '../../../shared/market/executions';
+import type { ImportCounts, QuarantinedRow, SegmentKey } from '../ports';
+import { ExecutionBatch, flat, keyName, type OccurrenceHistory } from './execution-batch';
+import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from './format';
+import type { ImportHost, ImportTask, PrintedRow, QuarantinedLine } from './import-task';
+import { earliestUs, executionProblem, orderEventProblem, priceProblem } from './validate';
+
+/**
+ * Takes the outcomes of all rows, checks them, and hands them to the host in batches: the one place where rows are counted, so that
+ * every row of the source ends in exactly one count.
+ */
+
+export interface Collected {
+  readonly counts: ImportCounts;
+  readonly fills: number;
+  readonly otherRowNames: Readonly<Record<string, number>>;
+  readonly quarantined: readonly QuarantinedLine[];
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+  readonly symbols: readonly string[];
+  readonly strategies: readonly string[];
+}
+
+/** Why a row goes to quarantine, and where it belongs as far as that can be told. */
+interface Refusal {
+  readonly reason: string;
+  readonly symbol?: string | null;
+  readonly day?: UtcDay | null;
+  readonly atUs?: number;
+}
+
+type Host = Pick<
+  ImportHost,
+  'existingHashes' | 'addParts' | 'addOrderEvents' | 'addPrices' | 'addQuarantined' | 'print'
+>;
+
+const eventsPerCall = 2_000;
+const pricesPerCall = 20_000;
+const quarantinePerCall = 500;
+const quarantineBytesPerCall = 4 * 1024 * 1024;
+const printedPerCall = 500;
+/** Printing is meant to be followed, so a batch is due earlier. */
+const printedBatchRows = 8_192;
+/** Quarantined rows the summary itself carries, and the characters of their texts in all. */
+const quarantinedKept = 10_000;
+const quarantinedTextKept = 8 * 1024 * 1024;
+const segmentsPerCall = 256;
+
+export class RowCollector {
+  rowsRead = 0;
+  private executions = 0;
+  private orderEvents = 0;
+  private otherRows = 0;
+  private duplicates = 0;
+  private quarantinedCount = 0;
+  private fills = 0;
+  private firstUs = Number.POSITIVE_INFINITY;
+  private lastUs = Number.NEGATIVE_INFINITY;
+  private readonly otherRowNames = new Map<string, number>();
+  private readonly symbols = new Set<string>();
+  private readonly strategies = new Set<string>();
+  private readonly kept: QuarantinedLine[] = [];
+  private keptText = 0;
+
+  private readonly batch: ExecutionBatch;
+  /** For each execution of the batch the row of the batch it belongs to. */
+  private rowOfExecution: number[] = [];
+  private batchRows = 0;
+  private readonly history: OccurrenceHistory = new Map();
+  /** Hashes of a dry run, which has no store to ask; null otherwise. */
+  private readonly ownHashes: Map<string, BigUint64Array[]> | null;
+  private storing: Promise<void> = Promise.resolve();
+
+  /** The event that stands for its row, so that a row is new when this one is. */
+  private rowEvents: OrderEvent[] = [];
+  private furtherEvents: OrderEvent[] = [];
+  private prices: PricePoint[] = [];
+  private quarantine: Omit<QuarantinedRow, 'id' | 'importId'>[] = [];
+  private quarantineBytes = 0;
+  private printed: { readonly row: PrintedRow; readonly execution: number }[] = [];
+
+  /** Symbol and strategy of the last execution: most rows repeat them, and a set look-up a row is dear. */
+  private lastSymbol = '';
+  private lastStrategy = '';
+
+  constructor(
+    private readonly args: ImportTask['args'],
+    private readonly host: Host,
+    /** Name of the archive member being read, for the quarantine; null outside archives. */
+    private member: string | null = null,
+  ) {
+    this.batch = new ExecutionBatch(args.source, args.importId ?? 'dry-run');
+    this.ownHashes = args.importId === null ? new Map() : null;
+  }
+
+  enter(member: string | null): void {
+    this.member = member;
+  }
+
+  take(line: number, outcome: RowOutcome, text: () => string): void {
+    this.rowsRead++;
+    const refusal = this.accept(line, outcome);
+    if (refusal) this.quarantineRow(line, refusal, text);
+  }
+
+  /** Counts the row and keeps what it holds, or says why it belongs in quarantine. */
+  private accept(line: number, outcome: RowOutcome): Refusal | null {
+    switch (outcome.kind) {
+      case 'executions': {
+        const { executions, orderEvents = [] } = outcome;
+        const refusal = this.judge(executions, orderEvents);
+        if (refusal) return refusal;
+        if (executions.length === 0) return { reason: 'the row holds no execution' };
+        for (const execution of executions) this.addExecution(execution, line);
+        this.batchRows++;
+        for (const event of orderEvents) this.furtherEvents.push(this.ownEvent(event, line));
+        return null;
+      }
+      case 'orderEvents': {
+        const refusal = this.judge([], outcome.orderEvents);
+        if (refusal) return refusal;
+        const own = outcome.orderEvents.map((event) => this.ownEvent(event, line));
+        const standsForRow = own.pop();
+        if (!standsForRow) return { reason: 'the row holds no order event' };
+        this.rowEvents.push(standsForRow);
+        this.furtherEvents.push(...own);
+        return null;
+      }
+      case 'prices': {
+        for (const { symbol, atUs, price } of outcome.points) {
+          const reason = priceProblem(symbol, atUs, price, this.args.nowUs);
+          if (reason !== null) return { reason, symbol, atUs };
+        }
+        this.countOther('price');
+        for (const point of outcome.points) this.addPrice(point);
+        return null;
+      }
+      case 'other':
+        this.countOther(outcome.name);
+        return null;
+      case 'quarantine':
+        return outcome;
+    }
+  }
+
+  private judge(executions: readonly ParsedExecution[], events: readonly ParsedOrderEvent[]): Refusal | null {
+    for (const execution of executions) {
+      const reason = executionProblem(execution, this.args.nowUs);
+      if (reason !== null) return { reason, symbol: execution.symbol, atUs: execution.executedAtUs };
+    }
+    for (const event of events) {
+      const reason = orderEventProblem(event, this.args.nowUs);
+      if (reason !== null) return { reason, symbol: event.symbol, atUs: event.atUs };
+    }
+    return null;
+  }
+
+  /** Whether {@link store} has something worth its while. */
+  get due(): boolean {
+    return (
+      this.batch.due ||
+      (this.args.print && this.batch.count >= printedBatchRows) ||
+      this.rowEvents.length + this.furtherEvents.length >= eventsPerCall ||
+      this.prices.length >= pricesPerCall ||
+      this.quarantine.length >= quarantinePerCall ||
+      this.quarantineBytes >= quarantineBytesPerCall
+    );
+  }
+
+  /** Hands over what was collected. The parts of a batch are stored while the next rows are read. */
+  async store(last: boolean): Promise<void> {
+    const isNew = await this.storeExecutions(last);
+    await this.storeOrderEvents();
+    for (let at = 0; at < this.prices.length; at += pricesPerCall) {
+      await this.host.addPrices(this.prices.slice(at, at + pricesPerCall));
+    }
+    this.prices = [];
+    for (let at = 0; at < this.quarantine.length; at += quarantinePerCall) {
+      await this.host.addQuarantined(this.quarantine.slice(at, at + quarantinePerCall));
+    }
+    this.quarantine = [];
+    this.quarantineBytes = 0;
+    if (this.args.print) await this.print(isNew);
+    if (last) await this.storing;
+  }
+
+  /** The end of the count; throws when a row was lost or counted twice. */
+  finish(): Collected {
+    const { rowsRead, executions, orderEvents, otherRows, duplicates, quarantinedCount: quarantined } = this;
+    if (rowsRead !== executions + orderEvents + otherRows + duplicates + quarantined) {
+      throw new Error(
+        `rows were lost: ${rowsRead} read, but ${executions} executions, ${orderEvents} order events, ${otherRows} others, ${duplicates} duplicates, ${quarantined} quarantined`,
+      );
+    }
+    return {
+      counts: { rowsRead, executions, orderEvents, otherRows, duplicates, quarantined },
+      fills: this.fills,
+      otherRowNames: Object.fromEntries(this.otherRowNames),
+      quarantined: this.kept,
+      firstUs: Number.isFinite(this.firstUs) ? this.firstUs : null,
+      lastUs: Number.isFinite(this.lastUs) ? this.lastUs : null,
+      symbols: [...this.symbols].sort(),
+      strategies: [...this.strategies].sort(),
+    };
+  }
+
+  private addExecution(execution: ParsedExecution, line: number): void {
+    const strategy = this.strategyOf(execution.strategy);
+    const complete =
+      (execution.version !== null || this.args.version === null) &&
+      (execution.account !== null || this.args.account === null)
+        ? execution
+        : {
+            ...execution,
+            version: execution.version ?? this.args.version,
+            account: execution.account ?? this.args.account,
+          };
+    this.see(execution.symbol, execution.executedAtUs);
+    if (this.args.print) {
+      const row: PrintedRow = { type: 'execution', ...complete, source: this.args.source, strategy, line };
+      this.printed.push({ row, execution: this.batch.count });
+    }
+    this.rowOfExecution[this.batch.count] = this.batchRows;
+    this.batch.add(complete, strategy, line);
+  }
+
+  private ownEvent(event: ParsedOrderEvent, line: number): OrderEvent {
+    const own: OrderEvent = {
+      ...event,
+      source: this.args.source,
+      strategy: this.strategyOf(event.strategy),
+      version: event.version ?? this.args.version,
+      account: event.account ?? this.args.account,
+      line,
+    };
+    this.see(event.symbol, event.atUs);
+    if (this.args.print) this.printed.push({ row: { type: 'order', ...own }, execution: -1 });
+    return own;
+  }
+
+  private strategyOf(named: string | null): string {
+    const strategy = named || this.args.strategy;
+    if (strategy === this.lastStrategy && strategy !== '') return strategy;
+    if (!strategy) {
+      throw new FailureError(
+        failure(
+          'invalid-arguments',
+          `${this.args.name} does not say which strategy traded.`,
+          'Name it with --strategy NAME.',
+          { missing: 'strategy' },
+        ),
+      );
+    }
+    const own = flat(strategy);
+    this.strategies.add(own);
+    this.lastStrategy = own;
+    return own;
+  }
+
+  private see(symbol: string, atUs: number): void {
+    if (symbol !== this.lastSymbol) {
+      this.lastSymbol = symbol;
+      if (!this.symbols.has(symbol)) this.symbols.add(flat(symbol));
+    }
+    if (atUs < this.firstUs) this.firstUs = atUs;
+    if (atUs > this.lastUs) this.lastUs = atUs;
+  }
+
+  private countOther(name: string): void {
+    this.otherRows++;
+    this.otherRowNames.set(name, (this.otherRowNames.get(name) ?? 0) + 1);
+  }
+
+  private addPrice(point: PricePoint): void {
+    this.see(point.symbol, point.atUs);
+    this.prices.push(point);
+    if (this.args.print) this.printed.push({ row: { type: 'price', ...point }, execution: -1 });
+  }
+
+  private quarantineRow(line: number, refusal: Refusal, text: () => string): void {
+    const { reason, atUs = Number.NaN } = refusal;
+    const sane = atUs >= earliestUs && atUs <= this.args.nowUs;
+    const day = refusal.day ?? (sane ? utcDayOf(atUs) : null);
+    const symbol = refusal.symbol || null;
+    const placed = this.member === null ? reason : `${this.member}: ${reason}`;
+    const row = { line, day, symbol: symbol === null ? null : flat(symbol), reason: placed, text: flat(text()) };
+    this.quarantinedCount++;
+    this.quarantine.push(row);
+    this.quarantineBytes += row.text.length;
+    if (this.kept.length >= quarantinedKept) return;
+    const fits = this.keptText + row.text.length <= quarantinedTextKept;
+    const kept = fits ? row.text : `${row.text.slice(0, 200)}…`;
+    this.keptText += kept.length;
+    this.kept.push({ line, reason: placed, text: kept });
+  }
+
+  private async storeExecutions(last: boolean): Promise<Uint8Array> {
+    const { batch, rowOfExecution, batchRows } = this;
+    if (batch.count === 0) return new Uint8Array(0);
+    const keys = batch.keys();
+    // The parts before must be in before it is asked what is there.
+    await this.storing;
+    const existing: (readonly BigUint64Array[])[] = [];
+    for (let at = 0; at < keys.length; at += segmentsPerCall) {
+      existing.push(...(await this.existingHashes(keys.slice(at, at + segmentsPerCall))));
+    }
+    const { groups, isNew } = batch.take(existing, this.history, last);
+    const rowIsNew = new Uint8Array(batchRows);
+    for (let execution = 0; execution < isNew.length; execution++) {
+      if (isNew[execution] === 0) continue;
+      rowIsNew[rowOfExecution[execution]!] = 1;
+      this.fills++;
+    }
+    for (const one of rowIsNew) {
+      if (one === 1) this.executions++;
+      else this.duplicates++;
+    }
+    this.batchRows = 0;
+    if (this.ownHashes) {
+      for (const { summary, hashes } of groups.flatMap(({ parts }) => parts)) {
+        const name = keyName(summary.key);
+        // A copy, so that the columns beside it are let go.
+        this.ownHashes.set(name, [...(this.ownHashes.get(name) ?? []), hashes.slice()]);
+      }
+      return isNew;
+    }
+    this.storing = (async () => {
+      for (const { parts, buffer } of groups) await this.host.addParts(parts, [buffer]);
+    })();
+    // Awaited before the next batch; until then a refusal must not count as unhandled.
+    this.storing.catch(() => undefined);
+    return isNew;
+  }
+
+  private async existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
+    const { ownHashes } = this;
+    return ownHashes ? keys.map((key) => ownHashes.get(keyName(key)) ?? []) : this.host.existingHashes(keys);
+  }
+
+  private async storeOrderEvents(): Promise<void> {
+    for (let at = 0; at < this.furtherEvents.length; at += eventsPerCall) {
+      await this.host.addOrderEvents(this.furtherEvents.slice(at, at + eventsPerCall));
+    }
+    for (let at = 0; at < this.rowEvents.length; at += eventsPerCall) {
+      const events = this.rowEvents.slice(at, at + eventsPerCall);
+      const added = await this.host.addOrderEvents(events);
+      this.orderEvents += added;
+      this.duplicates += events.length - added;
+    }
+    this.furtherEvents = [];
+    this.rowEvents = [];
+  }
+
+  private async print(isNew: Uint8Array): Promise<void> {
+    const rows = this.printed.filter(({ execution }) => execution < 0 || isNew[execution] === 1).map(({ row }) => row);
+    this.printed = [];
+    for (let at = 0; at < rows.length; at += printedPerCall) await this.host.print(rows.slice(at, at + printedPerCall));
+  }
+}

@@ -1,0 +1,211 @@
+import { FailureError, failure } from '../../../shared/base/errors';
+import type { DelimitedSample, Format, ReadContext, RowOutcome } from './format';
+import { normaliseHeader } from './formats/header';
+import { type Reading, readingsOf, textSamples } from './recognise';
+import { type RecordProblem, RecordScanner, type ScannedRecord } from './record-scanner';
+import type { TextSource } from './text-source';
+
+/** Takes each row of the source in file order. `text` gives the row as written and may only be called at once. */
+export type RowSink = (line: number, outcome: RowOutcome, text: () => string) => void;
+
+/** Called between chunks, so that the sink can store what it has and the reader stays within its memory. */
+export type Settle = () => Promise<void>;
+
+const problemReasons: Record<RecordProblem, string> = {
+  'too-long': 'the row is longer than 1 MiB',
+  'stray-quote': 'a quoted cell is followed by other text before the next delimiter',
+  'open-quote': 'a quote is opened and never closed',
+  'not-utf8': 'the row is not valid UTF-8; export the file again as UTF-8',
+  'nul-byte': 'the row contains NUL bytes',
+};
+
+const maxDocumentBytes = 512 * 1024 * 1024;
+/** Rows in which a second header is looked for, at most: a file of nonsense is not judged line by line. */
+const maxHeaderSearches = 200;
+
+/** Walks a delimited text. Rows before the header are a preamble and no rows. */
+export async function readDelimited(
+  source: TextSource,
+  reading: Reading,
+  sample: DelimitedSample,
+  formats: readonly Format[],
+  context: ReadContext,
+  sink: RowSink,
+  settle: Settle,
+): Promise<void> {
+  const { format } = reading;
+  if (format.reader.shape !== 'delimited') throw new Error(`${format.id} does not read delimited text`);
+  const { rawHeader, header, headerLine, delimiter } = sample;
+  const toOutcome = format.reader.open(rawHeader, context, sample);
+  const width = header.length;
+  const ragged = format.reader.ragged === true;
+  /** What every row that follows is, once another file begins in the middle of this one. */
+  let foreign: RowOutcome | null = null;
+  let headerSearches = 0;
+
+  const outcomeOf = (record: ScannedRecord): RowOutcome => {
+    if (record.problem !== null) {
+      const truncated = !record.ended && record.problem === 'open-quote';
+      return { kind: 'quarantine', reason: truncated ? truncatedReason(width) : problemReasons[record.problem] };
+    }
+    let { cells } = record;
+    if (isBlank(cells)) return { kind: 'other', name: 'blank line' };
+    // A row that is quoted as a whole, with its own quotes doubled.
+    if (cells.length === 1 && width > 1 && cells[0]!.includes(delimiter)) cells = recut(cells[0]!, delimiter) ?? cells;
+    if (cells[0]!.charCodeAt(0) === 0xfeff) cells = cells.map(withoutMark);
+    if (cells[0] === rawHeader[0] && isSameHeader(cells, header)) {
+      foreign = null;
+      return { kind: 'other', name: 'repeated header' };
+    }
+    if (foreign) return foreign;
+    if (cells.length !== width && !ragged) {
+      const extra = cells.slice(width);
+      if (cells.length > width && extra.every((cell) => cell.trim() === '')) cells = cells.slice(0, width);
+      else if (cells.length < width && !record.ended)
+        return { kind: 'quarantine', reason: truncatedReason(width, cells.length) };
+      else {
+        const reason = `the row has ${cells.length} cells where the header has ${width}`;
+        return secondHeader(record) ?? { kind: 'quarantine', reason };
+      }
+    }
+    const outcome = toOutcome({ line: record.line, cells });
+    return outcome.kind === 'quarantine' ? (secondHeader(record) ?? outcome) : outcome;
+  };
+
+  /** A row that cannot be read may be the header of another file, pasted behind this one. */
+  const secondHeader = (record: ScannedRecord): RowOutcome | null => {
+    if (headerSearches >= maxHeaderSearches || record.sizeBytes > 8_192) return null;
+    headerSearches++;
+    const text = Buffer.from(record.text());
+    const other = readingsOf(textSamples(text, true), formats).find(({ recognition }) => recognition.confidence >= 0.5);
+    if (!other || (other.sample.kind === 'delimited' && isSameHeader(other.sample.rawHeader, header))) return null;
+    foreign = {
+      kind: 'quarantine',
+      reason: `a second header begins at line ${record.line} (looks like ${other.format.id}): two files are glued together`,
+    };
+    return foreign;
+  };
+
+  const scanner = new RecordScanner({ delimiter }, (record) => {
+    if (record.line <= headerLine) return;
+    sink(record.line, outcomeOf(record), () => record.text());
+  });
+  for await (const chunk of source.chunks) {
+    scanner.push(chunk);
+    await settle();
+  }
+  scanner.end();
+}
+
+/** Walks JSON Lines. */
+export async function readJsonLines(
+  source: TextSource,
+  format: Format,
+  context: ReadContext,
+  sink: RowSink,
+  settle: Settle,
+): Promise<void> {
+  if (format.reader.shape !== 'jsonLines') throw new Error(`${format.id} does not read JSON Lines`);
+  const toOutcome = format.reader.open(context);
+  const scanner = new RecordScanner({ delimiter: null }, (record) => {
+    sink(record.line, jsonLineOutcome(record, toOutcome), () => record.text());
+  });
+  for await (const chunk of source.chunks) {
+    scanner.push(chunk);
+    await settle();
+  }
+  scanner.end();
+}
+
+function jsonLineOutcome(record: ScannedRecord, toOutcome: (value: unknown, line: number) => RowOutcome): RowOutcome {
+  if (record.problem !== null) return { kind: 'quarantine', reason: problemReasons[record.problem] };
+  const text = record.cells[0]!;
+  if (text.trim() === '') return { kind: 'other', name: 'blank line' };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!record.ended) return { kind: 'quarantine', reason: 'truncated: the file ends in the middle of this row' };
+    return {
+      kind: 'quarantine',
+      reason: `the line is not valid JSON: ${error instanceof Error ? error.message : error}`,
+    };
+  }
+  return toOutcome(value, record.line);
+}
+
+/** Parses a whole JSON document. Throws `limit-exceeded` or `format-damaged`. */
+export async function readDocument(source: TextSource, name: string): Promise<unknown> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of source.chunks) {
+    size += chunk.length;
+    if (size > maxDocumentBytes) {
+      throw new FailureError(
+        failure(
+          'limit-exceeded',
+          `${name} is a JSON document of more than ${maxDocumentBytes / 1024 / 1024} MiB.`,
+          'Split it, or export it as CSV or JSON Lines, which are read in a stream.',
+          { limit: maxDocumentBytes },
+        ),
+      );
+    }
+    pieces.push(new Uint8Array(chunk));
+  }
+  const text = Buffer.concat(pieces, size).toString();
+  pieces.length = 0;
+  try {
+    return parseDocument(text);
+  } catch (error) {
+    throw new FailureError(
+      failure(
+        'format-damaged',
+        `${name} is not valid JSON: ${error instanceof Error ? error.message : error}.`,
+        'It may have been cut short; export or copy it again. Nothing was stored.',
+      ),
+    );
+  }
+}
+
+/** JSON as Python writes it may hold NaN and Infinity, which say "no number": they are read as null. */
+function parseDocument(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!/[:[,]\s*-?(NaN|Infinity)/.test(text)) throw error;
+    return JSON.parse(
+      text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token[0] === '"' ? token : 'null')),
+    );
+  }
+}
+
+function truncatedReason(width: number, cells?: number): string {
+  const how = cells === undefined ? 'inside a quoted cell' : `after ${cells} of ${width} cells`;
+  return `truncated: the file ends in the middle of this row, ${how}`;
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  return (cells[0] === '' || cells.length === 1) && cells.every((cell) => cell.trim() === '');
+}
+
+function isSameHeader(cells: readonly string[], header: readonly string[]): boolean {
+  const other = normaliseHeader(cells);
+  return other.length === header.length && other.every((cell, index) => cell === header[index]);
+}
+
+function withoutMark(cell: string): string {
+  return cell.replaceAll('\ufeff', '');
+}
+
+/** Cuts the text of one cell into cells; null when it is not one sound record. */
+function recut(text: string, delimiter: string): readonly string[] | null {
+  let cells: readonly string[] | null = null;
+  let records = 0;
+  const scanner = new RecordScanner({ delimiter }, (record) => {
+    records++;
+    cells = record.problem === null ? record.cells : null;
+  });
+  scanner.push(Buffer.from(text));
+  scanner.end();
+  return records === 1 ? cells : null;
+}

@@ -1,0 +1,63 @@
+import type { TaskContext } from '../worker/protocol';
+import type { ImportTask, ReadSummary } from './import-task';
+import { readSource } from './read-source';
+import type { Reading } from './recognise';
+import type { FormatRegistry } from './registry';
+import { RowCollector } from './row-collector';
+
+/** The worker's import: reads the whole file, hands its rows to the host, and says what it found. */
+export function importTask(registry: FormatRegistry) {
+  return async (args: ImportTask['args'], context: TaskContext<ImportTask>): Promise<ReadSummary> => {
+    const collector = new RowCollector(args, context.host);
+    const readings: Reading[] = [];
+    const warnings = new Set<string>();
+    let bytesRead = 0;
+    await readSource({
+      request: args,
+      registry,
+      host: context.host,
+      signal: context.signal,
+      target: {
+        enter(member, reading) {
+          collector.enter(member);
+          readings.push(reading);
+        },
+        row: (line, outcome, text) => collector.take(line, outcome, text),
+        async settle() {
+          if (collector.due) await collector.store(false);
+        },
+        warn: (message) => warnings.add(message),
+        onBytes(bytes) {
+          bytesRead = bytes;
+          context.progress({ bytesRead, rowsRead: collector.rowsRead });
+        },
+        enough: () => false,
+      },
+    });
+    await collector.store(true);
+    const collected = collector.finish();
+    context.progress({ bytesRead, rowsRead: collected.counts.rowsRead });
+    const first = readings[0]!; // readSource returns only after at least one file was read
+    const distinct = (texts: readonly string[], between: string) => [...new Set(texts)].join(between);
+    return {
+      format: distinct(
+        readings.map(({ format }) => format.id),
+        '+',
+      ),
+      formatTitle: distinct(
+        readings.map(({ format }) => format.title),
+        ' and ',
+      ),
+      confidence: Math.min(...readings.map(({ recognition }) => recognition.confidence)),
+      reason:
+        readings.length === 1
+          ? first.recognition.reason
+          : distinct(
+              readings.map(({ recognition }) => recognition.reason),
+              '; ',
+            ),
+      ...collected,
+      warnings: [...warnings],
+    };
+  };
+}

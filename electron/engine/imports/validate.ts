@@ -1,0 +1,70 @@
+import { DAY_US, utcDayOf } from '../../../shared/base/time';
+import type { ParsedExecution, ParsedOrderEvent } from './format';
+
+/** What must hold for every execution and order event, whatever format it came from. The last check before the store. */
+
+/** 1990-01-01: no strategy log is older, and a wrong time unit always falls before it or beyond tomorrow. */
+export const earliestUs = Date.UTC(1990, 0, 1) * 1_000;
+
+/** What is wrong with the execution, naming field and value; null = nothing. */
+export function executionProblem(execution: ParsedExecution, nowUs: number): string | null {
+  const { price, quantity, fee, symbol, executedAtUs } = execution;
+  if (symbol === '') return 'symbol is missing';
+  if (!(price > 0 && price < Number.POSITIVE_INFINITY)) return notPositive('price', price);
+  if (!(quantity > 0 && quantity < Number.POSITIVE_INFINITY)) return notPositive('quantity', quantity);
+  if (fee !== null && !Number.isFinite(fee)) return `fee is ${fee}, which is no finite number`;
+  return (
+    timeProblem('executedAt', executedAtUs, nowUs) ??
+    optionalTimeProblem('decidedAt', execution.decidedAtUs, nowUs) ??
+    optionalTimeProblem('submittedAt', execution.submittedAtUs, nowUs) ??
+    optionalPositive('arrivalPrice', execution.arrivalPrice) ??
+    optionalPositive('intendedQuantity', execution.intendedQuantity)
+  );
+}
+
+/** As {@link executionProblem}. */
+export function orderEventProblem(event: ParsedOrderEvent, nowUs: number): string | null {
+  if (event.symbol === '') return 'symbol is missing';
+  return (
+    timeProblem('at', event.atUs, nowUs) ??
+    optionalPositive('price', event.price) ??
+    optionalPositive('intendedQuantity', event.intendedQuantity)
+  );
+}
+
+/** As {@link executionProblem}, for one observed price. */
+export function priceProblem(symbol: string, atUs: number, price: number, nowUs: number): string | null {
+  if (symbol === '') return 'symbol is missing';
+  if (!(price > 0 && price < Number.POSITIVE_INFINITY)) return notPositive('price', price);
+  return timeProblem('time', atUs, nowUs);
+}
+
+function notPositive(name: string, value: number): string {
+  if (!Number.isFinite(value)) return `${name} is ${value}, which is no finite number`;
+  return `${name} is ${value}, but must be above zero`;
+}
+
+function optionalPositive(name: string, value: number | null): string | null {
+  return value === null || (value > 0 && value < Number.POSITIVE_INFINITY) ? null : notPositive(name, value);
+}
+
+function optionalTimeProblem(name: string, atUs: number | null, nowUs: number): string | null {
+  return atUs === null ? null : timeProblem(name, atUs, nowUs);
+}
+
+/** null when the instant is a whole microsecond between 1990 and tomorrow */
+function timeProblem(name: string, atUs: number, nowUs: number): string | null {
+  if (atUs >= earliestUs && atUs <= nowUs + DAY_US && Number.isInteger(atUs)) return null;
+  if (!Number.isInteger(atUs)) return `${name} is no whole number of microseconds (${atUs})`;
+  if (atUs < earliestUs) return `${name} is before 1990 (${describeTime(atUs)}); check the unit of the time`;
+  return `${name} lies in the future (${describeTime(atUs)})`;
+}
+
+function describeTime(atUs: number): string {
+  return Math.abs(atUs) < 8.64e18 / 1_000 ? utcDayOrNumber(atUs) : `${atUs} us`;
+}
+
+function utcDayOrNumber(atUs: number): string {
+  const year = new Date(atUs / 1_000).getUTCFullYear();
+  return year >= 0 && year <= 9999 ? utcDayOf(atUs) : `${atUs} us`;
+}
