@@ -10,25 +10,28 @@ import { defineConfig } from 'electron-vite';
  */
 
 const at = (path: string) => resolve(import.meta.dirname, path);
-const present = (inputs: Record<string, string>) =>
-  Object.fromEntries(Object.entries(inputs).filter(([, path]) => existsSync(path)));
+const mainInputs = Object.fromEntries(
+  Object.entries({
+    index: at('electron/main/index.ts'),
+    cli: at('electron/cli/index.ts'),
+    'engine-worker': at('electron/engine/worker/entry.ts'),
+  }).filter(([, path]) => existsSync(path)),
+);
 
 export default defineConfig({
-  main: {
-    build: {
-      // Electron 33 runs Node 20.18, the command line 20.19 and later.
-      target: 'node20.18',
-      sourcemap: true,
-      rolldownOptions: {
-        input: present({
-          index: at('electron/main/index.ts'),
-          cli: at('electron/cli/index.ts'),
-          'engine-worker': at('electron/engine/worker/entry.ts'),
-        }),
-        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+  ...(Object.keys(mainInputs).length > 0 && {
+    main: {
+      build: {
+        // Electron 33 runs Node 20.18, the command line 20.19 and later.
+        target: 'node20.18',
+        sourcemap: true,
+        rolldownOptions: {
+          input: mainInputs,
+          output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
       },
     },
-  },
+  }),
   preload: {
     build: {
       target: 'node20.18',
