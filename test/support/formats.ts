@@ -81,11 +81,20 @@ export function readDelimited(
   const { context, warnings } = readContext(overrides);
   const sample = delimitedSample(text, delimiter);
   const read = format.reader.open(sample.header, context, sample);
-  const rows = splitRecords(text, delimiter).slice(1);
-  return summarise(
-    rows.map((cells, index) => read({ line: index + 2, cells })),
-    warnings,
-  );
+  const { ragged } = format.reader;
+  const width = sample.header.length;
+  const outcomes: RowOutcome[] = [];
+  for (const [index, cells] of splitRecords(text, delimiter).slice(1).entries()) {
+    if (cells.every((cell) => cell.trim() === '')) continue;
+    const extra = cells.slice(width).some((cell) => cell.trim() !== '');
+    const misshapen = ragged !== true && (cells.length < width || extra);
+    outcomes.push(
+      misshapen
+        ? { kind: 'quarantine', reason: `the row has ${cells.length} cells, the header ${width}` }
+        : read({ line: index + 2, cells }),
+    );
+  }
+  return summarise(outcomes, warnings);
 }
 
 export function readJsonLines(format: Format, text: string, overrides: Partial<ReadContext> = {}): ReadResult {

@@ -24,13 +24,19 @@ export function hasColumns(header: readonly string[], names: readonly string[]):
   return names.every((name) => header.includes(name));
 }
 
-/** Index of the column by any of its names, -1 when it is not there: `cells[-1]` reads as undefined, which means unknown. */
+/**
+ * Index of a column that is not there. No row has so many cells, so `cells[absentColumn]` reads as undefined, which means
+ * unknown; -1 would do the same, but the engine looks it up as a name, which costs more than reading the whole row.
+ */
+export const absentColumn = 1_000_000;
+
+/** Index of the column by any of its names, or {@link absentColumn}. */
 export function columnIndex(header: readonly string[], ...names: readonly string[]): number {
   for (const name of names) {
     const index = header.indexOf(name);
     if (index !== -1) return index;
   }
-  return -1;
+  return absentColumn;
 }
 
 /** Thrown by `open` when columns the format cannot do without are not there. */

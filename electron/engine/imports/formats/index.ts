@@ -1,9 +1,49 @@
 /** Every format Lockstep reads; recognition asks all of them, so the order here decides nothing. */
+import fillsWithMetadata from '../../../../resources/maps/fills-with-metadata.json';
+import fillsWithStatus from '../../../../resources/maps/fills-with-status.json';
+import pineforgeEngineTrades from '../../../../resources/maps/pineforge-engine-trades-csv.json';
+import roundTripsWithProfit from '../../../../resources/maps/round-trips-with-profit.json';
+import roundTripsWithSize from '../../../../resources/maps/round-trips-with-size.json';
 import type { Format } from '../format';
+import { type CsvMap, csvMapSchema, formatOfMap } from '../map';
+import { binanceOrderHistoryV2 } from './binance-order-history-v2';
+import { binanceSpotTradesV1 } from './binance-spot-trades-v1';
+import { binanceSpotTradesV3 } from './binance-spot-trades-v3';
+import { candlesCsv } from './candles-csv';
+import { coinbaseAdvancedFills } from './coinbase-advanced-fills';
+import { coinbaseproFillsCsv } from './coinbasepro-fills-csv';
+import { freqtradeBacktestJson } from './freqtrade-backtest-json';
+import { freqtradeTradesv3Sqlite } from './freqtrade-tradesv3-sqlite';
+import { krakenTradesCsv } from './kraken-trades-csv';
 import { lockstepCsv } from './lockstep-csv';
 import { lockstepJsonl } from './lockstep-jsonl';
+import { tradingviewTradesCsv2025, tradingviewTradesCsvOld } from './tradingview-trades-csv';
 
-export const formats: readonly Format[] = [lockstepCsv, lockstepJsonl];
+/** The maps that come with Lockstep; each is a format of its own, recognised by its header. */
+export const readyMaps: readonly CsvMap[] = [
+  fillsWithMetadata,
+  fillsWithStatus,
+  pineforgeEngineTrades,
+  roundTripsWithProfit,
+  roundTripsWithSize,
+].map((map) => csvMapSchema.parse(map));
+
+export const formats: readonly Format[] = [
+  lockstepCsv,
+  lockstepJsonl,
+  binanceSpotTradesV1,
+  binanceOrderHistoryV2,
+  binanceSpotTradesV3,
+  coinbaseproFillsCsv,
+  coinbaseAdvancedFills,
+  krakenTradesCsv,
+  freqtradeBacktestJson,
+  freqtradeTradesv3Sqlite,
+  tradingviewTradesCsv2025,
+  tradingviewTradesCsvOld,
+  candlesCsv,
+  ...readyMaps.map(formatOfMap),
+];
 
 export function formatById(id: string): Format | null {
   return formats.find((format) => format.id === id) ?? null;

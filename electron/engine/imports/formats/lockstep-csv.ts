@@ -3,7 +3,7 @@ import type { DelimitedRow, Format } from '../format';
 import { decimalMarkOf } from '../numbers';
 import { columnIndex, missingColumns, normaliseHeader } from './header';
 import { type LockstepValues, lockstepNames, lockstepRowReader, missingNames, recogniseNames } from './lockstep-row';
-import { misshapen, RowCheck } from './row';
+import { RowCheck } from './row';
 
 const known = new Set(lockstepNames.map((name) => name.toLowerCase()));
 
@@ -59,7 +59,6 @@ export const lockstepCsv: Format = {
       const atText = at('at');
       const reason = at('reason');
       return ({ cells }: DelimitedRow) =>
-        misshapen(cells, header.length) ??
         read({
           type: cells[type],
           source: cells[source],

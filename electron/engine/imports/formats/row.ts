@@ -18,6 +18,9 @@ const liquidityWords: ReadonlyMap<string, Liquidity> = new Map([
   ...['taker', 't'].map((word): [string, Liquidity] => [word, 'taker']),
 ]);
 
+/** What programs write where there is no time. */
+const noTime = /^\s*(?:-|—|nat|nan|none|null|n\/a)?\s*$/i;
+
 /** The value as it is quoted in a reason: short, and visible when it is blank. */
 export function quoted(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
@@ -120,6 +123,7 @@ export class RowCheck {
     if (raw === undefined || raw === null || raw === '') return null;
     const atUs = reader.read(typeof raw === 'string' ? raw : String(raw));
     if (!Number.isNaN(atUs)) return atUs;
+    if (typeof raw === 'string' && noTime.test(raw)) return null;
     this.refuse(`${name} is ${quoted(raw)}, but must be ${reader.expects} that exists in its zone`);
     return null;
   }
@@ -144,17 +148,6 @@ export class RowCheck {
 
 function dayOrNull(atUs: number | null): UtcDay | null {
   return atUs === null || Number.isNaN(atUs) ? null : utcDayOf(atUs);
-}
-
-/**
- * What is wrong with the row's cells before any is read: a row cut short, or a separator too many, puts values under the wrong
- * names. Null when there are as many cells as the header has; empty cells beyond it are padding. A blank line is no row.
- */
-export function misshapen(cells: readonly string[], width: number): RowOutcome | null {
-  if (cells.length === width) return null;
-  if (cells.length === 0 || (cells.length === 1 && cells[0]!.trim() === '')) return otherRow('blank');
-  if (cells.length > width && cells.slice(width).every((cell) => cell.trim() === '')) return null;
-  return { kind: 'quarantine', reason: `the row has ${cells.length} cells, the header ${width}` };
 }
 
 /** A row that is understood and is no trade. */

@@ -1,0 +1,165 @@
+/**
+ * Binance spot trade history since 2021: every amount carries its coin (`62.5USDT`). Read by position, because the header is
+ * translated into the user's language and rows are sometimes quoted as a whole or in part.
+ */
+import { pairSymbol, parsePair } from '../../../../shared/market/symbols';
+import type { Format } from '../format';
+import { type AmountWithUnit, decimalMarkOf, parseAmountWithUnit, parseNumber } from '../numbers';
+import { isoReader, patternReader, type TimeReader, utcZone } from '../times';
+import { amountCheck } from './columns';
+import { execution, quoted, RowCheck } from './row';
+import { zoneChoice } from './zones';
+
+const header = ['pair', 'side', 'price', 'executed', 'amount', 'fee'];
+const width = 7;
+const amountShape = /^[\d.,]+(?:E[-+]?\d+)?\s*[0-9]*[A-Z][A-Z0-9]*$/i;
+
+export const binanceSpotTradesV3: Format = {
+  id: 'binance-spot-trades-v3',
+  title: 'Binance spot trade history',
+  describes:
+    'Every line is a fill; equal lines are fills of their own. The file has no ids and does not tell maker from taker.',
+  kind: 'executions',
+  exampleHeader: 'Date(UTC),Pair,Side,Price,Executed,Amount,Fee',
+  impliedSource: 'live',
+  recognise(sample) {
+    if (sample.kind !== 'delimited' || sample.header.length !== width) return null;
+    if (header.every((name, index) => sample.header[index + 1] === name)) {
+      return { confidence: 0.99, reason: "header of Binance's spot trade history with Executed, Amount and Fee" };
+    }
+    const rows = sample.rows.map((cells) => repair(cells));
+    const fits = rows.length > 0 && rows.every((cells) => cells !== null && hasShape(cells));
+    return fits
+      ? {
+          confidence: 0.85,
+          reason: "seven columns shaped like Binance's spot trade history, header in another language",
+        }
+      : null;
+  },
+  reader: {
+    shape: 'delimited',
+    ragged: true,
+    open(_, context, sample) {
+      const check = new RowCheck(decimalMarkOf(sample));
+      const choice = zoneChoice(context, sample.header[0] === 'date(utc)' ? utcZone : null);
+      const iso = isoReader(choice);
+      // Exports since 2023 write `26-03-17 09:34:12`: year first, in the zone of the user's account.
+      const shortYear = patternReader('YY-MM-DD H:mm[:ss]', choice) ?? iso;
+      const time: TimeReader = {
+        expects: 'a time like 2026-01-31 13:45:00 or 26-01-31 13:45:00',
+        read: (text) => (/^\d\d-/.test(text.trim()) ? shortYear : iso).read(text),
+      };
+      const checkAmount = amountCheck(context, 'amount');
+      return ({ cells: rawCells, line }) => {
+        check.reset();
+        const cells = repair(rawCells);
+        if (cells === null) {
+          check.refuse(`the row has ${rawCells.length} cells, the header ${width}`);
+          return check.quarantine();
+        }
+        const executedAtUs = check.requiredTime('Date', cells[0], time);
+        const name = check.requiredText('Pair', cells[1]).toUpperCase();
+        const side = check.side('Side', cells[2]);
+        const price = check.positive('Price', cells[3]);
+        const pair = pairOfAmounts(name, cells[4]!, cells[5]!, check.decimalMark);
+        if (pair === null)
+          check.refuse(
+            `Executed ${quoted(cells[4])} and Amount ${quoted(cells[5])} are not in the coins of ${quoted(name)}`,
+          );
+        const symbol = pair === null ? name : pairSymbol(pair);
+        if (pair !== null && !(pair.executed.value > 0))
+          check.refuse(`Executed is ${quoted(cells[4])}, but must be above zero`);
+        const feeText = cells[6]!.trim();
+        const fee =
+          feeText === ''
+            ? null
+            : parseAmountWithUnit(feeText, pair === null ? [] : [pair.base, pair.quote], check.decimalMark);
+        if (feeText !== '' && fee === null) check.refuse(`Fee is ${quoted(feeText)}, which is no amount with a coin`);
+        if (check.problem !== null || pair === null) return check.quarantine(symbol, executedAtUs);
+        checkAmount(price, pair.executed.value, pair.amount.value, line);
+        return {
+          kind: 'executions',
+          executions: [
+            execution({
+              venue: 'binance',
+              symbol,
+              side,
+              price,
+              quantity: pair.executed.value,
+              fee: fee?.value ?? null,
+              feeCurrency: fee?.unit ?? null,
+              executedAtUs,
+            }),
+          ],
+        };
+      };
+    },
+  },
+};
+
+function hasShape(cells: readonly string[]): boolean {
+  return (
+    /^(?:\d{2}|\d{4})-\d\d?-\d\d? \d/.test(cells[0]!.trim()) &&
+    /^[A-Z0-9]{5,}$/.test(cells[1]!.trim()) &&
+    !amountShape.test(cells[3]!.trim()) &&
+    cells.slice(4).every((cell) => amountShape.test(cell.trim()))
+  );
+}
+
+/** The coins say where the pair's name divides: `5.11INCH` of `1INCHUSDT` is 5.1 of 1INCH, because Amount is in USDT. */
+function pairOfAmounts(
+  name: string,
+  executedText: string,
+  amountText: string,
+  mark: '.' | ',',
+): { base: string; quote: string; executed: AmountWithUnit; amount: AmountWithUnit } | null {
+  const preferred = parsePair(name);
+  const splits = preferred === null ? [] : [preferred.base.length];
+  for (let at = 1; at < name.length; at++) splits.push(at);
+  for (const at of splits) {
+    const [base, quote] = [name.slice(0, at), name.slice(at)];
+    const executed = parseAmountWithUnit(executedText, [base], mark);
+    const amount = parseAmountWithUnit(amountText, [quote], mark);
+    if (executed?.unit === base && amount?.unit === quote) return { base, quote, executed, amount };
+  }
+  return null;
+}
+
+/**
+ * The seven cells of a row, or null. A row quoted as a whole arrives as one cell and is split again; thousands separators whose
+ * quotes were doubled without an outer quote arrive as cells of their own (`2` `500.25ADA`) and are joined again.
+ */
+function repair(rawCells: readonly string[]): readonly string[] | null {
+  const whole = rawCells.length === 1 ? splitQuoted(rawCells[0]!) : rawCells;
+  const cells = whole.map((cell) => cell.replaceAll('"', '').trim());
+  while (cells.length > width && cells.at(-1) === '') cells.pop();
+  let surplus = cells.length - width;
+  if (surplus < 0) return null;
+  const joined = cells.slice(0, 3);
+  for (let at = 3; at < cells.length; at++) {
+    let cell = cells[at]!;
+    while (surplus > 0 && /^\d{1,3}(?:,\d{3})*$/.test(cell) && /^\d{3}(?:\D|$)/.test(cells[at + 1] ?? '')) {
+      at += 1;
+      surplus -= 1;
+      cell += `,${cells[at]}`;
+    }
+    joined.push(cell);
+  }
+  return surplus === 0 && parseNumber(joined[3] ?? '') !== null ? joined : null;
+}
+
+/** Splits the text of a row that was quoted as a whole; quotes inside it have already been halved. */
+function splitQuoted(text: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let inQuotes = false;
+  for (const character of text) {
+    if (character === '"') inQuotes = !inQuotes;
+    else if (character === ',' && !inQuotes) {
+      cells.push(cell);
+      cell = '';
+    } else cell += character;
+  }
+  cells.push(cell);
+  return cells;
+}

@@ -1,0 +1,76 @@
+/** What readers of delimited files share: the times of a column, the symbol the user names, the check of the amount. */
+import { FailureError, failure } from '../../../../shared/base/errors';
+import { symbolOf } from '../../../../shared/market/symbols';
+import type { DelimitedSample, ReadContext } from '../format';
+import { inferTimeReader, isoReader, type TimeReader, type ZoneChoice } from '../times';
+
+/**
+ * The reader of a column's times, judged over the sample. Fails where day and month cannot be told apart: a wrong guess would
+ * move every trade to another day without anyone noticing.
+ */
+export function columnTimeReader(
+  name: string,
+  column: number,
+  sample: Pick<DelimitedSample, 'rows'>,
+  choice: ZoneChoice,
+): TimeReader {
+  const texts = sample.rows.flatMap((cells) => cells[column]?.trim() || []);
+  const inferred = inferTimeReader(texts, choice);
+  switch (inferred.kind) {
+    case 'reader':
+      return inferred.reader;
+    case 'unknown':
+      // Rows that are no ISO times are quarantined one by one, with this expectation as the reason.
+      return isoReader(choice);
+    case 'ambiguous':
+      throw new FailureError(
+        failure(
+          'format-ambiguous',
+          `The times of column "${name}" can be read day first or month first: "${inferred.example}".`,
+          'Export them as YYYY-MM-DD, or state the order in a map ("time": {"format": "DD/MM/YYYY HH:mm:ss"}) and import with --map FILE.',
+          { column: name, example: inferred.example },
+        ),
+      );
+    case 'mixed':
+      throw new FailureError(
+        failure(
+          'format-damaged',
+          `The times of column "${name}" are written in more than one way; the first is "${inferred.example}".`,
+          'Two files were probably joined: import each of them as it was exported.',
+          { column: name, example: inferred.example },
+        ),
+      );
+  }
+}
+
+/** The instrument the user names; the file cannot be used without it. */
+export function symbolOfUser(context: ReadContext): string {
+  if (context.symbol !== null) return symbolOf(context.symbol);
+  throw new FailureError(
+    failure(
+      'invalid-arguments',
+      'The file does not name its instrument.',
+      'Name it with --symbol, for example --symbol ETH/USDT.',
+      { missing: 'symbol' },
+    ),
+  );
+}
+
+/** A warning, once, when price times quantity is not the amount the log states: a decimal mark misread, a contract size, damage. */
+export function amountCheck(context: ReadContext, amountName: string): AmountCheck {
+  let told = false;
+  return (price, quantity, amount, line) => {
+    if (told || amount === null || !(price > 0) || !(quantity > 0)) return;
+    const expected = price * quantity;
+    // Half a percent: venues round the amount to few decimals, a wrong scale is off by tenfold.
+    if (Math.abs(Math.abs(amount) - expected) <= 0.005 * expected) return;
+    // An amount rounded to two decimals may be off by a cent.
+    if (Math.abs(Math.abs(amount) - expected) <= 0.01) return;
+    told = true;
+    context.warn(
+      `Price times quantity is not the ${amountName} the file states, first on line ${line}: ${expected} against ${amount}.`,
+    );
+  };
+}
+
+export type AmountCheck = (price: number, quantity: number, amount: number | null, line: number) => void;

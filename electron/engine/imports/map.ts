@@ -1,0 +1,530 @@
+/**
+ * Maps: how a CSV that no format knows is read. A map is a JSON file that names the columns; maps for known layouts are in
+ * resources/maps and are recognised by their header. A map makes a {@link Format}, so that everything else treats it like one.
+ */
+import { z } from 'zod';
+import { type Failure, FailureError, failure } from '../../../shared/base/errors';
+import { fail, ok, type Result } from '../../../shared/base/result';
+import type { Liquidity, Side } from '../../../shared/market/executions';
+import { symbolOf } from '../../../shared/market/symbols';
+import type { DelimitedSample, Format, ParsedExecution, ReadContext, RowOutcome } from './format';
+import { columnTimeReader, symbolOfUser } from './formats/columns';
+import { absentColumn, columnIndex, missingColumns, normaliseHeader, normaliseHeaderCell } from './formats/header';
+import { cachedSymbols, execution, orderEvent, quoted, RowCheck } from './formats/row';
+import { namedZone, zoneChoice } from './formats/zones';
+import { decimalMarkOf } from './numbers';
+import { type EpochUnit, epochReader, isoReader, patternReader, type TimeReader, utcZone } from './times';
+
+/** A column by its name, or the part of its text between two markers (`{'order_id': 42}`: after `'order_id': `, until `}`). */
+const columnSchema = z.union([
+  z.string().min(1),
+  z.strictObject({ column: z.string().min(1), after: z.string().min(1), until: z.string().min(1) }),
+]);
+type ColumnSpec = z.infer<typeof columnSchema>;
+
+const words = z.array(z.string().min(1)).min(1);
+
+const timeSchema = z.strictObject({
+  /** `iso`, `epoch-s`, `epoch-ms`, `epoch-us`, `epoch-ns`, `auto`, or a pattern such as `DD/MM/YYYY HH:mm:ss`. */
+  format: z.string().min(1).default('auto'),
+  /** Zone of times that do not state one; `--zone` on the command line goes before it. */
+  zone: z.string().min(1).optional(),
+});
+
+const constantsSchema = z.strictObject({
+  symbol: z.string().min(1).optional(),
+  venue: z.string().min(1).optional(),
+  account: z.string().min(1).optional(),
+  strategy: z.string().min(1).optional(),
+  version: z.string().min(1).optional(),
+  feeCurrency: z.string().min(1).optional(),
+  quantity: z.number().positive().optional(),
+  paper: z.boolean().optional(),
+});
+
+const statusSchema = z.strictObject({
+  column: columnSchema,
+  filled: words,
+  submitted: words.optional(),
+  rejected: words.optional(),
+  cancelled: words.optional(),
+  expired: words.optional(),
+});
+
+const common = {
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'must be small letters, digits and hyphens'),
+  title: z.string().min(1).max(100),
+  /** The header this map is recognised by, all columns in order; left out, the map is used only where it is named. */
+  header: z.array(z.string()).min(2).optional(),
+  time: timeSchema.default({ format: 'auto' }),
+  constants: constantsSchema.default({}),
+  feeSign: z.enum(['positivePaid', 'negativePaid']).default('positivePaid'),
+};
+
+const fillsSchema = z.strictObject({
+  ...common,
+  kind: z.literal('fills'),
+  columns: z.strictObject({
+    time: columnSchema,
+    side: columnSchema,
+    price: columnSchema,
+    symbol: columnSchema.optional(),
+    quantity: columnSchema.optional(),
+    fee: columnSchema.optional(),
+    feeCurrency: columnSchema.optional(),
+    liquidity: columnSchema.optional(),
+    tradeId: columnSchema.optional(),
+    orderId: columnSchema.optional(),
+    clientOrderId: columnSchema.optional(),
+    decidedAt: columnSchema.optional(),
+    submittedAt: columnSchema.optional(),
+    arrivalPrice: columnSchema.optional(),
+    intendedQuantity: columnSchema.optional(),
+    venue: columnSchema.optional(),
+    account: columnSchema.optional(),
+    strategy: columnSchema.optional(),
+    version: columnSchema.optional(),
+  }),
+  sides: z.strictObject({ buy: words, sell: words }).optional(),
+  liquidity: z.strictObject({ maker: words, taker: words }).optional(),
+  status: statusSchema.optional(),
+});
+
+const roundTripsSchema = z.strictObject({
+  ...common,
+  kind: z.literal('roundTrips'),
+  columns: z.strictObject({
+    entryTime: columnSchema,
+    exitTime: columnSchema,
+    entryPrice: columnSchema,
+    exitPrice: columnSchema,
+    direction: columnSchema,
+    symbol: columnSchema.optional(),
+    quantity: columnSchema.optional(),
+    /** Profit without fees; used for the quantity where the log has none: |profit / (exit - entry)|. */
+    profit: columnSchema.optional(),
+    entryFee: columnSchema.optional(),
+    exitFee: columnSchema.optional(),
+    feeCurrency: columnSchema.optional(),
+    tradeId: columnSchema.optional(),
+    venue: columnSchema.optional(),
+    account: columnSchema.optional(),
+    strategy: columnSchema.optional(),
+    version: columnSchema.optional(),
+  }),
+  directions: z.strictObject({ long: words, short: words }).optional(),
+  /** Where the quantity comes from when there is no column for it. */
+  quantityFromProfit: z.boolean().default(false),
+});
+
+export const csvMapSchema = z.discriminatedUnion('kind', [fillsSchema, roundTripsSchema]);
+export type CsvMap = z.infer<typeof csvMapSchema>;
+type FillsMap = z.infer<typeof fillsSchema>;
+type RoundTripsMap = z.infer<typeof roundTripsSchema>;
+
+/** Reads the text of a map file. A failure names the key, what is wrong with it, and what is allowed. */
+export function readMap(text: string): Result<CsvMap> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (thrown) {
+    return fail(mapFailure(`the text is no JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`));
+  }
+  const parsed = csvMapSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue === undefined || issue.path.length === 0 ? 'the map' : issue.path.map(String).join('.');
+    return fail(mapFailure(`${path}: ${issue?.message ?? 'is not valid'}`));
+  }
+  const problem = contradiction(parsed.data);
+  return problem === null ? ok(parsed.data) : fail(mapFailure(problem));
+}
+
+function mapFailure(problem: string): Failure {
+  return failure(
+    'map-invalid',
+    `The map cannot be used: ${problem}.`,
+    'Correct the map; "lockstep formats" shows the ready-made ones.',
+    {
+      problem,
+    },
+  );
+}
+
+/** What the schema cannot say: a map that could never read a row. */
+function contradiction(map: CsvMap): string | null {
+  if (map.time.zone !== undefined && !isZone(map.time.zone)) {
+    return `time.zone: "${map.time.zone}" is no IANA zone, UTC or offset such as +05:30`;
+  }
+  if (map.time.format !== 'auto' && timeReaderOf(map.time.format, isoReader({ zone: utcZone })) === null) {
+    return `time.format: "${map.time.format}" is neither iso, epoch-s, epoch-ms, epoch-us, epoch-ns, auto, nor a pattern with year, month and day`;
+  }
+  const hasQuantity = map.columns.quantity !== undefined || map.constants.quantity !== undefined;
+  if (map.kind === 'roundTrips' && map.quantityFromProfit && map.columns.profit === undefined) {
+    return 'quantityFromProfit needs columns.profit';
+  }
+  if (!hasQuantity && !(map.kind === 'roundTrips' && map.quantityFromProfit)) {
+    return 'columns.quantity or constants.quantity is missing';
+  }
+  return null;
+}
+
+function isZone(name: string): boolean {
+  try {
+    namedZone(name);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof FailureError) return false;
+    throw thrown;
+  }
+}
+
+const epochUnits: Readonly<Record<string, EpochUnit>> = {
+  'epoch-s': 's',
+  'epoch-ms': 'ms',
+  'epoch-us': 'us',
+  'epoch-ns': 'ns',
+};
+
+function timeReaderOf(format: string, iso: TimeReader, choice = { zone: utcZone }): TimeReader | null {
+  if (format === 'iso') return iso;
+  const unit = epochUnits[format];
+  return unit === undefined ? patternReader(format, choice) : epochReader(unit);
+}
+
+/** The format that reads files by this map. */
+export function formatOfMap(map: CsvMap): Format {
+  const signature = map.header === undefined ? null : normaliseHeader(map.header);
+  return {
+    id: map.id,
+    title: map.title,
+    describes:
+      map.kind === 'fills'
+        ? 'Read by a map: every line is a fill.'
+        : 'Read by a map: every line is a round trip and becomes its entry and its exit.',
+    kind: 'executions',
+    exampleHeader: map.header?.join(',') ?? null,
+    impliedSource: null,
+    recognise(sample) {
+      if (sample.kind !== 'delimited' || signature === null || signature.length !== sample.header.length) return null;
+      if (!signature.every((name, index) => name === sample.header[index])) return null;
+      return { confidence: 0.9, reason: `header of the map "${map.title}" (${map.id})` };
+    },
+    reader: {
+      shape: 'delimited',
+      open(rawHeader, context, sample) {
+        const columns = new MappedColumns(map, normaliseHeader(rawHeader), context, sample);
+        return map.kind === 'fills' ? fillsReader(map, columns) : roundTripsReader(map, columns);
+      },
+    },
+  };
+}
+
+type Cells = readonly string[];
+type Getter = (cells: Cells) => string | undefined;
+
+/** The columns of one file as the map names them. */
+class MappedColumns {
+  readonly check: RowCheck;
+  readonly symbolOf: (cells: Cells) => string;
+  private readonly missing: string[] = [];
+
+  constructor(
+    private readonly map: CsvMap,
+    private readonly header: readonly string[],
+    readonly context: ReadContext,
+    private readonly sample: DelimitedSample,
+  ) {
+    this.check = new RowCheck(decimalMarkOf(sample));
+    const symbol = map.columns.symbol;
+    const constant = map.constants.symbol;
+    const cached = cachedSymbols(symbolOf);
+    if (symbol !== undefined) {
+      const get = this.getter(symbol);
+      this.symbolOf = (cells) => cached(this.check.requiredText('symbol', get(cells)));
+    } else {
+      const fixed = constant === undefined ? symbolOfUser(context) : symbolOf(constant);
+      this.symbolOf = () => fixed;
+    }
+  }
+
+  /** Reads the column as text; a column the map does not name is unknown in every row. */
+  getter(spec: ColumnSpec | undefined): Getter {
+    if (spec === undefined) return () => undefined;
+    const index = this.index(spec);
+    if (typeof spec === 'string') return (cells) => cells[index];
+    return (cells) => {
+      const cell = cells[index] ?? '';
+      const start = cell.indexOf(spec.after);
+      if (start === -1) return undefined;
+      const rest = cell.slice(start + spec.after.length);
+      const end = rest.indexOf(spec.until);
+      return end === -1 ? undefined : rest.slice(0, end);
+    };
+  }
+
+  timeReader(spec: ColumnSpec): TimeReader {
+    const fixed = this.map.time.zone === undefined ? null : namedZone(this.map.time.zone);
+    const choice = zoneChoice(this.context, fixed);
+    if (this.map.time.format !== 'auto') {
+      return timeReaderOf(this.map.time.format, isoReader(choice), choice) ?? isoReader(choice);
+    }
+    const get = this.getter(spec);
+    const rows = this.sample.rows.map((cells) => [get(cells) ?? '']);
+    return columnTimeReader(typeof spec === 'string' ? spec : spec.column, 0, { rows }, choice);
+  }
+
+  /** Called when all getters are made. */
+  failOnMissing(): void {
+    if (this.missing.length > 0) throw missingColumns(`the map ${this.map.id}`, this.missing, this.header);
+  }
+
+  private index(spec: ColumnSpec): number {
+    const name = typeof spec === 'string' ? spec : spec.column;
+    const index = columnIndex(this.header, normaliseHeaderCell(name));
+    if (index === absentColumn && !this.missing.includes(name)) this.missing.push(name);
+    return index;
+  }
+}
+
+/** Which of the lists the word is in, whatever its case; undefined = in none. */
+function wordTable<Meaning>(
+  lists: readonly (readonly [Meaning, readonly string[] | undefined])[],
+): ReadonlyMap<string, Meaning> {
+  const table = new Map<string, Meaning>();
+  for (const [meaning, list] of lists) for (const word of list ?? []) table.set(word.trim().toLowerCase(), meaning);
+  return table;
+}
+
+function fillsReader(map: FillsMap, columns: MappedColumns): (row: { cells: Cells }) => RowOutcome {
+  const { check, symbolOf: symbolOfRow } = columns;
+  const { constants } = map;
+  const specs = map.columns;
+  const [side, price, quantity] = [
+    columns.getter(specs.side),
+    columns.getter(specs.price),
+    columns.getter(specs.quantity),
+  ];
+  const [fee, feeCurrency, liquidity] = [
+    columns.getter(specs.fee),
+    columns.getter(specs.feeCurrency),
+    columns.getter(specs.liquidity),
+  ];
+  const [tradeId, orderId, clientOrderId] = [
+    columns.getter(specs.tradeId),
+    columns.getter(specs.orderId),
+    columns.getter(specs.clientOrderId),
+  ];
+  const [decidedAt, submittedAt] = [columns.getter(specs.decidedAt), columns.getter(specs.submittedAt)];
+  const [arrivalPrice, intendedQuantity] = [columns.getter(specs.arrivalPrice), columns.getter(specs.intendedQuantity)];
+  const [venue, account] = [columns.getter(specs.venue), columns.getter(specs.account)];
+  const [strategy, version] = [columns.getter(specs.strategy), columns.getter(specs.version)];
+  const time = columns.getter(specs.time);
+  const status = columns.getter(map.status?.column);
+  const timeReader = columns.timeReader(specs.time);
+  columns.failOnMissing();
+
+  const sideOfWord =
+    map.sides &&
+    wordTable<Side>([
+      ['buy', map.sides.buy],
+      ['sell', map.sides.sell],
+    ]);
+  const liquidityOfWord =
+    map.liquidity &&
+    wordTable<Liquidity>([
+      ['maker', map.liquidity.maker],
+      ['taker', map.liquidity.taker],
+    ]);
+  const statusOfWord =
+    map.status &&
+    wordTable<'filled' | 'submitted' | 'rejected' | 'cancelled' | 'expired'>([
+      ['filled', map.status.filled],
+      ['submitted', map.status.submitted],
+      ['rejected', map.status.rejected],
+      ['cancelled', map.status.cancelled],
+      ['expired', map.status.expired],
+    ]);
+  const feeSign = map.feeSign === 'positivePaid' ? 1 : -1;
+
+  const readSide = (raw: string | undefined): Side => {
+    if (sideOfWord === undefined) return check.side('side', raw);
+    const known = sideOfWord.get(raw?.trim().toLowerCase() ?? '');
+    if (known === undefined) check.refuse(`side is ${quoted(raw)}, which the map does not know`);
+    return known ?? 'buy';
+  };
+  const readLiquidity = (raw: string | undefined): Liquidity | null => {
+    if (liquidityOfWord === undefined) return check.liquidity('liquidity', raw);
+    if (raw === undefined || raw.trim() === '') return null;
+    const known = liquidityOfWord.get(raw.trim().toLowerCase());
+    if (known === undefined) check.refuse(`liquidity is ${quoted(raw)}, which the map does not know`);
+    return known ?? null;
+  };
+
+  return ({ cells }) => {
+    check.reset();
+    const symbol = symbolOfRow(cells);
+    const atUs = check.requiredTime('time', time(cells), timeReader);
+    const state = statusOfWord === undefined ? 'filled' : statusOfWord.get(status(cells)?.trim().toLowerCase() ?? '');
+    if (state === undefined) check.refuse(`status is ${quoted(status(cells))}, which the map does not know`);
+    const facts = {
+      symbol,
+      side: readSide(side(cells)),
+      venue: check.text('venue', venue(cells)) ?? constants.venue ?? null,
+      account: check.text('account', account(cells)) ?? constants.account ?? null,
+      strategy: check.text('strategy', strategy(cells)) ?? constants.strategy ?? null,
+      version: check.text('version', version(cells)) ?? constants.version ?? null,
+      orderId: check.text('orderId', orderId(cells)),
+      clientOrderId: check.text('clientOrderId', clientOrderId(cells)),
+      intendedQuantity: check.optionalPositive('intendedQuantity', intendedQuantity(cells)),
+      paper: constants.paper ?? false,
+    };
+    if (state !== undefined && state !== 'filled') {
+      const asked = check.number('price', price(cells));
+      const event = orderEvent({
+        ...facts,
+        kind: state,
+        atUs,
+        price: asked !== null && asked > 0 ? asked : null,
+        intendedQuantity: facts.intendedQuantity ?? (check.number('quantity', quantity(cells)) || null),
+      });
+      return check.problem === null ? { kind: 'orderEvents', orderEvents: [event] } : check.quarantine(symbol, atUs);
+    }
+    const paid = check.number('fee', fee(cells));
+    const fill = execution({
+      ...facts,
+      price: check.positive('price', price(cells)),
+      quantity:
+        specs.quantity === undefined ? (constants.quantity ?? Number.NaN) : check.positive('quantity', quantity(cells)),
+      fee: paid === null ? null : paid * feeSign + 0,
+      feeCurrency: check.text('feeCurrency', feeCurrency(cells))?.toUpperCase() ?? constants.feeCurrency ?? null,
+      liquidity: readLiquidity(liquidity(cells)),
+      executedAtUs: atUs,
+      tradeId: check.text('tradeId', tradeId(cells)),
+      decidedAtUs: check.time('decidedAt', decidedAt(cells), timeReader),
+      submittedAtUs: check.time('submittedAt', submittedAt(cells), timeReader),
+      arrivalPrice: check.optionalPositive('arrivalPrice', arrivalPrice(cells)),
+    });
+    return check.problem === null ? { kind: 'executions', executions: [fill] } : check.quarantine(symbol, atUs);
+  };
+}
+
+function roundTripsReader(
+  map: RoundTripsMap,
+  columns: MappedColumns,
+): (row: { cells: Cells; line: number }) => RowOutcome {
+  const { check, context, symbolOf: symbolOfRow } = columns;
+  const { constants } = map;
+  const specs = map.columns;
+  const [entryTime, exitTime] = [columns.getter(specs.entryTime), columns.getter(specs.exitTime)];
+  const [entryPrice, exitPrice] = [columns.getter(specs.entryPrice), columns.getter(specs.exitPrice)];
+  const [direction, quantity, profit] = [
+    columns.getter(specs.direction),
+    columns.getter(specs.quantity),
+    columns.getter(specs.profit),
+  ];
+  const [entryFee, exitFee, feeCurrency] = [
+    columns.getter(specs.entryFee),
+    columns.getter(specs.exitFee),
+    columns.getter(specs.feeCurrency),
+  ];
+  const [tradeId, venue, account] = [
+    columns.getter(specs.tradeId),
+    columns.getter(specs.venue),
+    columns.getter(specs.account),
+  ];
+  const [strategy, version] = [columns.getter(specs.strategy), columns.getter(specs.version)];
+  const entryReader = columns.timeReader(specs.entryTime);
+  const exitReader = columns.timeReader(specs.exitTime);
+  columns.failOnMissing();
+
+  const entrySideOfWord = wordTable<Side>([
+    ['buy', map.directions?.long ?? ['long', 'buy']],
+    ['sell', map.directions?.short ?? ['short', 'sell']],
+  ]);
+  const feeSign = map.feeSign === 'positivePaid' ? 1 : -1;
+  let signTold = false;
+  if (specs.quantity === undefined && constants.quantity === undefined) {
+    context.warn(
+      'The file states no quantity; it is worked out as profit divided by the difference of exit and entry price.',
+    );
+  }
+
+  /** Works the size out of what it earned; nine digits, because the profit carries the noise of its own subtraction. */
+  const quantityOfProfit = (cells: Cells, entry: number, exit: number | null): number => {
+    const earned = check.requiredNumber('profit', profit(cells));
+    if (exit === null || exit === entry || !(Math.abs(earned) > 0)) {
+      check.refuse('the quantity cannot be worked out: entry and exit price are equal, or the trade is still open');
+      return Number.NaN;
+    }
+    return Number(Math.abs(earned / (exit - entry)).toPrecision(9));
+  };
+
+  return ({ cells, line }) => {
+    check.reset();
+    const symbol = symbolOfRow(cells);
+    const enteredAtUs = check.requiredTime('entry time', entryTime(cells), entryReader);
+    const exitedAtUs = check.time('exit time', exitTime(cells), exitReader);
+    const entry = check.positive('entry price', entryPrice(cells));
+    const exit = exitedAtUs === null ? null : check.positive('exit price', exitPrice(cells));
+    if (exitedAtUs !== null && exitedAtUs < enteredAtUs) check.refuse('the exit is before the entry');
+    const side = entrySideOfWord.get(direction(cells)?.trim().toLowerCase() ?? '');
+    if (side === undefined) check.refuse(`direction is ${quoted(direction(cells))}, which is neither long nor short`);
+    const size =
+      specs.quantity !== undefined
+        ? check.positive('quantity', quantity(cells))
+        : (constants.quantity ?? quantityOfProfit(cells, entry, exit));
+    const earned = check.number('profit', profit(cells));
+    const feeOf = (name: string, get: Getter): number | null => {
+      const paid = check.number(name, get(cells));
+      return paid === null ? null : paid * feeSign + 0;
+    };
+    const id = check.text('tradeId', tradeId(cells));
+    const common = {
+      symbol,
+      quantity: size,
+      venue: check.text('venue', venue(cells)) ?? constants.venue ?? null,
+      account: check.text('account', account(cells)) ?? constants.account ?? null,
+      strategy: check.text('strategy', strategy(cells)) ?? constants.strategy ?? null,
+      version: check.text('version', version(cells)) ?? constants.version ?? null,
+      feeCurrency: check.text('feeCurrency', feeCurrency(cells))?.toUpperCase() ?? constants.feeCurrency ?? null,
+      paper: constants.paper ?? false,
+    };
+    const fills: ParsedExecution[] = [
+      execution({
+        ...common,
+        side: side ?? 'buy',
+        price: entry,
+        executedAtUs: enteredAtUs,
+        fee: feeOf('entry fee', entryFee),
+        tradeId: id === null ? null : `${id}-entry`,
+      }),
+    ];
+    if (exitedAtUs !== null && exit !== null) {
+      fills.push(
+        execution({
+          ...common,
+          side: side === 'buy' ? 'sell' : 'buy',
+          price: exit,
+          executedAtUs: exitedAtUs,
+          fee: feeOf('exit fee', exitFee),
+          tradeId: id === null ? null : `${id}-exit`,
+        }),
+      );
+      const gain = (exit - entry) * (side === 'buy' ? 1 : -1);
+      // A small profit may turn negative by fees; one that mirrors the price move exactly was signed by another rule.
+      if (
+        !signTold &&
+        earned !== null &&
+        gain * earned < 0 &&
+        Math.abs(Math.abs(earned) - Math.abs(gain) * size) <= 1e-6 * Math.abs(earned)
+      ) {
+        signTold = true;
+        context.warn(
+          `The profit has the sign of the opposite direction, first on line ${line}; direction and prices are believed, the profit is not.`,
+        );
+      }
+    }
+    return check.problem === null ? { kind: 'executions', executions: fills } : check.quarantine(symbol, enteredAtUs);
+  };
+}
