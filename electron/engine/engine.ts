@@ -1,8 +1,17 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Clock, Ids } from '../../shared/base/clock';
-import type { Result } from '../../shared/base/result';
+import { FailureError, failure, toFailure } from '../../shared/base/errors';
+import { type Result, valueOrThrow } from '../../shared/base/result';
 import type { CallArgs, CallName, CallResult, EventName, EventPayload } from '../../shared/contract/calls';
+import { createAdmittedFiles } from './admitted-files';
+import { type Desk, openDesk } from './desk';
 import type { EngineDoor } from './door';
+import { createEventHub } from './events';
+import { createGate } from './gate';
+import { createHandlers } from './handlers';
 import type { OpenDeskStore, OpenForeignDatabase } from './ports';
+import { makeSampleDesk } from './sample/make-sample-desk';
 import type { TaskRunner } from './worker/tasks';
 
 /** What the composition root (main, server, cli) hands the engine; the engine reaches for nothing else. */
@@ -17,6 +26,8 @@ export interface EngineParts {
   readonly ids: Ids;
   /** The product's version. */
   readonly version: string;
+  /** `existing` refuses a data directory without a desk instead of making one; `create` unless said otherwise. */
+  readonly openMode?: 'create' | 'existing';
   /** One line for the log; never shown to the user. */
   readonly log: (line: string) => void;
   /** Parses results against the contract as well; for tests. */
@@ -32,6 +43,101 @@ export interface Engine extends EngineDoor {
   ask<Name extends CallName>(name: Name, args: CallArgs<Name>): Promise<Result<CallResult<Name>>>;
   /** Returns the function that stops listening. */
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+  /** The open desk, for the command line and tests, which do more than the contract offers. Rejects with why it cannot be opened. */
+  desk(): Promise<Desk>;
 }
 
-export type CreateEngine = (parts: EngineParts) => Engine;
+/** Folder of the sample desk inside the data directory. */
+export const sampleFolder = 'sample';
+const retryAfterMs = 2_000;
+
+export function createEngine(parts: EngineParts): Engine {
+  const { dataDirectory, clock, ids, log } = parts;
+  const events = createEventHub(clock, log);
+  const files = createAdmittedFiles(ids);
+  let closed: Promise<void> | null = null;
+  let attemptedMs = clock.monotonicMs();
+  const openMain = () => openDesk(dataDirectory, parts.openMode ?? 'create', parts, events);
+  let current = openMain();
+  const sampleDirectory = join(dataDirectory, sampleFolder);
+
+  async function desk(): Promise<Desk> {
+    if (closed) throw new FailureError(failure('unavailable', 'Lockstep is closing.', 'Start it again.'));
+    const opened = await current;
+    if (opened.ok) return opened.value;
+    if (clock.monotonicMs() - attemptedMs >= retryAfterMs) {
+      attemptedMs = clock.monotonicMs();
+      current = openMain();
+    }
+    return valueOrThrow(await current);
+  }
+
+  /** Opens the other desk first, so that a desk that cannot be opened leaves the present one as it is. */
+  async function switchTo(directory: string, mode: 'create' | 'existing'): Promise<void> {
+    const before = await desk();
+    const next = await openDesk(directory, mode, parts, events);
+    const opened = valueOrThrow(next);
+    current = Promise.resolve(next);
+    events.emit('desk.changed', { sample: opened.sample });
+    await before.close();
+  }
+
+  async function requireIdle(): Promise<Desk> {
+    const open = await desk();
+    if (open.imports.running().length === 0) return open;
+    throw new FailureError(
+      failure(
+        'busy',
+        'An import is running on this desk.',
+        'Wait until it has ended, or cancel it, then change desks.',
+      ),
+    );
+  }
+
+  const handlers = createHandlers({
+    desk,
+    files,
+    clock,
+    version: parts.version,
+    dataDirectory,
+    sampleAvailable: () =>
+      access(join(sampleDirectory, 'lockstep.db')).then(
+        () => true,
+        () => false,
+      ),
+    async openSample() {
+      if ((await requireIdle()).sample) return;
+      await makeSampleDesk(sampleDirectory, parts, (progress) => events.emit('sample.progress', progress));
+      await switchTo(sampleDirectory, 'existing');
+    },
+    async openMain() {
+      const open = await requireIdle();
+      if (open.store.directory !== dataDirectory) await switchTo(dataDirectory, 'create');
+    },
+  });
+  const dispatch = createGate({ handlers, verifyResults: parts.verifyResults ?? false, log });
+
+  return {
+    call: (carrier, name, args) => dispatch(carrier, name, args),
+    // The gate answers a call with the result its handler gives, which the contract types by the call's name.
+    ask: (name, args) => dispatch('direct', name, args) as Promise<Result<CallResult<typeof name>>>,
+    onEvent: (listener) => events.listen(listener),
+    on: (name, listener) =>
+      events.listen((message) => {
+        // The payload is the one of the event so named.
+        if (message.event === name) listener(message.payload as EventPayload<typeof name>);
+      }),
+    admit: (file) => files.admit(file),
+    desk,
+    close() {
+      closed ??= (async () => {
+        const opened = await current;
+        if (opened.ok) await opened.value.close();
+        await parts.tasks.close();
+        await files.releaseAll();
+        events.close();
+      })().catch((thrown) => log(`closing failed: ${toFailure(thrown).message}`));
+      return closed;
+    },
+  };
+}

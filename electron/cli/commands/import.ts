@@ -1,0 +1,284 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { type Failure, FailureError, failure } from '../../../shared/base/errors';
+import { fail, type Result } from '../../../shared/base/result';
+import { formatIsoUs } from '../../../shared/base/time';
+import { type ImportFileOutput, importOutputSchemaId } from '../../../shared/contract/output';
+import type { Source } from '../../../shared/market/executions';
+import type { Desk } from '../../engine/desk';
+import { requireOwnDesk } from '../../engine/handlers/imports';
+import { formatById } from '../../engine/imports/formats';
+import {
+  createImportService,
+  type ImportJob,
+  type ImportOutcome,
+  type ImportService,
+} from '../../engine/imports/import-service';
+import type { PrintedRow, ReadHints } from '../../engine/imports/import-task';
+import { printExecution, printOrderEvent } from '../../engine/imports/print';
+import type { ImportStore } from '../../engine/ports';
+import { createProgress, type Progress } from '../progress';
+import type { Session } from '../session';
+import { exitCode, usageFailure, writeFailure } from '../terminal';
+import { counted } from '../text';
+
+export interface ImportOptions {
+  readonly source?: Source;
+  readonly strategy?: string;
+  readonly version?: string;
+  readonly account?: string;
+  readonly format?: string;
+  readonly map?: string;
+  readonly zone?: string;
+  readonly symbol?: string;
+  readonly dryRun?: boolean;
+  readonly print?: boolean;
+  readonly quiet?: boolean;
+}
+
+const quarantinedListed = 10_000;
+const quarantinedShown = 5;
+
+/** Imports the files one after the other; a file that fails does not stop the others. */
+export async function importFiles(session: Session, paths: readonly string[], options: ImportOptions): Promise<number> {
+  const { terminal, json } = session;
+  if (options.print && !options.dryRun) {
+    throw new FailureError(
+      usageFailure('--print goes with --dry-run.', 'Add --dry-run: it prints and stores nothing.'),
+    );
+  }
+  const hints = await hintsOf(options);
+  const interrupt = new AbortController();
+  const stopListening = terminal.onInterrupt(() => interrupt.abort());
+  const progress = createProgress(terminal, options.quiet === true);
+  const outputs: ImportFileOutput[] = [];
+
+  const each = async (
+    importOne: (job: ImportJob, progress: Progress) => Promise<Result<ImportOutcome>>,
+    imports: ImportService,
+    desk: Desk | null,
+  ) => {
+    for (const path of paths) {
+      if (interrupt.signal.aborted) break;
+      const name = basename(path);
+      progress.start(name);
+      const job = await jobOf(resolve(path), name, options, hints, imports);
+      const outcome = job.ok ? await importOne(job.value, progress) : job;
+      progress.end();
+      const output = outcome.ok ? await outputOf(path, outcome.value, desk) : failedOutput(path, outcome.error);
+      outputs.push(output);
+      if (!json && !options.print && !options.quiet) terminal.out(describe(name, output));
+      else if (options.print && !json) terminal.err(describe(name, output));
+      if (!outcome.ok && !json) writeFailure(terminal, outcome.error, false);
+    }
+  };
+
+  try {
+    if (options.dryRun) {
+      const { tasks, openForeignDatabase, clock, ids } = session.parts('existing');
+      const imports = createImportService({ store: noStore, runner: tasks, openForeignDatabase, clock, ids });
+      const sink = options.print ? (rows: readonly PrintedRow[]) => printRows(session, rows) : null;
+      try {
+        await each(
+          (job) =>
+            imports.dryRun(job, sink, interrupt.signal, (read) =>
+              progress.show(read.bytesRead, read.sizeBytes, read.rowsRead),
+            ),
+          imports,
+          null,
+        );
+      } finally {
+        await imports.close();
+        await tasks.close();
+      }
+    } else {
+      await session.withDesk('create', async (desk) => {
+        requireOwnDesk(desk);
+        const stopProgress = desk.imports.onProgress(([running]) => {
+          if (running) progress.show(running.bytesRead, running.sizeBytes, running.rowsRead);
+        });
+        await each(
+          (job) => {
+            const id = desk.imports.start(job);
+            const cancel = () => void desk.imports.cancel(id);
+            interrupt.signal.addEventListener('abort', cancel, { once: true });
+            return desk.imports.wait(id).finally(() => interrupt.signal.removeEventListener('abort', cancel));
+          },
+          desk.imports,
+          desk,
+        );
+        stopProgress();
+      });
+    }
+  } finally {
+    progress.end();
+    stopListening();
+  }
+  if (json) {
+    const document = `${JSON.stringify({ schema: importOutputSchemaId, dryRun: options.dryRun === true, files: outputs })}\n`;
+    // With --print the rows are the output, and what is said about them goes beside it.
+    if (options.print) terminal.err(document);
+    else terminal.out(document);
+  }
+  if (interrupt.signal.aborted) return exitCode.interrupted;
+  return outputs.every((output) => output.failure === null) ? exitCode.done : exitCode.error;
+}
+
+/** `--map` is a file, or the id of a map that ships. */
+async function hintsOf(options: ImportOptions): Promise<ReadHints> {
+  const { format = null, map = null, zone = null, symbol = null } = options;
+  if (format !== null && formatById(format) === null) {
+    throw new FailureError(usageFailure(`There is no format "${format}".`, 'Run "lockstep formats" for the list.'));
+  }
+  if (map === null) return { format, map, zone, symbol };
+  const isFile = await stat(map).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  if (isFile) return { format, map: await readFile(map, 'utf8'), zone, symbol };
+  throw new FailureError(
+    failure(
+      'file-missing',
+      `There is no map file ${map}, and no map of that name.`,
+      'Run "lockstep formats" for the maps that ship.',
+      {
+        path: map,
+      },
+    ),
+  );
+}
+
+/** The source is what the user says, else what the content itself tells; prices have none. */
+async function jobOf(
+  path: string,
+  name: string,
+  options: ImportOptions,
+  hints: ReadHints,
+  imports: ImportService,
+): Promise<Result<ImportJob>> {
+  const described = {
+    file: { path, name, uploaded: false },
+    strategy: options.strategy ?? null,
+    version: options.version ?? null,
+    account: options.account ?? null,
+    hints,
+  };
+  if (options.source) return { ok: true, value: { ...described, source: options.source } };
+  const preview = await imports.preview({ ...described, source: null, limit: 1 });
+  if (!preview.ok) return preview;
+  const { impliedSource, format } = preview.value.recognised;
+  const source = impliedSource ?? (formatById(format)?.kind === 'prices' ? 'live' : null);
+  if (source !== null) return { ok: true, value: { ...described, source } };
+  return fail(
+    failure(
+      'usage',
+      `${name} does not say whether it is a backtest or a live log.`,
+      'Add --source live or --source backtest.',
+      { path },
+    ),
+  );
+}
+
+async function printRows({ terminal }: Session, rows: readonly PrintedRow[]): Promise<void> {
+  let text = '';
+  for (const row of rows) {
+    if (row.type === 'execution') text += `${printExecution(row)}\n`;
+    else if (row.type === 'order') text += `${printOrderEvent(row)}\n`;
+    else
+      text += `${JSON.stringify({ type: 'price', symbol: row.symbol, price: row.price, atUs: row.atUs, at: formatIsoUs(row.atUs) })}\n`;
+  }
+  terminal.out(text);
+  await terminal.drained();
+}
+
+async function outputOf(path: string, outcome: ImportOutcome, desk: Desk | null): Promise<ImportFileOutput> {
+  const { rowsRead, executions, orderEvents, otherRows, duplicates, quarantined: quarantinedRows } = outcome.counts;
+  let quarantined = outcome.quarantined.map(({ line, reason, text }) => ({ line, reason, text }));
+  if (desk !== null && outcome.importId !== null && quarantinedRows > quarantined.length) {
+    const page = { offset: 0, limit: quarantinedListed };
+    const { rows } = await desk.store.imports.quarantined(outcome.importId, page);
+    quarantined = rows.map(({ line, reason, text }) => ({ line, reason, text }));
+  }
+  return {
+    path,
+    format: outcome.format,
+    confidence: outcome.confidence,
+    reason: outcome.reason,
+    rowsRead,
+    executions,
+    orderEvents,
+    otherRows,
+    duplicates,
+    quarantined,
+    quarantinedRows,
+    firstUs: outcome.firstUs,
+    lastUs: outcome.lastUs,
+    symbols: [...outcome.symbols],
+    fills: outcome.fills,
+    strategies: [...outcome.strategies],
+    otherRowNames: { ...outcome.otherRowNames },
+    warnings: [...outcome.warnings],
+    importId: outcome.importId,
+    failure: null,
+  };
+}
+
+function failedOutput(path: string, error: Failure): ImportFileOutput {
+  return {
+    path,
+    format: null,
+    confidence: null,
+    reason: null,
+    rowsRead: 0,
+    executions: 0,
+    orderEvents: 0,
+    otherRows: 0,
+    duplicates: 0,
+    quarantined: [],
+    quarantinedRows: 0,
+    firstUs: null,
+    lastUs: null,
+    symbols: [],
+    fills: 0,
+    strategies: [],
+    otherRowNames: {},
+    warnings: [],
+    importId: null,
+    failure: error,
+  };
+}
+
+function describe(name: string, output: ImportFileOutput): string {
+  if (output.failure !== null) return `${name}: nothing stored\n`;
+  const others = Object.entries(output.otherRowNames).map(([row, count]) => `${count} ${row}`);
+  const parts = [
+    counted(output.executions, 'execution row'),
+    ...(output.fills === output.executions ? [] : [`${counted(output.fills, 'fill')} in them`]),
+    ...(output.orderEvents > 0 ? [counted(output.orderEvents, 'order event')] : []),
+    ...(output.otherRows > 0 ? [`${counted(output.otherRows, 'other row')} (${others.join(', ')})`] : []),
+    ...(output.duplicates > 0 ? [counted(output.duplicates, 'duplicate')] : []),
+    ...(output.quarantinedRows > 0 ? [`${output.quarantinedRows.toLocaleString('en')} in quarantine`] : []),
+  ];
+  const lines = [
+    `${name}: ${output.format} (${output.reason})`,
+    `  ${counted(output.rowsRead, 'row')}: ${parts.join(', ')}`,
+  ];
+  if (output.firstUs !== null && output.lastUs !== null) {
+    lines.push(
+      `  ${formatIsoUs(output.firstUs)} to ${formatIsoUs(output.lastUs)}, ${output.symbols.slice(0, 12).join(', ')}`,
+    );
+  }
+  for (const warning of output.warnings) lines.push(`  note: ${warning}`);
+  for (const { line, reason } of output.quarantined.slice(0, quarantinedShown)) lines.push(`  line ${line}: ${reason}`);
+  const more = output.quarantinedRows - quarantinedShown;
+  if (more > 0) lines.push(`  and ${more.toLocaleString('en')} more in quarantine`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** A dry run has no store; whoever asks for one made a mistake. */
+const noStore: ImportStore = {
+  begin: () => Promise.reject(new Error('A dry run stores nothing.')),
+  list: () => Promise.resolve({ rows: [], total: 0 }),
+  get: () => Promise.resolve(null),
+  quarantined: () => Promise.resolve({ rows: [], total: 0 }),
+};

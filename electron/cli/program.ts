@@ -1,0 +1,158 @@
+import { Command, CommanderError, Option } from 'commander';
+import { toFailure } from '../../shared/base/errors';
+import type { TaskRunner } from '../engine/worker/tasks';
+import { backup, restore } from './commands/backup';
+import { type CheckOptions, check } from './commands/check';
+import { doctor } from './commands/doctor';
+import { listFormats } from './commands/formats';
+import { type ImportOptions, importFiles } from './commands/import';
+import { type ReportOptions, writeReport } from './commands/report';
+import { sample } from './commands/sample';
+import { type ServeOptions, serve } from './commands/serve';
+import { createSession, type Session, version } from './session';
+import { exitCode, type Terminal, usageFailure, writeFailure } from './terminal';
+
+export interface RunOptions {
+  readonly terminal: Terminal;
+  /** The bundled worker. */
+  readonly workerScript: URL;
+  /** Folder of the built page, for `serve`. */
+  readonly rendererRoot: URL;
+  /** In place of the worker; for tests. */
+  readonly tasks?: () => TaskRunner;
+}
+
+interface GlobalOptions {
+  readonly json?: boolean;
+  readonly dataDir?: string;
+}
+
+/** Runs one command line (without node and script) and returns its exit code. Never throws. */
+export async function runCommandLine(argv: readonly string[], options: RunOptions): Promise<number> {
+  const { terminal } = options;
+  const json = argv.includes('--json');
+  let code: number = exitCode.done;
+
+  /** Runs a command with its session; a failure becomes the error output and exit code 1. */
+  const act =
+    (
+      work: (
+        session: Session,
+        given: GlobalOptions,
+        words: readonly (string | readonly string[] | undefined)[],
+      ) => Promise<number> | number,
+    ) =>
+    async (...received: unknown[]) => {
+      // commander calls with the arguments, the options and the command, in this order.
+      const command = received.at(-1) as Command;
+      const given = command.optsWithGlobals<GlobalOptions>();
+      const words = received.slice(0, -2) as (string | readonly string[] | undefined)[];
+      const session = createSession({
+        terminal,
+        json: given.json === true,
+        dataDirectory: given.dataDir ?? null,
+        tasks: options.tasks ?? null,
+        workerScript: options.workerScript,
+      });
+      code = await work(session, given, words);
+    };
+
+  const program = new Command('lockstep')
+    .description('Does the strategy trade live as its backtest said, and where does the money go if not.')
+    .version(version, '-V, --version')
+    .helpCommand(true);
+  const command = (usage: string, description: string) =>
+    program
+      .command(usage)
+      .description(description)
+      .option('--json', 'write the result as JSON')
+      .option('--data-dir <dir>', 'folder of the desk (else LOCKSTEP_DATA_DIR, else the application data folder)');
+
+  command('import', 'read logs, backtest results and prices into the desk')
+    .argument('<file...>', 'files to import, one after the other')
+    .addOption(new Option('--source <source>', 'what the files are').choices(['live', 'backtest']))
+    .option('--strategy <name>', 'strategy of rows that name none')
+    .option('--version <version>', 'version of the strategy, where rows name none')
+    .option('--account <name>', 'account, where rows name none')
+    .option('--format <id>', 'read the files as this format (see "lockstep formats")')
+    .option('--map <file>', 'map of the columns of a CSV: a file, or the name of a map that ships')
+    .option('--zone <zone>', 'zone of times without one: Europe/Berlin, +05:30')
+    .option('--symbol <symbol>', 'symbol of files that name none: BTC/USDT')
+    .option('--dry-run', 'read everything, store nothing')
+    .option('--print', 'with --dry-run: write executions and orders as JSON Lines')
+    .option('--quiet', 'no progress and no summary')
+    .action(act((session, given, [files]) => importFiles(session, listOf(files), given as ImportOptions)));
+  command('formats', 'list what can be imported')
+    .argument('[format]', 'tell of this one')
+    .action(act((session, _given, [id]) => listFormats(session, textOf(id))));
+  command('report', 'report of a day or a range of days; the latest day unless told')
+    .requiredOption('--strategy <name>', 'strategy')
+    .option('--symbol <symbol>', 'one symbol; the portfolio unless told')
+    .option('--day <day>', 'UTC day, YYYY-MM-DD')
+    .option('--from <day>', 'first day of a range')
+    .option('--to <day>', 'last day of a range')
+    .option('--out <dir>', 'write one JSON file per day into this folder')
+    .option('--orders', 'with every order of the day')
+    .action(act((session, given) => writeReport(session, given as ReportOptions)));
+  command('check', 'status of a day as exit code: 0 PASS or WARN, 2 FAIL, 3 UNKNOWN, 1 error')
+    .argument('[symbol]', 'one symbol; the portfolio unless told')
+    .requiredOption('--strategy <name>', 'strategy')
+    .option('--day <day>', 'UTC day, YYYY-MM-DD; the latest unless told')
+    .action(act((session, given, [symbol]) => check(session, textOf(symbol), given as CheckOptions)));
+  command('sample', 'make the sample desk').action(act((session) => sample(session)));
+  command('serve', 'serve the console to a browser on this machine')
+    .option('--port <port>', 'port on 127.0.0.1; any free one unless told')
+    .option('--no-open', 'do not open the browser')
+    .action(act((session, given) => serve(session, given as ServeOptions, options.rendererRoot)));
+  command('doctor', 'look for what is wrong').action(act((session) => doctor(session)));
+  command('backup', 'write a consistent copy of the desk')
+    .argument('[file]', "where to; the desk's own backups unless told")
+    .action(act((session, _given, [file]) => backup(session, textOf(file))));
+  command('restore', 'put a backup in the place of the desk, which is kept beside it')
+    .argument('<file>', 'the backup')
+    .action(act((session, _given, [file]) => restore(session, textOf(file) ?? '')));
+
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride().configureOutput({
+      writeOut: (text) => terminal.out(text),
+      // What commander says of a mistake is said below, in our own form.
+      writeErr: () => undefined,
+    });
+  }
+  try {
+    if (argv.length === 0) {
+      terminal.err(program.helpInformation());
+      return exitCode.error;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      if (thrown.exitCode === 0) return exitCode.done;
+      const asked = program.commands.find((each) => each.name() === argv.find((word) => !word.startsWith('-')));
+      const message = thrown.message.replace(/^error: /, '').replace(/\.?$/, '.');
+      const usage = `Usage: lockstep ${asked ? `${asked.name()} ${asked.usage()}` : program.usage()}`;
+      writeFailure(
+        terminal,
+        usageFailure(
+          `${message.charAt(0).toUpperCase()}${message.slice(1)}`,
+          `${usage}; "lockstep ${asked ? `${asked.name()} ` : ''}--help" tells more.`,
+        ),
+        json,
+      );
+      return exitCode.error;
+    }
+    writeFailure(terminal, toFailure(thrown), json);
+    return exitCode.error;
+  } finally {
+    await terminal.drained();
+  }
+}
+
+function textOf(word: string | readonly string[] | undefined): string | undefined {
+  return typeof word === 'string' ? word : undefined;
+}
+
+function listOf(word: string | readonly string[] | undefined): readonly string[] {
+  return Array.isArray(word) ? word : [];
+}

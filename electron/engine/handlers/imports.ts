@@ -1,0 +1,126 @@
+import { FailureError, failure } from '../../../shared/base/errors';
+import { valueOrThrow } from '../../../shared/base/result';
+import type { Desk } from '../desk';
+import type { Handlers } from '../gate';
+import { formatById, formats } from '../imports/formats';
+import type { ImportRecord } from '../ports';
+import type { HandlerContext } from './context';
+
+type ImportCalls = Extract<keyof Handlers, `imports.${string}` | 'formats.list'>;
+
+const previewedExecutions = 20;
+
+export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCalls> {
+  const { clock, files } = context;
+  return {
+    async 'formats.list'() {
+      return {
+        formats: formats.map(({ id, title, describes, kind, exampleHeader }) => ({
+          id,
+          title,
+          describes,
+          kind,
+          exampleHeader,
+        })),
+        maps: [],
+      };
+    },
+
+    async 'imports.preview'({ token, format, map, source, strategy }) {
+      const { imports } = await context.desk();
+      const preview = valueOrThrow(
+        await imports.preview({
+          file: files.file(token),
+          source,
+          strategy,
+          version: null,
+          account: null,
+          hints: { format, map, zone: null, symbol: null },
+          limit: previewedExecutions,
+        }),
+      );
+      const recognition = ({ strategies, ...recognised }: typeof preview.recognised) => ({
+        ...recognised,
+        impliedStrategies: [...(strategies ?? [])],
+      });
+      return {
+        recognised: recognition(preview.recognised),
+        alternatives: preview.alternatives.map(recognition),
+        executions: [...preview.executions],
+        quarantined: [...preview.quarantined],
+        warnings: [...preview.warnings],
+      };
+    },
+
+    async 'imports.start'({ files: asked }) {
+      const desk = await context.desk();
+      requireOwnDesk(desk);
+      // All tokens are resolved before the first job starts, so that a stale one starts none.
+      const jobs = asked.map(({ token, format, map, ...said }) => ({
+        token,
+        job: { ...said, file: files.file(token), hints: { format, map, zone: null, symbol: null } },
+      }));
+      const ids = jobs.map(({ token, job }) => {
+        const id = desk.imports.start(job);
+        // A file that failed may be tried again with other settings; one that is in is done with.
+        void desk.imports.wait(id).then((outcome) => (outcome.ok ? files.release(token) : undefined));
+        return id;
+      });
+      return { ids };
+    },
+
+    async 'imports.cancel'({ id }) {
+      const { imports } = await context.desk();
+      valueOrThrow(imports.cancel(id));
+      return {};
+    },
+
+    async 'imports.list'({ page }) {
+      const { store, imports } = await context.desk();
+      const { rows, total } = await store.imports.list(page);
+      return { imports: rows.map(importView), total, running: [...imports.running()], asOfUs: clock.nowUs() };
+    },
+
+    async 'imports.get'({ id }) {
+      const { store } = await context.desk();
+      const record = await store.imports.get(id);
+      if (record) return { import: importView(record), asOfUs: clock.nowUs() };
+      throw new FailureError(failure('not-found', `There is no import ${id}.`, 'Open the list of imports.', { id }));
+    },
+
+    async 'imports.quarantine'({ importId, page }) {
+      const { store } = await context.desk();
+      const { rows, total } = await store.imports.quarantined(importId, page);
+      const fileNames = new Map<string, string>();
+      for (const row of rows) {
+        if (!fileNames.has(row.importId))
+          fileNames.set(row.importId, (await store.imports.get(row.importId))?.fileName ?? '');
+      }
+      return {
+        rows: rows.map(({ id, importId: from, line, reason, text }) => ({
+          id,
+          importId: from,
+          line,
+          reason,
+          text,
+          fileName: fileNames.get(from) ?? '',
+        })),
+        total,
+        asOfUs: clock.nowUs(),
+      };
+    },
+  };
+}
+
+/** Simulated and real data never share a store. */
+export function requireOwnDesk({ sample }: Pick<Desk, 'sample'>): void {
+  if (!sample) return;
+  throw new FailureError(
+    failure('conflict', 'This is the sample desk: it takes no real data.', 'Open your own desk, then import there.'),
+  );
+}
+
+function importView(record: ImportRecord) {
+  const titles = record.format.split('+').map((id) => formatById(id)?.title ?? id);
+  return { ...record, formatTitle: titles.filter((title) => title !== '').join(' + '), symbols: [...record.symbols] };
+}

@@ -1,0 +1,409 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../../shared/base/clock';
+import { FailureError, failure } from '../../../shared/base/errors';
+import { addUtcDays, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
+import type { ExecutionColumns } from '../../../shared/market/columns';
+import type { Source } from '../../../shared/market/executions';
+import type { IntervalSeries, Report } from '../../../shared/parity/document';
+import { methodVersion } from '../../../shared/parity/method';
+import { computePortfolioDay } from '../../../shared/parity/portfolio';
+import type { ParitySettings } from '../../../shared/parity/settings';
+import { computeSymbolDay, type SymbolDayContribution, type SymbolDayResult } from '../../../shared/parity/symbol-day';
+import { computeWindow } from '../../../shared/parity/window';
+import type { DeskStore, SegmentSummary, StoredReport } from '../ports';
+import {
+  type DayEvidence,
+  type DaySegments,
+  type EvidenceContext,
+  feeCurrenciesOf,
+  gatherEvidence,
+  type SymbolDayKey,
+  thirdCurrencies,
+} from './day-evidence';
+
+/**
+ * The reports of one desk. A stored report counts as long as the fingerprint of what it was made from is that of what is stored now;
+ * otherwise its day is made again as the next revision. Days are looked at when they are asked for, and after an import in the
+ * background, one at a time, so that neither a call nor the main thread waits for more than a day's work.
+ */
+export interface ParityService {
+  /** First and last day with executions of the strategy; throws `not-found` with the names there are. */
+  span(strategy: string): Promise<{ readonly from: UtcDay; readonly to: UtcDay }>;
+  /** Up-to-date daily reports of the days with executions in the range, oldest first; symbol null = portfolio. */
+  daily(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly Report[]>;
+  /** One day's report, or that of a window of days, with the day's series. Throws `no-data` when the range has no executions. */
+  report(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<ReportWithSeries>;
+  /** The orders of a symbol's day. Throws `no-data`. */
+  open(key: SymbolDayKey): Promise<OpenDay>;
+  settings(strategy: string, symbol: string | null): Promise<ParitySettings>;
+  /** Brings the range up to date; returns how many reports were made. `onMade` hears of each day that changed. */
+  refresh(
+    strategy: string,
+    from: UtcDay,
+    to: UtcDay,
+    options?: {
+      readonly signal?: AbortSignal;
+      readonly onMade?: (day: UtcDay) => void;
+      readonly bothSidesOnly?: boolean;
+    },
+  ): Promise<number>;
+  /** Stored data changed: nothing is known to be up to date any more. */
+  forget(): void;
+}
+
+export interface ReportWithSeries {
+  readonly report: Report;
+  /** Null in a window of several days. */
+  readonly series: IntervalSeries | null;
+  readonly revisions: number;
+}
+
+export interface OpenDay {
+  readonly result: SymbolDayResult;
+  readonly columns: Readonly<Record<Source, ExecutionColumns | null>>;
+}
+
+export interface ParityServiceOptions {
+  readonly store: DeskStore;
+  readonly clock: Clock;
+}
+
+/** What one look at a range of days needs besides the days themselves; read once. */
+interface Look {
+  readonly strategy: string;
+  readonly days: ReadonlyMap<UtcDay, ReadonlyMap<string, DaySegments>>;
+  readonly coverage: EvidenceContext['coverage'];
+  readonly stored: ReadonlyMap<string, StoredReport>;
+  readonly nowUs: number;
+}
+
+interface OpenedDay extends OpenDay {
+  readonly inputHash: string;
+}
+
+const openDaysKept = 6;
+/** The portfolio's place beside the symbols, which are never empty. */
+const portfolioName = '';
+
+export function createParityService({ store, clock }: ParityServiceOptions): ParityService {
+  const { executions, reports } = store;
+  /** Days known to be up to date, `strategy|day`; emptied by every change of the data. */
+  let upToDate = new Set<string>();
+  const inFlight = new Map<string, Promise<number>>();
+  const opened = new Map<string, OpenedDay>();
+  const settingsRead = new Map<string, Promise<ParitySettings>>();
+
+  function settings(strategy: string, symbol: string | null): Promise<ParitySettings> {
+    const name = JSON.stringify([strategy, symbol]);
+    const known = settingsRead.get(name);
+    if (known) return known;
+    const read = store.settings.parity(strategy, symbol);
+    settingsRead.set(name, read);
+    read.catch(() => settingsRead.delete(name));
+    return read;
+  }
+
+  async function span(strategy: string): Promise<{ from: UtcDay; to: UtcDay }> {
+    const strategies = await executions.strategies();
+    const found = strategies.find((candidate) => candidate.strategy === strategy);
+    if (found) return { from: found.firstDay, to: found.lastDay };
+    const names = strategies.map((candidate) => candidate.strategy);
+    throw new FailureError(
+      failure(
+        'not-found',
+        `There is no strategy "${strategy}" on this desk.`,
+        names.length === 0 ? 'Import a log or a backtest of it first.' : `Choose one of: ${names.join(', ')}.`,
+        { strategy },
+      ),
+    );
+  }
+
+  async function coverageOf(strategy: string): Promise<EvidenceContext['coverage']> {
+    const [live, backtest] = await Promise.all([
+      executions.coverage('live', strategy),
+      executions.coverage('backtest', strategy),
+    ]);
+    return { live, backtest };
+  }
+
+  async function look(strategy: string, from: UtcDay, to: UtcDay): Promise<Look> {
+    const days = groupByDay(await executions.segments({ strategy, from, to }));
+    const symbols = new Set([...days.values()].flatMap((day) => [...day.keys()]));
+    const [coverage, ...ranges] = await Promise.all([
+      coverageOf(strategy),
+      reports.range(strategy, null, from, to),
+      ...[...symbols].map((symbol) => reports.range(strategy, symbol, from, to)),
+    ]);
+    const stored = new Map<string, StoredReport>();
+    for (const report of ranges.flat())
+      stored.set(storedName(report.report.key.symbol, report.report.key.from), report);
+    return { strategy, days, coverage, stored, nowUs: clock.nowUs() };
+  }
+
+  async function evidence(
+    key: SymbolDayKey,
+    segments: DaySegments,
+    fees: readonly string[],
+    at: Look,
+  ): Promise<DayEvidence> {
+    return gatherEvidence(key, segments, fees, {
+      executions,
+      settings: await settings(key.strategy, key.symbol),
+      nowUs: at.nowUs,
+      coverage: at.coverage,
+    });
+  }
+
+  /** Reads the day's executions and gathers its evidence with the prices their fees need. */
+  async function read(
+    key: SymbolDayKey,
+    segments: DaySegments,
+    at: Look,
+  ): Promise<DayEvidence & Pick<OpenDay, 'columns'>> {
+    const [live, backtest] = await Promise.all([
+      segments.live === null ? null : executions.readSegment(segments.live.key),
+      segments.backtest === null ? null : executions.readSegment(segments.backtest.key),
+    ]);
+    const gathered = await evidence(key, segments, thirdCurrencies(key.symbol, [live, backtest]), at);
+    return { ...gathered, columns: { live, backtest } };
+  }
+
+  function compute(gathered: DayEvidence & Pick<OpenDay, 'columns'>, revision: number): SymbolDayResult {
+    const { input, columns } = gathered;
+    return computeSymbolDay({
+      ...input,
+      live: { ...input.live, executions: columns.live },
+      backtest: { ...input.backtest, executions: columns.backtest },
+      revision,
+      intervals: true,
+    });
+  }
+
+  /** Makes what is missing or out of date of one day; returns how many reports were made. */
+  async function makeDay(day: UtcDay, symbols: ReadonlyMap<string, DaySegments>, at: Look): Promise<number> {
+    const { strategy, stored } = at;
+    const strategySettings = await settings(strategy, null);
+    const unnamedQuarantined = await executions.quarantinedRows({ strategy, symbol: null, day });
+    const names = [...symbols.keys()].sort();
+    const portfolioHash = (hashes: readonly string[]) =>
+      createHash('sha256')
+        .update(JSON.stringify([methodVersion, names, hashes, strategySettings, unnamedQuarantined]))
+        .digest('hex')
+        .slice(0, 32);
+
+    const known = names.map((symbol) => stored.get(storedName(symbol, day)));
+    if (known.every((report) => report !== undefined)) {
+      const current = await Promise.all(
+        names.map((symbol, index) => {
+          const segments = symbols.get(symbol) ?? { live: null, backtest: null };
+          return evidence({ strategy, symbol, day }, segments, feeCurrenciesOf(known[index]?.inputHash ?? ''), at);
+        }),
+      );
+      const fresh = current.every((gathered, index) => gathered.inputHash === known[index]?.inputHash);
+      const hash = portfolioHash(current.map((gathered) => gathered.inputHash));
+      if (fresh && stored.get(storedName(null, day))?.inputHash === hash) return 0;
+    }
+
+    const made: StoredReport[] = [];
+    const parts: { report: Report; contribution: SymbolDayContribution }[] = [];
+    const hashes: string[] = [];
+    for (const symbol of names) {
+      const gathered = await read({ strategy, symbol, day }, symbols.get(symbol) ?? { live: null, backtest: null }, at);
+      const before = stored.get(storedName(symbol, day));
+      const unchanged = before?.inputHash === gathered.inputHash;
+      const revision = (before?.report.key.revision ?? 0) + (unchanged ? 0 : 1);
+      const { report, contribution } = compute(gathered, revision);
+      hashes.push(gathered.inputHash);
+      parts.push({ report, contribution });
+      if (!unchanged) made.push({ report, inputHash: gathered.inputHash, madeAtUs: at.nowUs });
+      await nextTurn();
+    }
+    const { report } = computePortfolioDay(portfolioInput(strategySettings, day, parts, unnamedQuarantined, at));
+    made.push({ report, inputHash: portfolioHash(hashes), madeAtUs: at.nowUs });
+    await reports.save(made);
+    return made.length;
+  }
+
+  function portfolioInput(
+    strategySettings: ParitySettings,
+    day: UtcDay,
+    symbols: readonly { report: Report; contribution: SymbolDayContribution }[],
+    quarantinedRows: number,
+    at: Look,
+  ) {
+    const closedUs = utcDayStartUs(addUtcDays(day, 1)) + strategySettings.graceMs * 1_000;
+    return {
+      strategy: at.strategy,
+      day,
+      symbols,
+      allocatedCapital: null,
+      quarantinedRows,
+      nowUs: at.nowUs >= closedUs ? closedUs : closedUs - 1,
+      settings: strategySettings,
+      revision: (at.stored.get(storedName(null, day))?.report.key.revision ?? 0) + 1,
+      intervals: true,
+    };
+  }
+
+  /** One day at a time and each only once, however many ask for it. */
+  function ensureDay(day: UtcDay, symbols: ReadonlyMap<string, DaySegments>, at: Look): Promise<number> {
+    const name = `${at.strategy}|${day}`;
+    if (upToDate.has(name)) return Promise.resolve(0);
+    const running = inFlight.get(name);
+    if (running) return running;
+    const known = upToDate;
+    const making = makeDay(day, symbols, at)
+      .then((count) => {
+        // Data that changed meanwhile emptied the set by replacing it: then this day has to be looked at again. So has a day that
+        // is still open, because it closes by the clock alone.
+        if (at.nowUs >= utcDayStartUs(addUtcDays(day, 2))) known.add(name);
+        return count;
+      })
+      .finally(() => inFlight.delete(name));
+    inFlight.set(name, making);
+    return making;
+  }
+
+  async function refresh(
+    strategy: string,
+    from: UtcDay,
+    to: UtcDay,
+    options: { signal?: AbortSignal; onMade?: (day: UtcDay) => void; bothSidesOnly?: boolean } = {},
+  ): Promise<number> {
+    const at = await look(strategy, from, to);
+    let made = 0;
+    for (const [day, symbols] of at.days) {
+      if (options.signal?.aborted) break;
+      if (options.bothSidesOnly && ![...symbols.values()].some((segments) => segments.live && segments.backtest))
+        continue;
+      const count = await ensureDay(day, symbols, at);
+      if (count > 0) {
+        made += count;
+        options.onMade?.(day);
+        await nextTurn();
+      }
+    }
+    return made;
+  }
+
+  async function daily(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly Report[]> {
+    await refresh(strategy, from, to);
+    const found = await reports.range(strategy, symbol, from, to);
+    return found.map((stored) => stored.report);
+  }
+
+  async function open(key: SymbolDayKey): Promise<OpenDay> {
+    const { strategy, symbol, day } = key;
+    const at = await look(strategy, day, day);
+    const segments = at.days.get(day)?.get(symbol);
+    if (!segments) throw await noData(strategy, symbol, day, day);
+    await ensureDay(day, at.days.get(day) ?? new Map(), at);
+    const stored = await reports.latest(strategy, symbol, day);
+    const name = JSON.stringify([strategy, symbol, day]);
+    const before = opened.get(name);
+    if (before && stored && before.inputHash === stored.inputHash) {
+      opened.delete(name);
+      opened.set(name, before);
+      return before;
+    }
+    const gathered = await read(key, segments, at);
+    const result = compute(gathered, stored?.report.key.revision ?? 1);
+    const openedDay: OpenedDay = { result, columns: gathered.columns, inputHash: gathered.inputHash };
+    opened.set(name, openedDay);
+    for (const oldest of opened.keys()) {
+      if (opened.size <= openDaysKept) break;
+      opened.delete(oldest);
+    }
+    return openedDay;
+  }
+
+  async function portfolioSeries(strategy: string, day: UtcDay): Promise<IntervalSeries> {
+    const at = await look(strategy, day, day);
+    const strategySettings = await settings(strategy, null);
+    const parts: SymbolDayResult[] = [];
+    for (const symbol of [...(at.days.get(day)?.keys() ?? [])].sort()) {
+      parts.push((await open({ strategy, symbol, day })).result);
+    }
+    const unnamed = await executions.quarantinedRows({ strategy, symbol: null, day });
+    return computePortfolioDay(portfolioInput(strategySettings, day, parts, unnamed, at)).series;
+  }
+
+  async function report(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<ReportWithSeries> {
+    const found = await daily(strategy, symbol, from, to);
+    const [first] = found;
+    if (first === undefined) throw await noData(strategy, symbol, from, to);
+    if (from !== to) {
+      return { report: computeWindow(found, await settings(strategy, symbol)), series: null, revisions: 0 };
+    }
+    const [series, revisions] = await Promise.all([
+      symbol === null
+        ? portfolioSeries(strategy, from)
+        : open({ strategy, symbol, day: from }).then(({ result }) => result.series),
+      reports.revisions(strategy, symbol, from),
+    ]);
+    return { report: first, series, revisions: revisions.length };
+  }
+
+  async function noData(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<FailureError> {
+    const { from: firstDay, to: lastDay } = await span(strategy);
+    const segments = await executions.segments(symbol === null ? { strategy } : { strategy, symbol });
+    const what = symbol === null ? strategy : `${symbol} in ${strategy}`;
+    const when = from === to ? `on ${from}` : `from ${from} to ${to}`;
+    const last = segments.at(-1);
+    if (last === undefined) {
+      const all = await executions.segments({ strategy });
+      const symbols = [...new Set(all.map((segment) => segment.key.symbol))].slice(0, 20);
+      return new FailureError(
+        failure(
+          'no-data',
+          `${strategy} has no executions of ${symbol ?? 'any symbol'}.`,
+          `Choose one of: ${symbols.join(', ')}.`,
+          {
+            strategy,
+            symbol,
+          },
+        ),
+      );
+    }
+    return new FailureError(
+      failure(
+        'no-data',
+        `There are no executions of ${what} ${when}.`,
+        `Choose a day from ${firstDay} to ${lastDay}${symbol === null ? '' : `; the last one with ${symbol} is ${last.key.day}`}.`,
+        { strategy, symbol, from, to },
+      ),
+    );
+  }
+
+  return {
+    span,
+    daily,
+    report,
+    open,
+    settings,
+    refresh,
+    forget() {
+      upToDate = new Set();
+      settingsRead.clear();
+    },
+  };
+}
+
+function storedName(symbol: string | null, day: string): string {
+  return `${day}|${symbol ?? portfolioName}`;
+}
+
+/** Segments by day and symbol, days and symbols ascending. */
+function groupByDay(segments: readonly SegmentSummary[]): ReadonlyMap<UtcDay, ReadonlyMap<string, DaySegments>> {
+  const days = new Map<UtcDay, Map<string, DaySegments>>();
+  const inOrder = [...segments].sort((a, b) => (a.key.day < b.key.day ? -1 : a.key.day > b.key.day ? 1 : 0));
+  for (const segment of inOrder) {
+    const { day, symbol, source } = segment.key;
+    const symbols = days.get(day) ?? new Map<string, DaySegments>();
+    days.set(day, symbols);
+    const before = symbols.get(symbol) ?? { live: null, backtest: null };
+    symbols.set(symbol, { ...before, [source]: segment });
+  }
+  return days;
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { failureSchema } from '../base/errors';
+import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
+
+/**
+ * What `lockstep … --json` prints: stable, documented shapes that desks script against. A key is added freely; one that changes its
+ * meaning or goes changes the `schema` beside it.
+ */
+
+const figure = z.number().nullable();
+
+export const importOutputSchemaId = 'lockstep.import/1';
+export const importFileOutputSchema = z.strictObject({
+  path: z.string(),
+  format: z.string().nullable(),
+  confidence: figure,
+  reason: z.string().nullable(),
+  /** Rows of the source: rowsRead = executions + orderEvents + otherRows + duplicates + quarantinedRows. */
+  rowsRead: z.number(),
+  executions: z.number(),
+  orderEvents: z.number(),
+  otherRows: z.number(),
+  duplicates: z.number(),
+  /** At most the first 10,000; `quarantinedRows` says how many there are. */
+  quarantined: z.array(z.strictObject({ line: z.number(), reason: z.string(), text: z.string() })),
+  quarantinedRows: z.number(),
+  firstUs: figure,
+  lastUs: figure,
+  symbols: z.array(z.string()),
+  /** Executions stored: more than `executions` where a row is a whole round trip. */
+  fills: z.number(),
+  strategies: z.array(z.string()),
+  /** Rows that are no executions, by name. */
+  otherRowNames: z.record(z.string(), z.number()),
+  warnings: z.array(z.string()),
+  /** Null for a dry run and a file that failed. */
+  importId: z.string().nullable(),
+  /** Why nothing of the file was stored; null when it was. */
+  failure: failureSchema.nullable(),
+});
+export type ImportFileOutput = z.infer<typeof importFileOutputSchema>;
+export const importOutputSchema = z.strictObject({
+  schema: z.literal(importOutputSchemaId),
+  dryRun: z.boolean(),
+  files: z.array(importFileOutputSchema),
+});
+
+export const formatsOutputSchemaId = 'lockstep.formats/1';
+export const formatsOutputSchema = z.strictObject({
+  schema: z.literal(formatsOutputSchemaId),
+  formats: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      describes: z.string(),
+      kind: z.enum(['executions', 'orders', 'prices']),
+      exampleHeader: z.string().nullable(),
+    }),
+  ),
+  maps: z.array(z.strictObject({ id: z.string(), title: z.string(), describes: z.string() })),
+});
+
+/** `report --json` is the report document itself; with `--orders` it has `pairs` besides. */
+export const reportWithPairsSchema = reportSchema.extend({
+  pairs: z.array(pairRowSchema.extend({ symbol: z.string() })),
+});
+
+export const reportFilesOutputSchemaId = 'lockstep.report-files/1';
+export const reportFilesOutputSchema = z.strictObject({
+  schema: z.literal(reportFilesOutputSchemaId),
+  directory: z.string(),
+  files: z.array(
+    z.strictObject({
+      file: z.string(),
+      strategy: z.string(),
+      symbol: z.string().nullable(),
+      day: z.string(),
+      status: parityStatusSchema,
+    }),
+  ),
+});
+
+export const checkOutputSchemaId = 'lockstep.check/1';
+export const checkOutputSchema = z.strictObject({
+  schema: z.literal(checkOutputSchemaId),
+  strategy: z.string(),
+  symbol: z.string().nullable(),
+  day: z.string(),
+  status: parityStatusSchema,
+  reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  /** 0 PASS or WARN, 2 FAIL, 3 UNKNOWN: the process's exit code. */
+  exitCode: z.int(),
+  worstTrackingBps: figure,
+  feeDifferenceBps: figure,
+  latencyDifferenceMs: figure,
+  executionQualityScore: figure,
+});
+
+export const sampleOutputSchemaId = 'lockstep.sample/1';
+export const sampleOutputSchema = z.strictObject({
+  schema: z.literal(sampleOutputSchemaId),
+  directory: z.string(),
+  strategies: z.array(
+    z.strictObject({
+      strategy: z.string(),
+      firstDay: z.string(),
+      lastDay: z.string(),
+      symbols: z.number(),
+      liveExecutions: z.number(),
+      backtestExecutions: z.number(),
+      status: parityStatusSchema,
+    }),
+  ),
+});
+
+export const doctorOutputSchemaId = 'lockstep.doctor/1';
+export const doctorOutputSchema = z.strictObject({
+  schema: z.literal(doctorOutputSchemaId),
+  healthy: z.boolean(),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      state: z.enum(['ok', 'warning', 'failed']),
+      message: z.string(),
+      hint: z.string().nullable(),
+    }),
+  ),
+  backups: z.array(z.strictObject({ path: z.string(), sizeBytes: z.number(), madeAtUs: z.number() })),
+});
+export type DoctorOutput = z.infer<typeof doctorOutputSchema>;
+
+export const backupOutputSchemaId = 'lockstep.backup/1';
+export const backupOutputSchema = z.strictObject({
+  schema: z.literal(backupOutputSchemaId),
+  path: z.string(),
+  sizeBytes: z.number(),
+});
+
+export const restoreOutputSchemaId = 'lockstep.restore/1';
+export const restoreOutputSchema = z.strictObject({
+  schema: z.literal(restoreOutputSchemaId),
+  restored: z.string(),
+  /** Where the desk that was there is kept; null when there was none. */
+  setAside: z.string().nullable(),
+});
+
+/** What a command that failed writes to standard error with `--json`. */
+export const errorOutputSchema = z.strictObject({ error: failureSchema });
