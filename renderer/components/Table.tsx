@@ -35,6 +35,8 @@ export interface TableProps<Row> {
   /** Enter or a click on a row. */
   readonly onOpen?: (row: Row) => void;
   readonly openKey?: string | null;
+  /** A row to bring into view, for example the one an address names; scrolls only when it changes. */
+  readonly revealIndex?: number | null;
   /** CSS height of the scrolling part; by default it grows with its rows up to 60 % of the window. */
   readonly height?: string;
   /** Pixels a row takes. */
@@ -67,6 +69,7 @@ export function Table<Row>({
   onSort,
   onOpen,
   openKey,
+  revealIndex = null,
   height,
   rowHeight = 28,
   empty,
@@ -98,6 +101,13 @@ export function Table<Row>({
   const last = items.at(-1)?.index ?? 0;
   const show = isSource(rows) ? rows.show : null;
   useEffect(() => show?.(first, last), [show, first, last]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer is the same object throughout; a new count must not scroll
+  useEffect(() => {
+    if (revealIndex === null || revealIndex >= count) return;
+    setActive(revealIndex);
+    virtual.scrollToIndex(revealIndex);
+  }, [revealIndex]);
 
   const template = columns.map((column) => column.width).join(' ');
 

@@ -15,6 +15,22 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
   },
   { title: 'Pages', keys: pages.map((page) => [`g ${page.goKey}`, page.title] as const) },
   {
+    title: 'A day of Parity',
+    keys: [
+      ['k', 'Previous day'],
+      ['j', 'Next day'],
+      ['Shift K', 'Previous symbol'],
+      ['Shift J', 'Next symbol'],
+    ],
+  },
+  {
+    title: 'Charts',
+    keys: [
+      ['← →', 'Point by point; Enter opens one'],
+      [`Drag, ${commandKeyName} wheel`, 'Pan and zoom'],
+    ],
+  },
+  {
     title: 'Tables',
     keys: [
       ['↑ ↓', 'Row by row'],

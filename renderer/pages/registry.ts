@@ -1,4 +1,4 @@
-import { FileInput, type LucideIcon } from 'lucide-react';
+import { FileInput, GitCompareArrows, LayoutDashboard, type LucideIcon } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 /**
@@ -17,6 +17,22 @@ export interface PageEntry {
 }
 
 export const pages: readonly PageEntry[] = [
+  {
+    id: 'desk',
+    title: 'Desk',
+    answers: 'Is the strategy in parity, and where does the money go?',
+    goKey: 'd',
+    icon: LayoutDashboard,
+    component: lazy(() => import('./desk/DeskPage')),
+  },
+  {
+    id: 'parity',
+    title: 'Parity',
+    answers: 'Does it trade live as its backtest said: by strategy, symbol, day and order?',
+    goKey: 'p',
+    icon: GitCompareArrows,
+    component: lazy(() => import('./parity/ParityPage')),
+  },
   {
     id: 'imports',
     title: 'Imports',

@@ -6,6 +6,7 @@ import { ButtonLink } from '../../components/Button';
 import { Figure, Figures } from '../../components/Figure';
 import { formatCount, formatFigure } from '../../format';
 import { addresses } from '../addresses';
+import './parity.css';
 import './verdict.css';
 import {
   feeState,

@@ -1,0 +1,231 @@
+import { Import } from 'lucide-react';
+import type { CallResult } from '../../../shared/contract/calls';
+import { useQuery } from '../../api/use-query';
+import { TrackingSeries } from '../../charts/TrackingSeries';
+import { ButtonLink } from '../../components/Button';
+import { Page, Panel } from '../../components/Page';
+import { Answer, EmptyState } from '../../components/States';
+import { type Column, Table } from '../../components/Table';
+import { formatCount, formatCountOf } from '../../format';
+import { goTo, useAddress } from '../../state/address';
+import { addresses } from '../addresses';
+import { DaysTable } from './DaysTable';
+import { DayView } from './DayView';
+import './parity.css';
+import { parityRouteOf } from './route';
+import { SymbolsTable } from './SymbolsTable';
+
+/** Does it trade live as its backtest said, and where not: strategies, their symbols, their days, the orders of a day. */
+export default function ParityPage() {
+  const route = parityRouteOf(useAddress().path);
+  switch (route.view) {
+    case 'strategies':
+      return <StrategiesView />;
+    case 'strategy':
+      return <StrategyView strategy={route.strategy} />;
+    case 'symbol':
+      return <SymbolView strategy={route.strategy} symbol={route.symbol} />;
+    case 'day':
+      return <DayView key={`${route.symbol} ${route.day}`} {...route} />;
+    case 'unknown':
+      return (
+        <EmptyState
+          title="This address is not of a strategy, symbol or day."
+          actions={<ButtonLink href={addresses.parity()}>All strategies</ButtonLink>}
+        >
+          Days are written YYYY-MM-DD, and names with slashes or blanks are encoded when the address is copied.
+        </EmptyState>
+      );
+  }
+}
+
+type StrategySummary = CallResult<'desk.overview'>['strategies'][number];
+
+const strategyColumns: readonly Column<StrategySummary>[] = [
+  {
+    id: 'strategy',
+    title: 'Strategy',
+    width: 'minmax(160px, 2fr)',
+    sortValue: (row) => row.strategy,
+    cell: (row) => <strong>{row.strategy}</strong>,
+  },
+  {
+    id: 'symbols',
+    title: 'Symbols',
+    width: '90px',
+    align: 'end',
+    sortValue: (row) => row.symbols,
+    cell: (row) => formatCount(row.symbols),
+  },
+  {
+    id: 'first',
+    title: 'First day',
+    width: '120px',
+    align: 'end',
+    sortValue: (row) => row.firstDay,
+    cell: (row) => row.firstDay,
+  },
+  {
+    id: 'last',
+    title: 'Last day',
+    width: '120px',
+    align: 'end',
+    sortValue: (row) => row.lastDay,
+    cell: (row) => row.lastDay,
+  },
+  {
+    id: 'live',
+    title: 'Live executions',
+    width: 'minmax(120px, 1fr)',
+    align: 'end',
+    sortValue: (row) => row.liveExecutions,
+    cell: (row) => formatCount(row.liveExecutions),
+  },
+  {
+    id: 'backtest',
+    title: 'Backtest executions',
+    width: 'minmax(130px, 1fr)',
+    align: 'end',
+    sortValue: (row) => row.backtestExecutions,
+    cell: (row) => formatCount(row.backtestExecutions),
+  },
+];
+
+function StrategiesView() {
+  const overview = useQuery('desk.overview', { strategy: null, days: 1 });
+  return (
+    <Page title="Parity" lead="Does it trade live as its backtest said, and where does the money go if not?">
+      <Answer query={overview}>
+        {({ strategies }) =>
+          strategies.length === 0 ? (
+            <NothingImported />
+          ) : (
+            <Panel title="Strategies" flush>
+              <Table
+                label="Strategies"
+                columns={strategyColumns}
+                rows={strategies}
+                keyOf={(row) => row.strategy}
+                onOpen={(row) => goTo(addresses.strategy(row.strategy))}
+              />
+            </Panel>
+          )
+        }
+      </Answer>
+    </Page>
+  );
+}
+
+function NothingImported() {
+  return (
+    <EmptyState
+      icon={Import}
+      title="Nothing to compare yet"
+      actions={
+        <ButtonLink href={addresses.imports()} look="primary" icon={Import}>
+          Import logs
+        </ButtonLink>
+      }
+    >
+      Import the log of a live strategy and the result of its backtest.
+    </EmptyState>
+  );
+}
+
+const HISTORY_DAYS_FIRST = 90;
+
+function StrategyView({ strategy }: { readonly strategy: string }) {
+  const answer = useQuery('parity.symbols', { strategy });
+  return (
+    <Page
+      title={strategy}
+      crumbs={[
+        { title: 'Parity', href: addresses.parity() },
+        { title: strategy, href: null },
+      ]}
+      {...(answer.value && { lead: `Portfolio of ${formatCountOf(answer.value.symbols.length, 'symbol')}` })}
+      actions={<ButtonLink href={addresses.desk(strategy)}>Show on the desk</ButtonLink>}
+    >
+      <Answer query={answer} skeletonLines={12}>
+        {({ symbols, portfolioDays, limits }) =>
+          symbols.length === 0 ? (
+            <NothingImported />
+          ) : (
+            <>
+              <Panel title="Symbols on their latest day" flush>
+                <SymbolsTable
+                  symbols={symbols}
+                  limits={limits}
+                  currency={null}
+                  onOpen={(row) => goTo(addresses.symbol(strategy, row.symbol))}
+                  height={`min(40vh, calc(1px + var(--row-height) * ${symbols.length + 1}))`}
+                />
+              </Panel>
+              <section className="panel panel-body">
+                <TrackingSeries
+                  title="Portfolio, day by day"
+                  subject={strategy}
+                  days={portfolioDays}
+                  limits={limits.trackingBps}
+                  height={300}
+                  zoom
+                  firstShownDays={HISTORY_DAYS_FIRST}
+                  hrefOfDay={(day) => addresses.portfolioDay(strategy, day)}
+                  onOpenDay={(day) => goTo(addresses.portfolioDay(strategy, day))}
+                />
+              </section>
+              <Panel title="Portfolio days" flush>
+                <DaysTable days={portfolioDays} onOpen={(day) => goTo(addresses.portfolioDay(strategy, day.day))} />
+              </Panel>
+            </>
+          )
+        }
+      </Answer>
+    </Page>
+  );
+}
+
+function SymbolView({ strategy, symbol }: { readonly strategy: string; readonly symbol: string }) {
+  const answer = useQuery('parity.days', { strategy, symbol });
+  return (
+    <Page
+      title={symbol}
+      crumbs={[
+        { title: 'Parity', href: addresses.parity() },
+        { title: strategy, href: addresses.strategy(strategy) },
+        { title: symbol, href: null },
+      ]}
+      {...(answer.value && { lead: formatCountOf(answer.value.days.length, 'day with data', 'days with data') })}
+    >
+      <Answer query={answer} skeletonLines={12}>
+        {({ days, limits }) =>
+          days.length === 0 ? (
+            <EmptyState
+              title={`${symbol} has no data in ${strategy}.`}
+              actions={<ButtonLink href={addresses.strategy(strategy)}>Symbols of {strategy}</ButtonLink>}
+            />
+          ) : (
+            <>
+              <section className="panel panel-body">
+                <TrackingSeries
+                  title={`${symbol}, day by day`}
+                  subject={`${strategy} ${symbol}`}
+                  days={days}
+                  limits={limits.trackingBps}
+                  height={320}
+                  zoom
+                  firstShownDays={HISTORY_DAYS_FIRST}
+                  hrefOfDay={(day) => addresses.symbolDay(strategy, symbol, day)}
+                  onOpenDay={(day) => goTo(addresses.symbolDay(strategy, symbol, day))}
+                />
+              </section>
+              <Panel title="Days" flush>
+                <DaysTable days={days} onOpen={(day) => goTo(addresses.symbolDay(strategy, symbol, day.day))} />
+              </Panel>
+            </>
+          )
+        }
+      </Answer>
+    </Page>
+  );
+}
