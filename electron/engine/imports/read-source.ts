@@ -19,7 +19,7 @@ export interface ReadTarget {
   readonly settle: Settle;
   warn(message: string): void;
   onBytes(bytesRead: number): void;
-  /** Whether the reader may stop: a preview has seen enough. */
+  /** Whether the reader should stop before the end: a preview has seen enough. */
   enough(): boolean;
 }
 
@@ -38,8 +38,12 @@ export async function readSource(options: ReadOptions): Promise<void> {
   const before = await fileState(path, name);
   const named = namedFormat(request.hints.format, request.hints.map, registry);
   const contents = await openContents(path, name, signal, (bytes) => target.onBytes(bytes));
-  if (contents.kind === 'database') await readDatabase(options, named);
-  else await readFiles(options, contents.files, named);
+  if (contents.kind === 'database') {
+    // A copy as of one moment is read; the bot that owns the database may go on writing.
+    await readDatabase(options, named);
+    return;
+  }
+  await readFiles(options, contents.files, named);
   if (!target.enough()) await requireUnchanged(before, path, name);
 }
 
@@ -93,37 +97,32 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
     requireSource(reading.format, request.source, name);
     target.enter(file.member, reading, chosen.alternatives);
     const context = contextFor(options, reading.format);
-    const settle = async () => {
-      await target.settle();
-      if (target.enough()) await source.chunks.return();
-    };
     const { format, sample } = reading;
     switch (format.reader.shape) {
       case 'delimited':
         if (sample.kind !== 'delimited') throw shapeMismatch(format, name);
-        await readDelimited(source, reading, sample, registry.formats, context, target.row, settle);
+        await readDelimited(source, reading, sample, registry.formats, context, target.row, target.settle);
         break;
       case 'jsonLines':
-        await readJsonLines(source, format, context, target.row, settle);
+        await readJsonLines(source, format, context, target.row, target.settle);
         break;
       case 'json': {
         const document = await readDocument(source, name);
+        let rows = 0;
         for (const { line, outcome, text } of format.reader.rows(document, context)) {
           target.row(line, outcome, text);
-          if (line % 1_000 === 0) {
-            await target.settle();
-            options.signal.throwIfAborted();
-          }
-          if (target.enough()) break;
+          rows++;
+          if (rows % 1_000 !== 0) continue;
+          options.signal.throwIfAborted();
+          if (!(await target.settle())) break;
         }
-        await target.settle();
         break;
       }
       case 'sqlite':
         throw shapeMismatch(format, name);
     }
   } finally {
-    await source.chunks.return();
+    await source.close();
   }
 }
 
@@ -146,8 +145,7 @@ async function readDatabase(options: ReadOptions, named: Format | null): Promise
   for await (const { line, outcome, text } of format.reader.rows(database, contextFor(options, format))) {
     signal.throwIfAborted();
     target.row(line, outcome, text);
-    await target.settle();
-    if (target.enough()) return;
+    if (!(await target.settle())) return;
   }
 }
 
@@ -171,6 +169,7 @@ async function* withFirst(
     if (first.length > 0) yield first;
     yield* rest;
   } finally {
+    // Also when nothing but the first chunk was wanted: it closes the file.
     await rest.return();
   }
 }

@@ -19,6 +19,8 @@ const headerLines = 10;
 const sampleRows = 50;
 /** Confidences closer than this are the same. */
 const tieWithin = 1e-6;
+/** From here on a line is taken for a header. */
+export const fairlySure = 0.5;
 
 /** Every way the beginning of a text can be looked at. */
 export function textSamples(head: Uint8Array, whole: boolean): readonly Sample[] {
@@ -102,20 +104,23 @@ function likelyDelimiter(line: string): string {
   return best;
 }
 
-/** All readings the samples allow, the surest first; of each format its surest. */
+/**
+ * All readings the samples allow, the surest first; of each format its surest. Of several lines that could be a header the first
+ * that any format is fairly sure of counts: what looks like a header further down belongs to a file pasted behind this one.
+ */
 export function readingsOf(samples: readonly Sample[], formats: readonly Format[]): readonly Reading[] {
-  const readings: Reading[] = [];
-  for (const format of formats) {
-    let best: Reading | null = null;
-    for (const sample of samples) {
+  const best = new Map<Format, Reading>();
+  let sureLine = Number.POSITIVE_INFINITY;
+  for (const sample of samples) {
+    if (sample.kind === 'delimited' && sample.headerLine > sureLine) continue;
+    for (const format of formats) {
       const recognition = format.recognise(sample);
-      if (recognition && recognition.confidence > (best?.recognition.confidence ?? 0)) {
-        best = { format, recognition, sample };
-      }
+      if (!recognition || recognition.confidence <= (best.get(format)?.recognition.confidence ?? 0)) continue;
+      best.set(format, { format, recognition, sample });
+      if (sample.kind === 'delimited' && recognition.confidence >= fairlySure) sureLine = sample.headerLine;
     }
-    if (best) readings.push(best);
   }
-  return readings.sort((left, right) => right.recognition.confidence - left.recognition.confidence);
+  return [...best.values()].sort((left, right) => right.recognition.confidence - left.recognition.confidence);
 }
 
 /**
@@ -129,10 +134,10 @@ export function chooseReading(
   head: Uint8Array,
   name: string,
 ): { readonly reading: Reading; readonly alternatives: readonly Reading[] } {
-  const readings = readingsOf(samples, named && !formats.includes(named) ? [named, ...formats] : formats);
+  const readings = readingsOf(samples, formats);
   if (named) {
-    const own = readings.find((reading) => reading.format === named);
-    const alternatives = readings.filter((reading) => reading !== own);
+    const [own] = readingsOf(samples, [named]);
+    const alternatives = readings.filter((reading) => reading.format !== named);
     if (own) return { reading: own, alternatives };
     const sample = samples.find((candidate) => candidate.kind === named.reader.shape);
     if (!sample) {

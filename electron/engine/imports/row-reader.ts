@@ -1,15 +1,15 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import type { DelimitedSample, Format, ReadContext, RowOutcome } from './format';
 import { normaliseHeader } from './formats/header';
-import { type Reading, readingsOf, textSamples } from './recognise';
+import { fairlySure, type Reading, readingsOf, textSamples } from './recognise';
 import { type RecordProblem, RecordScanner, type ScannedRecord } from './record-scanner';
 import type { TextSource } from './text-source';
 
 /** Takes each row of the source in file order. `text` gives the row as written and may only be called at once. */
 export type RowSink = (line: number, outcome: RowOutcome, text: () => string) => void;
 
-/** Called between chunks, so that the sink can store what it has and the reader stays within its memory. */
-export type Settle = () => Promise<void>;
+/** Called between chunks, so that the sink can store what it has and memory stays bounded. False = enough was read. */
+export type Settle = () => Promise<boolean>;
 
 const problemReasons: Record<RecordProblem, string> = {
   'too-long': 'the row is longer than 1 MiB',
@@ -36,7 +36,7 @@ export async function readDelimited(
   const { format } = reading;
   if (format.reader.shape !== 'delimited') throw new Error(`${format.id} does not read delimited text`);
   const { rawHeader, header, headerLine, delimiter } = sample;
-  const toOutcome = format.reader.open(rawHeader, context, sample);
+  const toOutcome = format.reader.open(header, context, sample);
   const width = header.length;
   const ragged = format.reader.ragged === true;
   /** What every row that follows is, once another file begins in the middle of this one. */
@@ -77,7 +77,9 @@ export async function readDelimited(
     if (headerSearches >= maxHeaderSearches || record.sizeBytes > 8_192) return null;
     headerSearches++;
     const text = Buffer.from(record.text());
-    const other = readingsOf(textSamples(text, true), formats).find(({ recognition }) => recognition.confidence >= 0.5);
+    const other = readingsOf(textSamples(text, true), formats).find(
+      ({ recognition }) => recognition.confidence >= fairlySure,
+    );
     if (!other || (other.sample.kind === 'delimited' && isSameHeader(other.sample.rawHeader, header))) return null;
     foreign = {
       kind: 'quarantine',
@@ -92,7 +94,7 @@ export async function readDelimited(
   });
   for await (const chunk of source.chunks) {
     scanner.push(chunk);
-    await settle();
+    if (!(await settle())) return;
   }
   scanner.end();
 }
@@ -112,7 +114,7 @@ export async function readJsonLines(
   });
   for await (const chunk of source.chunks) {
     scanner.push(chunk);
-    await settle();
+    if (!(await settle())) return;
   }
   scanner.end();
 }

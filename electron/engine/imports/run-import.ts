@@ -25,6 +25,7 @@ export function importTask(registry: FormatRegistry) {
         row: (line, outcome, text) => collector.take(line, outcome, text),
         async settle() {
           if (collector.due) await collector.store(false);
+          return true;
         },
         warn: (message) => warnings.add(message),
         onBytes(bytes) {

@@ -18,6 +18,7 @@ export function previewTask(registry: FormatRegistry) {
     const quarantined: QuarantinedLine[] = [];
     const warnings = new Set<string>();
     let rows = 0;
+    const enough = () => executions.length >= args.limit || rows >= rowLimit;
     await readSource({
       request: args,
       registry,
@@ -53,10 +54,10 @@ export function previewTask(registry: FormatRegistry) {
             }
           }
         },
-        settle: async () => undefined,
+        settle: async () => !enough(),
         warn: (message) => warnings.add(message),
         onBytes: () => undefined,
-        enough: () => executions.length >= args.limit || rows >= rowLimit,
+        enough,
       },
     });
     const [first, ...others] = seen;

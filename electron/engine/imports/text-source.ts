@@ -10,6 +10,8 @@ export interface TextSource {
   readonly whole: boolean;
   /** All of it from the beginning; can be walked once. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncGenerator<Uint8Array, void, undefined>;
+  /** Closes the file, however much of it was read. */
+  close(): Promise<void>;
 }
 
 export const headBytes = 64 * 1024;
@@ -17,36 +19,40 @@ export const headBytes = 64 * 1024;
 /** Throws `format-damaged` when the content is not text. */
 export async function openText(source: AsyncGenerator<Uint8Array, void, undefined>, name: string): Promise<TextSource> {
   const decoded = decode(source, name);
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  let whole = false;
-  while (size < headBytes) {
-    const next = await decoded.next();
-    if (next.done) {
-      whole = true;
-      break;
+  try {
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    let whole = false;
+    while (size < headBytes && !whole) {
+      const next = await decoded.next();
+      if (next.done) whole = true;
+      else {
+        // Copied, because the reader reuses its buffers.
+        pieces.push(new Uint8Array(next.value));
+        size += next.value.length;
+      }
     }
-    // Copied, because the reader reuses its buffers.
-    pieces.push(new Uint8Array(next.value));
-    size += next.value.length;
+    const begin = Buffer.concat(pieces);
+    const head = begin.subarray(0, headBytes);
+    requireText(head, name);
+    return {
+      head,
+      whole: whole && begin.length <= headBytes,
+      chunks: replay(begin, decoded),
+      close: async () => void (await decoded.return()),
+    };
+  } catch (error) {
+    await decoded.return();
+    throw error;
   }
-  const begin = Buffer.concat(pieces);
-  const head = begin.subarray(0, headBytes);
-  requireText(head, name);
-  return { head, whole: whole && begin.length <= headBytes, chunks: replay(begin, decoded) };
 }
 
 async function* replay(
   begin: Uint8Array,
   rest: AsyncGenerator<Uint8Array, void, undefined>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    if (begin.length > 0) yield begin;
-    yield* rest;
-  } finally {
-    // Also when only the beginning was wanted: it closes the file.
-    await rest.return();
-  }
+  if (begin.length > 0) yield begin;
+  yield* rest;
 }
 
 async function* decode(

@@ -178,7 +178,7 @@ describe('Lockstep CSV', () => {
       /quantity is "-1", but must be above zero/,
     ],
     ['a zero price', 'BTC/USDT,buy,0,1,,,,2026-02-03T04:05:06Z,o', /price is "0"/],
-    ['a price that is NaN', 'BTC/USDT,buy,NaN,1,,,,2026-02-03T04:05:06Z,o', /price is missing/],
+    ['a price that is NaN', 'BTC/USDT,buy,NaN,1,,,,2026-02-03T04:05:06Z,o', /price is "NaN"/],
     [
       'a price beyond a float64',
       'BTC/USDT,buy,1e400,1,,,,2026-02-03T04:05:06Z,o',

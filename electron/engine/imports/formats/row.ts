@@ -57,7 +57,8 @@ export class RowCheck {
   requiredNumber(name: string, raw: unknown): number {
     const value = this.number(name, raw);
     if (value !== null) return value;
-    this.refuse(`${name} is missing`);
+    const said = typeof raw === 'string' && raw.trim() !== '';
+    this.refuse(said ? `${name} is ${quoted(raw)}, which is no number` : `${name} is missing`);
     return Number.NaN;
   }
 
