@@ -207,7 +207,11 @@ class CopiedDatabase implements ForeignDatabase {
             );
     const last = found.at(-1);
     if (last !== undefined && rowNumber !== null) {
-      this.places.set(table, { offset: offset + found.length, rowNumber: numberCell(last, 'row_number') });
+      const lastNumber = numberCell(last, 'row_number');
+      // A row number beyond 2^53 came rounded; then the next page counts rows instead.
+      if (Number.isSafeInteger(lastNumber)) {
+        this.places.set(table, { offset: offset + found.length, rowNumber: lastNumber });
+      }
     }
     return found.map((row) => Object.fromEntries(known.columns.map((column, index) => [column, row[`c${index}`]])));
   }
