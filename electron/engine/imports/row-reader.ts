@@ -44,11 +44,13 @@ export async function readDelimited(
   let headerSearches = 0;
 
   const outcomeOf = (record: ScannedRecord): RowOutcome => {
-    if (record.problem !== null) {
+    // Quotes doubled once too often: `""1,500.0""` for `"1,500.0"`.
+    const mended = record.problem === 'stray-quote' ? recut(record.text().replaceAll('""', '"'), delimiter) : null;
+    if (record.problem !== null && mended?.length !== width) {
       const truncated = !record.ended && record.problem === 'open-quote';
       return { kind: 'quarantine', reason: truncated ? truncatedReason(width) : problemReasons[record.problem] };
     }
-    let { cells } = record;
+    let cells = mended ?? record.cells;
     if (isBlank(cells)) return { kind: 'other', name: 'blank line' };
     // A row that is quoted as a whole, with its own quotes doubled.
     if (cells.length === 1 && width > 1 && cells[0]!.includes(delimiter)) cells = recut(cells[0]!, delimiter) ?? cells;

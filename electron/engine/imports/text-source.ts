@@ -100,12 +100,12 @@ function requireText(head: Uint8Array, name: string): void {
   for (const byte of head) {
     if (byte === 0) nulBytes++;
     if (byte >= 0x80) high++;
-    else if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12) controls++;
+    else if (isControl(byte)) controls++;
   }
   // A character cut by the end of the head must not count against it.
   const foreign = high * 3 > head.length && !isUtf8(head.subarray(0, lastBoundary(head)));
   if (controls * 50 <= head.length && !foreign) return;
-  const firstBad = head.findIndex((byte) => byte === 0 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13));
+  const firstBad = head.findIndex(isControl);
   const utf16 = nulBytes * 3 > head.length;
   throw new FailureError(
     failure(
@@ -117,6 +117,11 @@ function requireText(head: Uint8Array, name: string): void {
       { firstBinaryByteAt: firstBad, controlBytes: controls },
     ),
   );
+}
+
+/** Control bytes that text has no use for; tab, line ends, form feed and the field separator of FIX logs are of use. */
+function isControl(byte: number): boolean {
+  return byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 1;
 }
 
 function lastBoundary(bytes: Uint8Array): number {
