@@ -1,5 +1,5 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Clock, Ids } from '../../shared/base/clock';
 import { FailureError, failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
@@ -104,7 +104,7 @@ async function prepareFolder(directory: string, path: string, mode: 'create' | '
     try {
       await mkdir(directory, { recursive: true });
     } catch (error) {
-      throw fileFailure(error, directory, 'make the folder');
+      throw await refusedFolder(error, directory);
     }
     return;
   }
@@ -119,6 +119,18 @@ async function prepareFolder(directory: string, path: string, mode: 'create' | '
       },
     ),
   );
+}
+
+/** Making a folder on a read-only disk fails as if its parent were missing; the nearest folder that exists tells the reason. */
+async function refusedFolder(error: unknown, directory: string): Promise<FailureError> {
+  for (let parent = dirname(directory); parent !== dirname(parent); parent = dirname(parent)) {
+    if ((await stat(parent).catch(() => null)) === null) continue;
+    return access(parent, constants.W_OK).then(
+      () => fileFailure(error, directory, 'make the folder'),
+      (refused: unknown) => fileFailure(refused, directory, 'make the folder'),
+    );
+  }
+  return fileFailure(error, directory, 'make the folder');
 }
 
 /** Whether a file with content is there. An empty file that has a log or backups beside it has lost its content. */
