@@ -104,7 +104,7 @@ export function formatMoney(
   return currency === null ? digits : `${digits} ${currency}`;
 }
 
-/** A price or quantity as logged: all its digits up to twelve significant ones, no exponent, no zeros behind. */
+/** A price, quantity or fee as logged: all its digits up to twelve significant ones, no exponent, no zeros behind. */
 export function formatExact(value: number | null | undefined): string {
   if (!known(value)) return UNKNOWN_TEXT;
   if (value === 0) return '0';

@@ -3,14 +3,17 @@ import { createRoot } from 'react-dom/client';
 import { connect } from './api/connect';
 import { Frame } from './frame/Frame';
 import { followSample } from './state/desk';
+import { followImports } from './state/imports';
 import { startLook } from './state/look';
 import './theme.css';
 import './components/components.css';
 import './frame/frame.css';
+import './pages/imports/imports.css';
 
 startLook();
 connect();
 followSample();
+followImports();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element "root"');

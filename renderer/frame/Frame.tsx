@@ -7,6 +7,7 @@ import { pages } from '../pages/registry';
 import { goTo, useAddress } from '../state/address';
 import { ConnectionBar } from './ConnectionBar';
 import { ErrorBoundary } from './ErrorBoundary';
+import { FileDrop } from './FileDrop';
 import { Palette } from './Palette';
 import { Rail } from './Rail';
 import { Shortcuts } from './Shortcuts';
@@ -65,6 +66,7 @@ export function Frame() {
             )}
           </main>
         </div>
+        <FileDrop />
         <Palette />
         <Shortcuts />
       </div>

@@ -2,6 +2,7 @@ import { Command } from 'cmdk';
 import {
   CalendarDays,
   ChartNoAxesCombined,
+  FileInput,
   FlaskConical,
   House,
   Keyboard,
@@ -17,6 +18,7 @@ import { useQuery } from '../api/use-query';
 import { Dialog } from '../components/Dialog';
 import { StatusMark } from '../components/StatusBadge';
 import { addresses } from '../pages/addresses';
+import { chooseFiles } from '../pages/imports/choose-files';
 import { pages } from '../pages/registry';
 import { goTo, hrefOf, useAddress } from '../state/address';
 import { useDeskSwitch } from '../state/desk';
@@ -128,6 +130,9 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
           </Command.Group>
         )}
         <Command.Group heading="Actions">
+          <Item icon={FileInput} onSelect={run(chooseFiles)} value="import files choose">
+            Import files…
+          </Item>
           {info.value?.sample === false && (
             <Item icon={FlaskConical} onSelect={run(() => void openSample())} value="open sample desk">
               Open the sample desk

@@ -1,9 +1,9 @@
-import { FileInput, GitCompareArrows, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { FileInput, GitCompareArrows, Info, LayoutDashboard, type LucideIcon } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 /**
- * Every page of the console, in the order of the rail. A page that is not here does not exist: no link, no shortcut, no command.
- * `id` is the first segment of its address; the page reads the rest with `useAddress`.
+ * Every page of the console, in the order of the rail (About stands at its foot). A page that is not here does not exist: no link,
+ * no shortcut, no command. `id` is the first segment of its address; the page reads the rest with `useAddress`.
  */
 export interface PageEntry {
   readonly id: string;
@@ -40,5 +40,13 @@ export const pages: readonly PageEntry[] = [
     goKey: 'i',
     icon: FileInput,
     component: lazy(() => import('./imports/ImportsPage')),
+  },
+  {
+    id: 'about',
+    title: 'About and help',
+    answers: 'Which version is this, where is its data, what do the words mean?',
+    goKey: 'a',
+    icon: Info,
+    component: lazy(() => import('./about/AboutPage')),
   },
 ];

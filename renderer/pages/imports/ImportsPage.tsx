@@ -1,5 +1,154 @@
-import { Page } from '../../components/Page';
+import { FileInput, FlaskConical, House } from 'lucide-react';
+import { useState } from 'react';
+import type { ImportView } from '../../../shared/contract/calls';
+import { usePagedRows, useQuery } from '../../api/use-query';
+import { Button } from '../../components/Button';
+import { Dialog } from '../../components/Dialog';
+import { Page, Panel } from '../../components/Page';
+import { ErrorState, Skeleton, StaleBanner } from '../../components/States';
+import { formatCountOf } from '../../format';
+import { useAddress } from '../../state/address';
+import { useDeskSwitch } from '../../state/desk';
+import { isStartable } from '../../state/import-cards';
+import { FILES_AT_ONCE, useImports } from '../../state/imports';
+import { BulkFields } from './BulkFields';
+import { chooseFiles } from './choose-files';
+import { FirstSteps } from './FirstSteps';
+import { Formats } from './Formats';
+import { History } from './History';
+import { ImportCard, ProgressLine } from './ImportCard';
+import { ImportDetail } from './ImportDetail';
 
 export default function ImportsPage() {
-  return <Page title="Imports">{null}</Page>;
+  const id = useAddress().path[1] ?? null;
+  return id === null ? <Overview /> : <ImportDetail id={id} />;
+}
+
+const importsOf = (answer: { readonly imports: readonly ImportView[] }) => answer.imports;
+
+/** Drop files, see what they are, let them in, and look at what came of every import so far. */
+function Overview() {
+  const list = usePagedRows('imports.list', {}, importsOf);
+  const info = useQuery('app.info', {});
+  const { cards, running, leftOut, start, removeEnded, cancel } = useImports();
+  const [formatsOpen, setFormatsOpen] = useState(false);
+  const startable = cards.filter(isStartable).length;
+  const open = cards.filter(({ step: { at } }) => at !== 'ended' && at !== 'started' && at !== 'refused').length;
+  const over = cards.length - cards.filter(({ step: { at } }) => at !== 'ended' && at !== 'refused').length;
+  const own = new Set(cards.flatMap(({ step }) => (step.at === 'started' ? [step.jobId] : [])));
+  const others = (running ?? list.first?.running ?? []).filter((entry) => !own.has(entry.id));
+  const sample = info.value?.sample === true;
+  const empty = list.first !== null && list.source.count === 0 && cards.length === 0 && others.length === 0;
+
+  return (
+    <Page
+      title="Imports"
+      lead={empty ? 'Nothing was imported yet.' : 'Drop files or folders anywhere on this window.'}
+      actions={
+        <>
+          <Button look="quiet" onClick={() => setFormatsOpen(true)}>
+            Formats
+          </Button>
+          <Button icon={FileInput} look={cards.length === 0 && !empty ? 'primary' : 'plain'} onClick={chooseFiles}>
+            Choose files…
+          </Button>
+        </>
+      }
+    >
+      {sample && <SampleNotice />}
+      {list.stale && list.error !== null && (
+        <StaleBanner asOfUs={list.first?.asOfUs ?? null} error={list.error} onRetry={list.refresh} />
+      )}
+      {leftOut > 0 && (
+        <p className="mark-warn">
+          {formatCountOf(leftOut, 'file')} of the last drop left out: at most {FILES_AT_ONCE} are taken at once.
+        </p>
+      )}
+      {cards.length > 0 && (
+        <Panel
+          title={open > 0 ? `${formatCountOf(open, 'file')} to import` : 'Files of this session'}
+          aside={
+            <>
+              {over > 0 && (
+                <Button look="quiet" onClick={removeEnded}>
+                  Clear what has ended
+                </Button>
+              )}
+              {open > 0 && (
+                <Button look="primary" disabled={startable === 0} onClick={() => void start()}>
+                  {startable > 1 ? `Import all ${startable}` : 'Import'}
+                </Button>
+              )}
+            </>
+          }
+          flush
+        >
+          {open > 1 && <BulkFields />}
+          <div className="import-cards">
+            {cards.map((card) => (
+              <ImportCard key={card.key} card={card} startOpen={cards.length <= 2} />
+            ))}
+          </div>
+        </Panel>
+      )}
+      {others.length > 0 && (
+        <Panel title="Running" flush>
+          <div className="import-cards">
+            {others.map((progress) => (
+              <article key={progress.id} className="import-card" aria-label={progress.fileName}>
+                <div className="import-card-running">
+                  <h3>{progress.fileName}</h3>
+                  <ProgressLine progress={progress} />
+                  <Button onClick={() => void cancel(progress.id)}>Cancel</Button>
+                </div>
+              </article>
+            ))}
+          </div>
+        </Panel>
+      )}
+      {list.loading && <Skeleton />}
+      {list.first === null && list.error !== null && <ErrorState error={list.error} onRetry={list.refresh} />}
+      {empty && (
+        <>
+          <FirstSteps />
+          <Panel title="What can be imported" aside="Recognised by content, whatever the file is called" flush>
+            <Formats height="min(420px, 60vh)" />
+          </Panel>
+        </>
+      )}
+      {list.first !== null && list.source.count > 0 && (
+        <Panel
+          title="History"
+          aside={<span className="figures">{formatCountOf(list.source.count, 'import')}</span>}
+          flush
+        >
+          <History source={list.source} />
+        </Panel>
+      )}
+      <Dialog
+        open={formatsOpen}
+        onClose={() => setFormatsOpen(false)}
+        title="Formats"
+        describes="Recognised by content, whatever the file is called. Zip and gzip archives are opened."
+        size="wide"
+      >
+        <div className="dialog-body">
+          <Formats height="52vh" />
+        </div>
+      </Dialog>
+    </Page>
+  );
+}
+
+function SampleNotice() {
+  const { openMain, going } = useDeskSwitch();
+  return (
+    <div className="sample-notice" role="status">
+      <FlaskConical size={16} aria-hidden="true" />
+      <p>This is the sample desk: it takes no imports, so that sample and real data never mix.</p>
+      <Button icon={House} onClick={() => void openMain()} disabled={going !== null}>
+        Back to your desk
+      </Button>
+    </div>
+  );
 }
