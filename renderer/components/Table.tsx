@@ -188,7 +188,7 @@ export function Table<Row>({
                 aria-rowindex={item.index + 2}
                 aria-selected={isOpen || undefined}
                 className={looks.filter(Boolean).join(' ')}
-                style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
+                style={{ gridTemplateColumns: template, height: rowHeight, top: item.start }} // transforms lose whole pixels beyond 2^24
                 onClick={(event) => {
                   setActive(item.index);
                   if (row !== null && isPlainClick(event)) onOpen?.(row);

@@ -12,8 +12,8 @@ function tookMs(row: ImportView): number | null {
 }
 
 const columns: readonly Column<ImportView>[] = [
-  { id: 'state', title: 'State', width: '104px', cell: (row) => <ImportStateBadge state={row.state} /> },
-  { id: 'startedAt', title: 'Started (UTC)', width: '146px', cell: (row) => <Time atUs={row.startedAtUs} /> },
+  { id: 'state', title: 'State', width: '112px', cell: (row) => <ImportStateBadge state={row.state} /> },
+  { id: 'startedAt', title: 'Started (UTC)', width: '154px', cell: (row) => <Time atUs={row.startedAtUs} /> },
   {
     id: 'fileName',
     title: 'File',
@@ -53,7 +53,7 @@ const columns: readonly Column<ImportView>[] = [
   {
     id: 'quarantined',
     title: 'Quarantined',
-    width: '92px',
+    width: '100px',
     align: 'end',
     cell: (row) => (
       <span className={row.counts.quarantined > 0 ? 'mark-warn' : 'muted'}>{formatCount(row.counts.quarantined)}</span>
@@ -62,7 +62,7 @@ const columns: readonly Column<ImportView>[] = [
   {
     id: 'took',
     title: 'Took',
-    width: '84px',
+    width: '96px',
     align: 'end',
     cell: (row) => <span className="muted">{formatDuration(tookMs(row))}</span>,
   },

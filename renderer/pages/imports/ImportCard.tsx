@@ -22,8 +22,15 @@ import { useImports } from '../../state/imports';
 import { addresses } from '../addresses';
 import { PreviewTable } from './PreviewTable';
 
+interface CardProps {
+  readonly card: Card;
+  /** No other file waits: the list's own button starts it. */
+  readonly alone: boolean;
+  readonly startOpen: boolean;
+}
+
 /** One file on its way in: what it was recognised as and why, what still must be said, its first rows, then its progress and its end. */
-export function ImportCard({ card, startOpen }: { readonly card: Card; readonly startOpen: boolean }) {
+export function ImportCard({ card, alone, startOpen }: CardProps) {
   const { remove } = useImports();
   const { step } = card;
   const removable = step.at !== 'started' && step.at !== 'starting';
@@ -40,7 +47,7 @@ export function ImportCard({ card, startOpen }: { readonly card: Card; readonly 
           <IconButton icon={X} label={`Remove ${card.name} from the list`} onClick={() => remove(card.key)} />
         )}
       </header>
-      <Body card={card} startOpen={startOpen} />
+      <Body card={card} alone={alone} startOpen={startOpen} />
     </article>
   );
 }
@@ -51,14 +58,14 @@ function StateWord({ step }: { readonly step: CardStep }) {
   return null;
 }
 
-function Body({ card, startOpen }: { readonly card: Card; readonly startOpen: boolean }) {
+function Body({ card, alone, startOpen }: CardProps) {
   const { step } = card;
   if (step.at === 'admitting') return <Waiting text="Taking the file…" />;
   if (step.at === 'refused') return <InlineError error={step.failure} />;
   if (step.at === 'started' || step.at === 'starting') return <Running step={step} />;
   if (step.at === 'ended') return <Ended card={card} step={step} />;
   if (step.at === 'recognising' && step.last === null) return <Waiting text="Reading its beginning…" />;
-  return <Settings card={card} startOpen={startOpen} />;
+  return <Settings card={card} alone={alone} startOpen={startOpen} />;
 }
 
 function Waiting({ text }: { readonly text: string }) {
@@ -75,7 +82,7 @@ function confidenceWord(confidence: number): string {
   return confidence >= 0.7 ? `likely (${percent})` : `a guess (${percent})`;
 }
 
-function Settings({ card, startOpen }: { readonly card: Card; readonly startOpen: boolean }) {
+function Settings({ card, alone, startOpen }: CardProps) {
   const { change, start } = useImports();
   const overview = useQuery('desk.overview', { strategy: null, days: 30 });
   const preview = previewOf(card);
@@ -124,9 +131,11 @@ function Settings({ card, startOpen }: { readonly card: Card; readonly startOpen
       {preview !== null && <PreviewParts preview={preview} open={startOpen} />}
       <footer className="import-card-footer">
         {step.at === 'recognising' && <Waiting text="Reading its beginning…" />}
-        <Button icon={Play} disabled={!isStartable(card)} onClick={() => void start(card.key)}>
-          Import this file
-        </Button>
+        {!alone && (
+          <Button icon={Play} disabled={!isStartable(card)} onClick={() => void start(card.key)}>
+            Import this file
+          </Button>
+        )}
       </footer>
     </>
   );

@@ -107,19 +107,15 @@ function RowSum({ record }: { readonly record: ImportView }) {
             {index > 0 && <span aria-hidden="true">+ </span>}
             {word}
           </dt>
-          <dd>
-            <span className="figures">{formatCount(count)}</span>
-            {note !== null && <span className="figure-note">{note}</span>}
-          </dd>
+          <dd className="figures">{formatCount(count)}</dd>
+          {note !== null && <dd className="figure-note">{note}</dd>}
         </div>
       ))}
       <div>
         <dt>
           <span aria-hidden="true">= </span>rows of the file
         </dt>
-        <dd>
-          <span className="figures">{formatCount(counts.rowsRead)}</span>
-        </dd>
+        <dd className="figures">{formatCount(counts.rowsRead)}</dd>
       </div>
     </dl>
   );
@@ -141,7 +137,7 @@ function Facts({ facts }: { readonly facts: readonly (readonly [string, React.Re
 type QuarantinedRow = CallResult<'imports.quarantine'>['rows'][number];
 
 const columns: readonly Column<QuarantinedRow>[] = [
-  { id: 'line', title: 'Line', width: '80px', align: 'end', cell: (row) => formatCount(row.line) },
+  { id: 'line', title: 'Line', width: '96px', align: 'end', cell: (row) => formatCount(row.line) },
   {
     id: 'reason',
     title: 'Why it was not read',

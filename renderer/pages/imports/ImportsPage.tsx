@@ -49,9 +49,11 @@ function Overview() {
           <Button look="quiet" onClick={() => setFormatsOpen(true)}>
             Formats
           </Button>
-          <Button icon={FileInput} look={cards.length === 0 && !empty ? 'primary' : 'plain'} onClick={chooseFiles}>
-            Choose files…
-          </Button>
+          {!empty && (
+            <Button icon={FileInput} look={cards.length === 0 ? 'primary' : 'plain'} onClick={chooseFiles}>
+              Choose files…
+            </Button>
+          )}
         </>
       }
     >
@@ -76,7 +78,7 @@ function Overview() {
               )}
               {open > 0 && (
                 <Button look="primary" disabled={startable === 0} onClick={() => void start()}>
-                  {startable > 1 ? `Import all ${startable}` : 'Import'}
+                  {startWord(startable, open)}
                 </Button>
               )}
             </>
@@ -86,7 +88,7 @@ function Overview() {
           {open > 1 && <BulkFields />}
           <div className="import-cards">
             {cards.map((card) => (
-              <ImportCard key={card.key} card={card} startOpen={cards.length <= 2} />
+              <ImportCard key={card.key} card={card} alone={open === 1} startOpen={cards.length <= 2} />
             ))}
           </div>
         </Panel>
@@ -110,7 +112,7 @@ function Overview() {
       {list.first === null && list.error !== null && <ErrorState error={list.error} onRetry={list.refresh} />}
       {empty && (
         <>
-          <FirstSteps />
+          {!sample && <FirstSteps />}
           <Panel title="What can be imported" aside="Recognised by content, whatever the file is called" flush>
             <Formats height="min(420px, 60vh)" />
           </Panel>
@@ -138,6 +140,11 @@ function Overview() {
       </Dialog>
     </Page>
   );
+}
+
+function startWord(startable: number, open: number): string {
+  if (open === 1) return 'Import';
+  return startable === open ? `Import all ${open}` : `Import ${startable} of ${open}`;
 }
 
 function SampleNotice() {

@@ -11,7 +11,7 @@ const always: readonly Column<Execution>[] = [
   {
     id: 'executedAt',
     title: 'Executed (UTC)',
-    width: '190px',
+    width: '188px',
     cell: (row) => <Time atUs={row.executedAtUs} precision="millisecond" />,
   },
   { id: 'symbol', title: 'Symbol', width: 'minmax(90px, 1fr)', cell: (row) => row.symbol },
