@@ -8,7 +8,7 @@ export interface Column<Row> {
   readonly title: string;
   /** Explains the column, on hover of its header. */
   readonly explanation?: string;
-  /** CSS grid track: `90px`, `minmax(120px, 1fr)`. */
+  /** CSS grid track in pixels, or growing from pixels: `90px`, `minmax(120px, 1fr)`. */
   readonly width: string;
   /** `end` for figures. */
   readonly align?: 'start' | 'end';
@@ -47,6 +47,11 @@ export interface TableProps<Row> {
 
 function isSource<Row>(rows: readonly Row[] | RowSource<Row>): rows is RowSource<Row> {
   return 'show' in rows;
+}
+
+/** The pixels a column never goes below: the first number of its track. */
+function smallestPx(width: string): number {
+  return Number(/(\d+)px/.exec(width)?.[1] ?? 0);
 }
 
 /** Compares for a stable sort; null last in both directions. */
@@ -110,6 +115,7 @@ export function Table<Row>({
   }, [revealIndex]);
 
   const template = columns.map((column) => column.width).join(' ');
+  const minWidth = columns.reduce((sum, column) => sum + smallestPx(column.width), 0);
 
   function changeSort(column: string): void {
     const next: Sort = { column, descending: sort?.column === column ? !sort.descending : true };
@@ -157,7 +163,7 @@ export function Table<Row>({
       onKeyDown={walk}
       style={{ height, maxHeight: height === undefined ? '60vh' : undefined }}
     >
-      <thead className="table-head">
+      <thead className="table-head" style={{ minWidth }}>
         <tr aria-rowindex={1} className="table-row" style={{ gridTemplateColumns: template, height: rowHeight }}>
           {columns.map((column) => (
             <HeaderCell key={column.id} column={column} sort={sort} onSort={changeSort} />
@@ -171,7 +177,7 @@ export function Table<Row>({
           </tr>
         </tbody>
       ) : (
-        <tbody className="table-body" style={{ height: virtual.getTotalSize() }}>
+        <tbody className="table-body" style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map((item) => {
             const row = rowAt(item.index);
             const isOpen = row !== null && openKey !== undefined && openKey !== null && keyOf?.(row) === openKey;

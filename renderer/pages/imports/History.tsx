@@ -17,7 +17,7 @@ const columns: readonly Column<ImportView>[] = [
   {
     id: 'fileName',
     title: 'File',
-    width: 'minmax(180px, 2fr)',
+    width: 'minmax(150px, 2fr)',
     cell: (row) => (
       <a href={addresses.import(row.id)} title={row.path ?? row.fileName}>
         {row.fileName}
@@ -39,7 +39,7 @@ const columns: readonly Column<ImportView>[] = [
   {
     id: 'format',
     title: 'Format',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(110px, 1fr)',
     cell: (row) => <span title={row.reason}>{row.formatTitle || UNKNOWN_TEXT}</span>,
   },
   { id: 'new', title: 'New', width: '84px', align: 'end', cell: (row) => formatCount(row.counts.executions) },
