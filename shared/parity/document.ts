@@ -195,7 +195,8 @@ export type Report = z.infer<typeof reportSchema>;
 export const orderRowSchema = z.object({
   /** Stable within a day: `live:12` or `backtest:3`. */
   id: z.string(),
-  side: sideSchema,
+  /** Null for an order of which only an event without a side is known. */
+  side: sideSchema.nullable(),
   orderId: z.string().nullable(),
   clientOrderId: z.string().nullable(),
   /** How its fills were put together: by order id, or by nearness in time. */

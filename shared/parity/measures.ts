@@ -1,0 +1,124 @@
+import { leastSquaresSlope, mean, quantileOfSorted, weightedMoments } from '../base/statistics';
+import { CompensatedSum } from '../base/sums';
+import type { Report } from './document';
+import { figure } from './method';
+import type { LatencyBasis, PairFigures } from './pair-figures';
+
+/** Headline figures over matched orders: slippage, fees, latency, impact. */
+
+/** Weighted by min quantity * backtest price; the quantiles count every pair once. */
+export function slippageOf(figures: PairFigures): Report['slippage'] {
+  const { values, others: weights } = bothKnown(figures.slippageBps, figures.weight);
+  const moments = weightedMoments(values, weights);
+  const sorted = values.sort();
+  return {
+    meanBps: figure(moments.mean),
+    deviationBps: figure(moments.deviation),
+    rmsBps: figure(moments.rms),
+    p5Bps: figure(quantileOfSorted(sorted, 0.05)),
+    p50Bps: figure(quantileOfSorted(sorted, 0.5)),
+    p95Bps: figure(quantileOfSorted(sorted, 0.95)),
+    weight: moments.weight,
+  };
+}
+
+export interface FeeFigures {
+  readonly liveBps: number;
+  readonly backtestBps: number;
+  readonly differenceBps: number;
+  readonly liveNotional: number;
+  readonly backtestNotional: number;
+}
+
+/** Fee rates over the pairs whose fees are known in full on both sides; NaN when there is none. */
+export function feesOf(figures: PairFigures): FeeFigures {
+  const fees = { live: new CompensatedSum(), backtest: new CompensatedSum() };
+  let liveNotional = 0;
+  let backtestNotional = 0;
+  for (let pair = 0; pair < figures.count; pair++) {
+    const live = figures.fee.live[pair]!;
+    const backtest = figures.fee.backtest[pair]!;
+    if (Number.isNaN(live) || Number.isNaN(backtest)) continue;
+    fees.live.add(live);
+    fees.backtest.add(backtest);
+    liveNotional += Math.abs(figures.notional.live[pair]!);
+    backtestNotional += Math.abs(figures.notional.backtest[pair]!);
+  }
+  const liveBps = (fees.live.value / liveNotional) * 1e4;
+  const backtestBps = (fees.backtest.value / backtestNotional) * 1e4;
+  return { liveBps, backtestBps, differenceBps: liveBps - backtestBps, liveNotional, backtestNotional };
+}
+
+/**
+ * The basis of the latency figures: the decision time if at least half of the pairs have it on both sides, else the submission time
+ * likewise, else the displacement of the first live fill from the first backtest fill; none without pairs.
+ */
+export function latencyBasisOf(figures: PairFigures): LatencyBasis {
+  if (figures.count === 0) return 'none';
+  for (const basis of ['decision', 'submission'] as const) {
+    const columns = figures[`${basis}Ms`];
+    if (columns !== null && bothKnown(columns.live, columns.backtest).values.length * 2 >= figures.count) return basis;
+  }
+  return 'displacement';
+}
+
+/** Latency of each pair's sides on the basis, ms, NaN = unknown. For a displacement the backtest side is zero by definition. */
+export function latencyColumns(
+  figures: PairFigures,
+  basis: LatencyBasis,
+): { live: Float64Array; backtest: Float64Array } {
+  const none = new Float64Array(0);
+  if (basis === 'none') return { live: none, backtest: none };
+  if (basis === 'displacement') return { live: figures.displacementMs, backtest: new Float64Array(figures.count) };
+  return figures[`${basis}Ms`] ?? { live: none, backtest: none };
+}
+
+/** Difference of the means over the pairs that have the basis on both sides, and the distribution of each side. */
+export function latencyOf(figures: PairFigures): {
+  readonly latency: Report['latency'];
+  readonly differenceMs: number;
+} {
+  const basis = latencyBasisOf(figures);
+  const columns = latencyColumns(figures, basis);
+  const { values: live, others: backtest } = bothKnown(columns.live, columns.backtest);
+  return {
+    latency: {
+      basis,
+      live: distributionOf(live),
+      backtest: distributionOf(basis === 'displacement' ? new Float64Array(0) : backtest),
+    },
+    differenceMs: mean(live) - mean(backtest),
+  };
+}
+
+function distributionOf(values: Float64Array): Report['latency']['live'] {
+  const centre = mean(values);
+  const sorted = values.slice().sort();
+  return {
+    p50: figure(quantileOfSorted(sorted, 0.5)),
+    p95: figure(quantileOfSorted(sorted, 0.95)),
+    p99: figure(quantileOfSorted(sorted, 0.99)),
+    mean: figure(centre),
+    orders: values.length,
+  };
+}
+
+/** Slope of the slippage on the square root of the live notional. */
+export function impactOf(figures: PairFigures): Report['impact'] {
+  const roots = figures.notional.live.map((notional) => Math.sqrt(Math.abs(notional)));
+  const { values, others } = bothKnown(figures.slippageBps, roots);
+  const { slope, standardError } = leastSquaresSlope(others, values);
+  return { slopeBpsPerSqrtNotional: figure(slope), standardError: figure(standardError), pairs: values.length };
+}
+
+function bothKnown(a: Float64Array, b: Float64Array): { values: Float64Array; others: Float64Array } {
+  const values = new Float64Array(a.length);
+  const others = new Float64Array(a.length);
+  let count = 0;
+  for (let index = 0; index < a.length; index++) {
+    if (Number.isNaN(a[index]!) || Number.isNaN(b[index]!)) continue;
+    values[count] = a[index]!;
+    others[count++] = b[index]!;
+  }
+  return { values: values.subarray(0, count), others: others.subarray(0, count) };
+}

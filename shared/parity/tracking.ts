@@ -1,0 +1,115 @@
+import { type BootstrapInterval, bootstrapSumAndRoot, optimalBlockLength } from '../base/bootstrap';
+import { Random } from '../base/random';
+import { CompensatedSum } from '../base/sums';
+import { DAY_US, type UtcDay, utcDayStartUs } from '../base/time';
+import type { ExecutionColumns } from '../market/columns';
+import type { IntervalSeries, Report } from './document';
+import { figure } from './method';
+
+/** The day cut into intervals: equity of each side at their ends, and how far the two move apart. */
+
+/** Boundaries of the day's intervals, first and last instant of the day included. */
+export function intervalBoundaries(day: UtcDay, intervals: number): Float64Array {
+  const startUs = utcDayStartUs(day);
+  return Float64Array.from({ length: intervals + 1 }, (_, index) => startUs + Math.round((index * DAY_US) / intervals));
+}
+
+/**
+ * Equity of one side at each boundary, quote currency, zero at the first: position at the start times the change of the mark, plus
+ * fills against the mark, minus known fees. A fill at a boundary belongs to the interval that begins there.
+ */
+export function equityAtBoundaries(
+  columns: ExecutionColumns | null,
+  feeQuote: Float64Array | null,
+  positionAtStart: number,
+  boundariesUs: Float64Array,
+  marks: Float64Array,
+): Float64Array {
+  const equity = new Float64Array(boundariesUs.length);
+  const count = columns?.count ?? 0;
+  const spent = new CompensatedSum();
+  const fees = new CompensatedSum();
+  let net = 0;
+  let row = 0;
+  for (let boundary = 1; boundary < boundariesUs.length; boundary++) {
+    const endUs = boundary === boundariesUs.length - 1 ? Number.POSITIVE_INFINITY : boundariesUs[boundary]!;
+    if (columns !== null) {
+      while (row < count && columns.executedAtUs[row]! < endUs) {
+        const signed = columns.side[row]! * columns.quantity[row]!;
+        net += signed;
+        spent.add(signed * columns.price[row]!);
+        const fee = feeQuote === null ? Number.NaN : feeQuote[row]!;
+        if (!Number.isNaN(fee)) fees.add(fee);
+        row++;
+      }
+    }
+    const mark = marks[boundary]!;
+    const carried = positionAtStart === 0 ? 0 : positionAtStart * (mark - marks[0]!);
+    const traded = row === 0 ? 0 : net * mark - spent.value;
+    equity[boundary] = carried + traded - fees.value;
+  }
+  return equity;
+}
+
+/** Change of (live - backtest) within each interval, quote currency. */
+export function intervalDifferences(live: Float64Array, backtest: Float64Array): Float64Array {
+  const differences = new Float64Array(Math.max(0, live.length - 1));
+  for (let index = 0; index < differences.length; index++) {
+    differences[index] = live[index + 1]! - backtest[index + 1]! - (live[index]! - backtest[index]!);
+  }
+  return differences;
+}
+
+/** 1e4 * sqrt(sum d^2) / capital: the day's realised tracking error, uncentred, bps of capital per day. */
+export function trackingErrorBps(differences: Float64Array, capital: number): number {
+  let largest = 0;
+  for (const value of differences) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0) return capital > 0 ? 0 : Number.NaN;
+  let squares = 0;
+  for (const value of differences) squares += (value / largest) ** 2;
+  return capital > 0 ? (1e4 * largest * Math.sqrt(squares)) / capital : Number.NaN;
+}
+
+/** Resamples, coverage and the least number of intervals with a difference that an interval estimate may rest on. */
+const resamples = 1_000;
+const level = 0.95;
+const leastMoves = 5;
+
+export interface TrackingIntervals {
+  readonly trackingErrorInterval: Report['trackingErrorInterval'];
+  readonly trackingDifferenceInterval: Report['trackingDifferenceInterval'];
+}
+
+/**
+ * 95 % intervals of tracking error and difference by the stationary bootstrap over the intervals. The generator is seeded from the
+ * report's key, so the same day gives the same interval. Null when fewer than five intervals differ at all: too little to resample.
+ */
+export function trackingIntervals(differences: Float64Array, capital: number, seed: string): TrackingIntervals {
+  const moves = differences.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
+  if (!(capital > 0) || moves < leastMoves || !differences.every(Number.isFinite)) {
+    return { trackingErrorInterval: null, trackingDifferenceInterval: null };
+  }
+  const scaled = differences.map((value) => (1e4 * value) / capital);
+  const blockLength = optimalBlockLength(scaled).stationary;
+  const { sum, root } = bootstrapSumAndRoot(scaled, { blockLength, resamples, level, random: new Random(seed) });
+  const method = `stationary bootstrap over ${differences.length} intervals, block length ${blockLength.toFixed(2)}, ${resamples} resamples`;
+  const document = ({ lower, upper }: BootstrapInterval) => ({ lower, upper, level, method });
+  return { trackingErrorInterval: document(root), trackingDifferenceInterval: document(sum) };
+}
+
+/** The series as the page and the document show it. */
+export function seriesOf(
+  boundariesUs: Float64Array,
+  live: Float64Array,
+  backtest: Float64Array,
+  differences: Float64Array,
+  capital: number,
+): IntervalSeries {
+  const finite = (value: number) => (Number.isFinite(value) ? value + 0 : 0);
+  return {
+    endsUs: Array.from(boundariesUs.subarray(1)),
+    liveEquity: Array.from(live.subarray(1), finite),
+    backtestEquity: Array.from(backtest.subarray(1), finite),
+    differenceBps: Array.from(differences, (value) => (capital > 0 ? figure((1e4 * value) / capital) : null)),
+  };
+}
