@@ -1,13 +1,17 @@
-import { textHash } from '../base/hash';
+import { ContentHash } from '../base/hash';
 import { canonicalJson } from '../base/json';
 import type { ParitySettings } from './settings';
 
-/** Version of the rules in this folder; it changes whenever equal inputs could give another report. */
+/**
+ * Version of everything in `shared/parity` that decides a figure. It changes with every change that can change a report, so that
+ * stored reports say what made them and are made again.
+ */
 export const methodVersion = 'parity-1';
 
 /** Fingerprint of the settings a report was made with: equal settings, equal text. */
 export function settingsHashOf(settings: ParitySettings): string {
-  return textHash(canonicalJson(settings));
+  const { low, high } = new ContentHash().addText(canonicalJson(settings)).finish();
+  return [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
 }
 
 /** The figure for the document: null for what is not known (NaN) or beyond float64. */

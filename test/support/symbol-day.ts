@@ -148,4 +148,3 @@ export function symbolDay(options: DayOptions): SymbolDayInput {
     ...rest,
   };
 }
-
