@@ -11,7 +11,7 @@ import { type ChartOption, type EChartsType, init } from './parts';
 export interface LegendItem {
   readonly label: string;
   readonly colour: PaletteColour;
-  readonly shape: 'line' | 'dashed' | 'band' | 'bar' | 'dot' | 'triangle' | 'octagon' | 'ring';
+  readonly shape: 'line' | 'dashed' | 'band' | 'bar' | 'dot' | 'triangle' | 'square' | 'ring';
 }
 
 /** Walks the chart's points with the arrow keys, for those who do not use a pointer. */
@@ -226,7 +226,7 @@ function LegendMark({ item }: { readonly item: LegendItem }) {
     bar: <rect x={4} y={0} width={8} height={10} fill={colour} />,
     dot: <circle cx={8} cy={5} r={4} fill={colour} />,
     triangle: <path d="M8 0.5 13 9.5H3z" fill={colour} />,
-    octagon: <path d="M6.2 0.5h3.6l2.7 2.7v3.6L9.8 9.5H6.2L3.5 6.8V3.2z" fill={colour} />,
+    square: <rect x={4} y={1} width={8} height={8} fill={colour} />,
     ring: <circle cx={8} cy={5} r={3.2} fill="none" stroke={colour} strokeWidth={1.6} />,
   };
   return (

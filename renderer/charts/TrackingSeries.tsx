@@ -13,7 +13,7 @@ const legend: readonly LegendItem[] = [
   { label: 'Tracking difference', colour: 'textMuted', shape: 'dashed' },
   { label: 'Pass', colour: 'pass', shape: 'dot' },
   { label: 'Warn', colour: 'warn', shape: 'triangle' },
-  { label: 'Fail', colour: 'fail', shape: 'octagon' },
+  { label: 'Fail', colour: 'fail', shape: 'square' },
   { label: 'Unknown', colour: 'unknown', shape: 'ring' },
 ];
 
@@ -44,8 +44,8 @@ export function TrackingSeries(props: {
   const known = useMemo(() => calendar.points.filter((point) => point !== null), [calendar]);
   const opens = onOpenDay !== undefined;
   const option = useCallback(
-    (palette: Palette) => trackingOption(calendar, limits, palette, { zoom, opens }),
-    [calendar, limits, zoom, opens],
+    (palette: Palette) => trackingOption(calendar, limits, palette, { zoom, opens, height }),
+    [calendar, limits, zoom, opens, height],
   );
   const table: ChartTableModel = {
     columns,

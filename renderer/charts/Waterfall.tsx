@@ -24,8 +24,8 @@ export function Waterfall(props: {
         <tr>
           <th scope="col">Cause</th>
           <th scope="col" className="waterfall-direction">
-            <span>live worse −</span>
-            <span>+ live better</span>
+            <span>− worse</span>
+            <span>better +</span>
           </th>
           <th scope="col" className="numeric">
             {currency ?? 'Amount'}

@@ -33,7 +33,7 @@ export function equityDifferenceOption(series: IntervalSeries, currency: string 
   const lastMs = (series.endsUs.at(-1) ?? 0) / 1_000;
   const equity = (values: readonly number[]) => series.endsUs.map((endUs, index) => [endUs / 1_000, values[index]!]);
   const equityDomain = domainOf([...series.liveEquity, ...series.backtestEquity], [], 4);
-  const differenceDomain = domainOf(series.differenceBps, [0], 4);
+  const differenceDomain = domainOf(series.differenceBps, [0], 3);
   const look = axisLook(palette);
   const line = (id: string, values: readonly number[], colour: string, type: 'solid' | number[]) => ({
     id,
@@ -57,7 +57,7 @@ export function equityDifferenceOption(series: IntervalSeries, currency: string 
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     xAxis: [
       { ...timeAxis, gridIndex: 0, axisLabel: { show: false } },
-      { ...timeAxis, gridIndex: 1 },
+      { ...timeAxis, gridIndex: 1, axisLabel: { ...look.axisLabel, formatter: '{HH}:{mm}' } },
     ],
     yAxis: [
       {

@@ -11,15 +11,12 @@ import { type Domain, domainOf } from './scale';
 import { tooltipBox } from './tooltip';
 
 /** Option and domains of the daily tracking chart. */
-/** The outline of the FAIL badge. */
-const OCTAGON = 'path://M3 0h4l3 3v4l-3 3H3L0 7V3z';
-
 export const statusLook: Readonly<
   Record<ParityStatus, { readonly colour: PaletteColour; readonly symbol: string; readonly size: number }>
 > = {
   PASS: { colour: 'pass', symbol: 'circle', size: 7 },
   WARN: { colour: 'warn', symbol: 'triangle', size: 9 },
-  FAIL: { colour: 'fail', symbol: OCTAGON, size: 9 },
+  FAIL: { colour: 'fail', symbol: 'rect', size: 8 },
   UNKNOWN: { colour: 'unknown', symbol: 'emptyCircle', size: 7 },
 };
 
@@ -33,14 +30,42 @@ export function trackingDomain(calendar: DayCalendar, limits: TrackingLimits): D
   return domainOf(values, [0, limits.critical * 1.08]);
 }
 
-/** The limits as lines to draw: mirrored below zero only where the difference comes near them. */
-export function limitLines(domain: Domain, limits: TrackingLimits) {
+/** Room a line's label takes, pixels. */
+const LABEL_ROOM_PX = 13;
+
+/**
+ * The limits as lines to draw, mirrored below zero only where the difference comes near them. Where the lines lie closer than their
+ * labels are high, the middle one speaks for the three.
+ */
+export function limitLines(domain: Domain, limits: TrackingLimits, plotHeightPx: number) {
+  const nearest = Math.min(limits.limit - limits.warn, limits.critical - limits.limit);
+  const roomy = (nearest / (domain.max - domain.min)) * plotHeightPx >= LABEL_ROOM_PX;
+  const figure = (value: number) => formatFigure(value, 'count');
+  const together = `${figure(limits.warn)} · ${figure(limits.limit)} · ${figure(limits.critical)}`;
   const lines = [
-    { name: 'warn', value: limits.warn, colour: 'warn' as const, type: 'dotted' as const },
-    { name: 'limit', value: limits.limit, colour: 'fail' as const, type: 'dashed' as const },
-    { name: 'critical', value: limits.critical, colour: 'fail' as const, type: 'solid' as const },
+    {
+      label: roomy ? `warn ${figure(limits.warn)}` : '',
+      value: limits.warn,
+      colour: 'warn' as const,
+      type: 'dotted' as const,
+    },
+    {
+      label: roomy ? `limit ${figure(limits.limit)}` : together,
+      value: limits.limit,
+      colour: 'fail' as const,
+      type: 'dashed' as const,
+    },
+    {
+      label: roomy ? `critical ${figure(limits.critical)}` : '',
+      value: limits.critical,
+      colour: 'fail' as const,
+      type: 'solid' as const,
+    },
   ];
-  const mirrored = domain.min < -limits.warn ? lines.map((line) => ({ ...line, value: -line.value })) : [];
+  const mirrored =
+    domain.min < -limits.warn
+      ? lines.map((line) => ({ ...line, value: -line.value, label: roomy ? line.label.replace(/\d/, '−$&') : '' }))
+      : [];
   return [...lines, ...mirrored.filter((line) => line.value >= domain.min)];
 }
 
@@ -54,9 +79,12 @@ export function trackingOption(
   calendar: DayCalendar,
   limits: TrackingLimits,
   palette: Palette,
-  view: { readonly zoom: boolean; readonly opens: boolean },
+  view: { readonly zoom: boolean; readonly opens: boolean; readonly height: number },
 ): ChartOption {
   const domain = trackingDomain(calendar, limits);
+  const top = 22;
+  const bottom = view.zoom ? 50 : 24;
+  const rules = limitLines(domain, limits, view.height - top - bottom);
   const { points } = calendar;
   const line = (id: string, data: Place[], more: LineSeriesOption): LineSeriesOption => ({
     id,
@@ -122,7 +150,7 @@ export function trackingOption(
   });
   return {
     ...stillOption,
-    grid: { left: 52, right: 74, top: 22, bottom: view.zoom ? 50 : 24 },
+    grid: { left: 52, right: 74, top, bottom },
     xAxis: {
       type: 'time',
       ...axisLook(palette),
@@ -166,12 +194,13 @@ export function trackingOption(
             symbol: 'none',
             silent: true,
             animation: false,
-            data: limitLines(domain, limits).map((rule) => ({
+            data: rules.map((rule) => ({
               yAxis: rule.value,
               lineStyle: { color: palette[rule.colour], type: rule.type, width: 1, opacity: 0.85 },
               label: {
                 position: 'end',
-                formatter: `${rule.name} ${formatFigure(rule.value, 'count')}`,
+                show: rule.label !== '',
+                formatter: rule.label,
                 color: palette[rule.colour],
                 fontSize: 11,
                 fontFamily: palette.fontFamily,

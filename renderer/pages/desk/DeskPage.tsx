@@ -10,7 +10,6 @@ import { Button, ButtonLink } from '../../components/Button';
 import { SelectField } from '../../components/Field';
 import { Page, Panel } from '../../components/Page';
 import { Answer, EmptyState, InlineError } from '../../components/States';
-import { Age, Time } from '../../components/Time';
 import { formatCountOf } from '../../format';
 import { goTo, useAddress } from '../../state/address';
 import { useDeskSwitch } from '../../state/desk';
@@ -59,7 +58,9 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
             {day}
           </a>
           {report.dataQuality.dayClosed ? '' : ' (still open)'}
-          <Feeds feeds={desk.feeds.filter((feed) => feed.strategy === strategy)} />
+          {desk.feeds
+            .filter((feed) => feed.strategy === strategy && feed.lastExecutionUs === null)
+            .map((feed) => ` · no ${feed.source} executions`)}
         </>
       }
       actions={
@@ -86,6 +87,7 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
             symbols={desk.symbols}
             limits={desk.limits}
             currency={report.currency}
+            compact
             height="calc(1px + var(--row-height) * 9)"
             onOpen={(row) => goTo(addresses.symbolDay(strategy, row.symbol, row.latestDay))}
           />
@@ -95,9 +97,9 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
         </Panel>
       </div>
       <div className="desk-columns">
-        <Panel title={`Last ${SHOWN_DAYS} days`}>
+        <section className="panel panel-body">
           <TrackingSeries
-            title="Portfolio tracking"
+            title={`Portfolio, last ${SHOWN_DAYS} days`}
             subject={strategy}
             days={desk.portfolioDays}
             limits={desk.limits.trackingBps}
@@ -105,15 +107,17 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
             hrefOfDay={(one) => addresses.portfolioDay(strategy, one)}
             onOpenDay={(one) => goTo(addresses.portfolioDay(strategy, one))}
           />
-        </Panel>
-        <Panel title="Limits crossed">
-          <Breaches report={report} />
-        </Panel>
+        </section>
+        <div className="desk-stack">
+          <Panel title="Limits crossed">
+            <Breaches report={report} />
+          </Panel>
+          <Panel title="What to change">
+            <Recommendations report={report} />
+          </Panel>
+        </div>
       </div>
-      <div className="desk-thirds">
-        <Panel title="What to change">
-          <Recommendations report={report} />
-        </Panel>
+      <div className="desk-columns desk-columns-flipped">
         <Panel title="Score">
           <ScorePoints report={report} />
         </Panel>
@@ -123,21 +127,6 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
       </div>
     </Page>
   );
-}
-
-function Feeds({ feeds }: { readonly feeds: Overview['feeds'] }) {
-  return feeds.map((feed) => (
-    <span key={feed.source} className="desk-feed">
-      {feed.source === 'live' ? 'Live' : 'Backtest'}{' '}
-      {feed.lastExecutionUs === null ? (
-        'without executions'
-      ) : (
-        <>
-          to <Time atUs={feed.lastExecutionUs} precision="minute" /> (<Age atUs={feed.lastExecutionUs} />)
-        </>
-      )}
-    </span>
-  ));
 }
 
 function EmptyDesk() {

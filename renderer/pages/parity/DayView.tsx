@@ -245,6 +245,17 @@ function DayReport(
               )}
             </section>
           </div>
+          <div className="parity-thirds">
+            <Panel title="Limits crossed">
+              <Breaches report={report} />
+            </Panel>
+            <Panel title="What to change">
+              <Recommendations report={report} />
+            </Panel>
+            <Panel title="Score">
+              <ScorePoints report={report} />
+            </Panel>
+          </div>
           {symbol !== null && report.matches.matched > 0 && (
             <PriceCharts
               strategy={strategy}
@@ -256,7 +267,7 @@ function DayReport(
             />
           )}
           {symbol === null && (
-            <div className="parity-halves">
+            <>
               <Panel title="Symbols" flush>
                 {symbols && (
                   <SymbolsTable
@@ -276,19 +287,8 @@ function DayReport(
                   <Correlation matrix={report.correlation} />
                 )}
               </Panel>
-            </div>
+            </>
           )}
-          <div className="parity-thirds">
-            <Panel title="Limits crossed">
-              <Breaches report={report} />
-            </Panel>
-            <Panel title="What to change">
-              <Recommendations report={report} />
-            </Panel>
-            <Panel title="Score">
-              <ScorePoints report={report} />
-            </Panel>
-          </div>
           {symbol !== null && (
             <OrdersPanel
               report={report}

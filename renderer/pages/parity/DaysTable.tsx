@@ -2,25 +2,8 @@ import { useMemo } from 'react';
 import type { DayPoint } from '../../../shared/contract/calls';
 import { StatusBadge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
-import { formatCount, formatFigure, formatMoney } from '../../format';
-
-const rank = { FAIL: 0, UNKNOWN: 1, WARN: 2, PASS: 3 } as const;
-
-const column = (
-  id: string,
-  title: string,
-  explanation: string,
-  pick: (day: DayPoint) => number | null,
-  text: (value: number | null) => string,
-): Column<DayPoint> => ({
-  id,
-  title,
-  explanation,
-  width: 'minmax(64px, 1fr)',
-  align: 'end',
-  sortValue: pick,
-  cell: (day) => text(pick(day)),
-});
+import { formatFigure, UNKNOWN_TEXT } from '../../format';
+import { commonColumns, statusRank } from './figure-columns';
 
 const columns: readonly Column<DayPoint>[] = [
   {
@@ -33,73 +16,31 @@ const columns: readonly Column<DayPoint>[] = [
   {
     id: 'status',
     title: 'Status',
-    width: '104px',
-    sortValue: (day) => rank[day.status],
+    width: '112px',
+    sortValue: (day) => statusRank[day.status],
     cell: (day) => <StatusBadge status={day.status} />,
   },
-  column(
-    'error',
-    'Error',
-    'Tracking error, bps of capital.',
-    (day) => day.trackingErrorBps,
-    (value) => formatFigure(value, 'bps'),
-  ),
+  commonColumns.error,
   {
     id: 'interval',
     title: '95 % interval',
     explanation: 'Of the tracking error, bps.',
-    width: 'minmax(92px, 1.2fr)',
+    width: 'minmax(108px, 1.2fr)',
     align: 'end',
     cell: (day) =>
       day.trackingErrorLowerBps === null || day.trackingErrorUpperBps === null
-        ? '—'
+        ? UNKNOWN_TEXT
         : `${formatFigure(day.trackingErrorLowerBps, 'bps')} to ${formatFigure(day.trackingErrorUpperBps, 'bps')}`,
   },
-  column(
-    'difference',
-    'Difference',
-    'Tracking difference, bps; minus: live earned less.',
-    (day) => day.trackingDifferenceBps,
-    (value) => formatFigure(value, 'bps', { signed: true }),
-  ),
-  column(
-    'fees',
-    'Fees',
-    'Fee difference, bps of notional; plus: live paid more.',
-    (day) => day.feeDifferenceBps,
-    (value) => formatFigure(value, 'bps', { signed: true }),
-  ),
-  column(
-    'latency',
-    'Latency',
-    'Latency difference, ms; plus: live slower.',
-    (day) => day.latencyDifferenceMs,
-    (value) => formatFigure(value, 'ms', { signed: true }),
-  ),
-  column(
-    'match',
-    'Match %',
-    'Notional matched over all, percent.',
-    (day) => day.matchRate,
-    (value) => formatFigure(value, 'percent'),
-  ),
-  column('matched', 'Matched', 'Orders matched.', (day) => day.matched, formatCount),
-  column('missed', 'Missed', 'Backtest orders that never happened live.', (day) => day.missed, formatCount),
-  column('extra', 'Extra', 'Live orders the backtest never made.', (day) => day.extra, formatCount),
-  column(
-    'score',
-    'Score',
-    'Execution quality, 0 to 100.',
-    (day) => day.executionQualityScore,
-    (value) => formatFigure(value, 'score'),
-  ),
-  column(
-    'gap',
-    'Gap',
-    'P&L live minus backtest, quote currency.',
-    (day) => day.gap,
-    (value) => formatMoney(value, null, { signed: true }),
-  ),
+  commonColumns.difference,
+  commonColumns.fees,
+  commonColumns.latency,
+  commonColumns.match,
+  commonColumns.matched,
+  commonColumns.missed,
+  commonColumns.extra,
+  commonColumns.score,
+  commonColumns.gap,
 ];
 
 /** Days of a symbol or a portfolio, newest first. */

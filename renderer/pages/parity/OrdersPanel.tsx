@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import type { UtcDay } from '../../../shared/base/time';
-import type { PairRow, Report } from '../../../shared/parity/document';
+import type { OrderRow, PairRow, Report } from '../../../shared/parity/document';
 import { usePagedRows, useQuery } from '../../api/use-query';
 import { causeWords, type WaterfallCause } from '../../charts/waterfall';
 import { Button } from '../../components/Button';
@@ -24,12 +24,26 @@ const kindWords: Readonly<Record<PairRow['kind'], string>> = {
 };
 
 const money = (value: number) => formatMoney(value, null, { signed: true });
-const bothSides = (live: string | null, backtest: string | null) => (
-  <>
-    <span className="live">{live ?? '—'}</span>
-    <span className="orders-side backtest">{backtest ?? '—'}</span>
-  </>
-);
+/** A mean of fills has more digits than any price list: eight significant ones tell orders apart. */
+const formatPrice = (value: number | null) => formatExact(value === null ? null : Number(value.toPrecision(8)));
+
+const side = (
+  source: 'live' | 'backtest',
+  id: string,
+  title: string,
+  explanation: string,
+  text: (order: OrderRow) => string,
+): Column<PairRow> => ({
+  id: `${source}-${id}`,
+  title,
+  explanation,
+  width: 'minmax(92px, 1.1fr)',
+  align: 'end',
+  cell: (row) => {
+    const order = row[source];
+    return order === null ? '' : <span className={source}>{text(order)}</span>;
+  },
+});
 
 function columnsOf(currency: string | null): readonly Column<PairRow>[] {
   const quote = currency ?? 'quote currency';
@@ -54,7 +68,7 @@ function columnsOf(currency: string | null): readonly Column<PairRow>[] {
       title: 'Kind',
       explanation:
         'Matched by a shared key or by time; missed: backtest only; extra: live only; unfilled: neither side traded it.',
-      width: '112px',
+      width: '116px',
       cell: (row) => (
         <>
           {kindWords[row.kind]}
@@ -69,42 +83,30 @@ function columnsOf(currency: string | null): readonly Column<PairRow>[] {
       width: '52px',
       cell: (row) => (row.live ?? row.backtest)?.side,
     },
-    {
-      id: 'prices',
-      title: 'Price live | backtest',
-      width: 'minmax(190px, 2fr)',
-      align: 'end',
-      cell: (row) =>
-        bothSides(
-          row.live && formatExact(row.live.averagePrice),
-          row.backtest && formatExact(row.backtest.averagePrice),
-        ),
-    },
-    {
-      id: 'quantities',
-      title: 'Quantity live | backtest',
-      width: 'minmax(170px, 1.6fr)',
-      align: 'end',
-      cell: (row) =>
-        bothSides(
-          row.live && formatExact(row.live.filledQuantity),
-          row.backtest && formatExact(row.backtest.filledQuantity),
-        ),
-    },
+    side('live', 'price', 'Live price', 'Mean price of the live fills.', (order) => formatPrice(order.averagePrice)),
+    side('backtest', 'price', 'Backtest', 'Mean price of the backtest fills.', (order) =>
+      formatPrice(order.averagePrice),
+    ),
+    side('live', 'filled', 'Live qty', 'Quantity filled live, base units.', (order) =>
+      formatExact(order.filledQuantity),
+    ),
+    side('backtest', 'filled', 'Backtest', 'Quantity filled in the backtest, base units.', (order) =>
+      formatExact(order.filledQuantity),
+    ),
     {
       id: 'slippage',
-      title: 'Slippage, bps',
+      title: 'Slippage bps',
       explanation: 'Live price against the backtest’s; plus: live worse.',
-      width: 'minmax(88px, 1fr)',
+      width: 'minmax(96px, 1fr)',
       align: 'end',
       sortable: true,
       cell: (row) => formatFigure(row.slippageBps, 'bps', { signed: true }),
     },
     {
       id: 'latency',
-      title: 'Latency, ms',
+      title: 'Latency ms',
       explanation: 'Live latency minus the backtest’s.',
-      width: 'minmax(80px, 1fr)',
+      width: 'minmax(88px, 1fr)',
       align: 'end',
       sortable: true,
       cell: (row) => formatFigure(row.latencyMs, 'ms'),
@@ -169,12 +171,12 @@ export function OrdersPanel(props: {
   const frame = useRef<HTMLDivElement>(null);
   const arrivedWithOrder = useRef(openOrder !== null);
 
-  // An address that names an order leads to it; opening one by hand keeps the page where it is.
+  // An address that names an order leads to it; one opened by hand is brought into view with its list, the next ones move nothing.
   const hasOrder = opened.value !== null;
   useEffect(() => {
-    if (!arrivedWithOrder.current || !hasOrder) return;
+    if (!hasOrder) return;
+    frame.current?.scrollIntoView({ block: arrivedWithOrder.current ? 'start' : 'nearest' });
     arrivedWithOrder.current = false;
-    frame.current?.scrollIntoView({ block: 'start' });
   }, [hasOrder]);
 
   const row = opened.value?.row ?? null;
@@ -221,7 +223,7 @@ export function OrdersPanel(props: {
                   if (chosen) onSelect({ ...selection, sort: chosen, descending: sort.descending });
                 }}
                 onOpen={(one) => onOpenOrder(openOrder === rowId(one) ? null : rowId(one))}
-                height="min(60vh, 480px)"
+                height={openOrder === null ? 'min(60vh, 480px)' : 'min(40vh, 300px)'}
                 empty={emptyWords[selection.kind]}
               />
               {openOrder !== null && (

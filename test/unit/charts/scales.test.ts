@@ -66,9 +66,9 @@ describe('axis domains', () => {
     const calm = trackingDomain(calendarOf([dayPoint('2031-03-01'), dayPoint('2031-03-02')]), limits);
     expect(calm.min).toBeLessThanOrEqual(-4);
     expect(calm.max).toBeGreaterThan(25);
-    expect(limitLines(calm, limits).map((line) => line.value)).toEqual([15, 20, 25]);
+    expect(limitLines(calm, limits, 300).map((line) => line.value)).toEqual([15, 20, 25]);
     const drifting = trackingDomain(calendarOf([dayPoint('2031-03-01', { trackingDifferenceBps: -22 })]), limits);
-    expect(limitLines(drifting, limits).map((line) => line.value)).toEqual([15, 20, 25, -15, -20, -25]);
+    expect(limitLines(drifting, limits, 300).map((line) => line.value)).toEqual([15, 20, 25, -15, -20, -25]);
   });
 
   test.each([
