@@ -1,129 +1,95 @@
-/** Runs a format over its source text the way an import does: header, sample, then each row in file order. */
+/** Runs a format over source text through the import's own recognition and row reading. */
 
 import type {
-  DelimitedSample,
   Format,
   ParsedExecution,
   ParsedOrderEvent,
   ReadContext,
   RowOutcome,
-  Sample,
 } from '../../electron/engine/imports/format';
-import { normaliseHeader } from '../../electron/engine/imports/formats/header';
+import { formats } from '../../electron/engine/imports/formats/index';
+import { chooseReading, readingsOf, textSamples } from '../../electron/engine/imports/recognise';
+import { readDelimited, readDocument, readJsonLines } from '../../electron/engine/imports/row-reader';
+import { openText } from '../../electron/engine/imports/text-source';
+import type { ForeignDatabase } from '../../electron/engine/ports';
+import { FailureError } from '../../shared/base/errors';
+import type { PricePoint } from '../../shared/market/executions';
 
 export interface ReadResult {
   readonly outcomes: readonly RowOutcome[];
   readonly executions: readonly ParsedExecution[];
   readonly orderEvents: readonly ParsedOrderEvent[];
+  readonly prices: readonly PricePoint[];
   /** `other` rows by name. */
   readonly others: Readonly<Record<string, number>>;
   readonly quarantined: readonly string[];
   readonly warnings: readonly string[];
 }
 
-export function readContext(overrides: Partial<ReadContext> = {}): { context: ReadContext; warnings: string[] } {
-  const warnings: string[] = [];
-  return {
-    warnings,
-    context: { source: 'live', zone: null, symbol: null, warn: (message) => warnings.push(message), ...overrides },
+function contextWith(overrides: Partial<ReadContext>): { context: ReadContext; warnings: Set<string> } {
+  const warnings = new Set<string>();
+  const context = {
+    source: 'live' as const,
+    zone: null,
+    symbol: null,
+    warn: (text: string) => warnings.add(text),
+    ...overrides,
   };
+  return { warnings, context };
 }
 
-/** Splits delimited text the way RFC 4180 says, leniently: a quote inside an unquoted cell is kept. */
-export function splitRecords(text: string, delimiter: string): string[][] {
-  const records: string[][] = [];
-  let cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  const source = text.replace(/^\ufeff/, '');
-  for (let at = 0; at < source.length; at++) {
-    const character = source[at]!;
-    if (quoted) {
-      if (character !== '"') cell += character;
-      else if (source[at + 1] === '"') {
-        cell += '"';
-        at++;
-      } else quoted = false;
-    } else if (character === '"' && cell === '') quoted = true;
-    else if (character === delimiter) {
-      cells.push(cell);
-      cell = '';
-    } else if (character === '\n') {
-      cells.push(cell.replace(/\r$/, ''));
-      records.push(cells);
-      cells = [];
-      cell = '';
-    } else cell += character;
-  }
-  if (cell !== '' || cells.length > 0) records.push([...cells, cell.replace(/\r$/, '')]);
-  return records;
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield Buffer.from(text);
 }
 
-export function delimitedSample(text: string, delimiter: DelimitedSample['delimiter'] = ','): DelimitedSample {
-  const [rawHeader = [], ...rows] = splitRecords(text, delimiter);
-  return {
-    kind: 'delimited',
-    delimiter,
-    rawHeader,
-    header: normaliseHeader(rawHeader),
-    headerLine: 1,
-    rows: rows.slice(0, 50),
-  };
+/** Ids of the formats that recognise the text, the surest first. */
+export async function recognisedAs(text: string): Promise<readonly string[]> {
+  const source = await openText(bytesOf(text), 'test');
+  return readingsOf(textSamples(source.head, source.whole), formats).map((reading) => reading.format.id);
 }
 
-export function readDelimited(
-  format: Format,
-  text: string,
-  overrides: Partial<ReadContext> = {},
-  delimiter: DelimitedSample['delimiter'] = ',',
-): ReadResult {
-  if (format.reader.shape !== 'delimited') throw new Error(`${format.id} does not read delimited text`);
-  const { context, warnings } = readContext(overrides);
-  const sample = delimitedSample(text, delimiter);
-  const read = format.reader.open(sample.header, context, sample);
-  const { ragged } = format.reader;
-  const width = sample.header.length;
+/** Reads the text as that format, as if the user had named it. */
+export async function readAs(format: Format, text: string, overrides: Partial<ReadContext> = {}): Promise<ReadResult> {
+  const { context, warnings } = contextWith(overrides);
+  const source = await openText(bytesOf(text), 'test');
+  const { reading } = chooseReading(textSamples(source.head, source.whole), formats, format, source.head, 'test');
   const outcomes: RowOutcome[] = [];
-  for (const [index, cells] of splitRecords(text, delimiter).slice(1).entries()) {
-    if (cells.every((cell) => cell.trim() === '')) continue;
-    const extra = cells.slice(width).some((cell) => cell.trim() !== '');
-    const misshapen = ragged !== true && (cells.length < width || extra);
-    outcomes.push(
-      misshapen
-        ? { kind: 'quarantine', reason: `the row has ${cells.length} cells, the header ${width}` }
-        : read({ line: index + 2, cells }),
-    );
-  }
+  const sink = (_: number, outcome: RowOutcome): void => {
+    outcomes.push(outcome);
+  };
+  const settle = async (): Promise<boolean> => true;
+  if (format.reader.shape === 'json') {
+    for (const row of format.reader.rows(await readDocument(source, 'test'), context)) outcomes.push(row.outcome);
+  } else if (format.reader.shape === 'jsonLines') await readJsonLines(source, format, context, sink, settle);
+  else if (reading.sample.kind === 'delimited') {
+    await readDelimited(source, reading, reading.sample, formats, context, sink, settle);
+  } else throw new Error(`${format.id} cannot read this`);
   return summarise(outcomes, warnings);
 }
 
-export function readJsonLines(format: Format, text: string, overrides: Partial<ReadContext> = {}): ReadResult {
-  if (format.reader.shape !== 'jsonLines') throw new Error(`${format.id} does not read JSON Lines`);
-  const { context, warnings } = readContext(overrides);
-  const read = format.reader.open(context);
-  const lines = text.split('\n').filter((line) => line !== '');
-  return summarise(
-    lines.map((line, index) => read(JSON.parse(line), index + 1)),
+/** Reads tables as if they were a database. */
+export async function readTables(
+  format: Format,
+  tables: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>,
+  warnings: readonly string[] = [],
+): Promise<ReadResult> {
+  if (format.reader.shape !== 'sqlite') throw new Error(`${format.id} does not read databases`);
+  const told = contextWith({});
+  const database: ForeignDatabase = {
+    tables: async () => new Map(Object.entries(tables).map(([name, rows]) => [name, Object.keys(rows[0] ?? {})])),
+    rows: async (table, offset, limit) => (tables[table] ?? []).slice(offset, offset + limit),
     warnings,
-  );
+    close: async () => undefined,
+  };
+  const outcomes: RowOutcome[] = [];
+  for await (const row of format.reader.rows(database, told.context)) outcomes.push(row.outcome);
+  return summarise(outcomes, told.warnings);
 }
 
-export function readJson(format: Format, document: unknown, overrides: Partial<ReadContext> = {}): ReadResult {
-  if (format.reader.shape !== 'json') throw new Error(`${format.id} does not read JSON documents`);
-  const { context, warnings } = readContext(overrides);
-  return summarise(
-    Array.from(format.reader.rows(document, context), (row) => row.outcome),
-    warnings,
-  );
-}
-
-export function jsonSample(document: unknown): Sample {
-  return { kind: 'json', text: JSON.stringify(document).slice(0, 65_536) };
-}
-
-export function summarise(outcomes: readonly RowOutcome[], warnings: readonly string[]): ReadResult {
+export function summarise(outcomes: readonly RowOutcome[], warnings: Iterable<string>): ReadResult {
   const executions: ParsedExecution[] = [];
   const orderEvents: ParsedOrderEvent[] = [];
+  const prices: PricePoint[] = [];
   const others: Record<string, number> = {};
   const quarantined: string[] = [];
   for (const outcome of outcomes) {
@@ -131,10 +97,49 @@ export function summarise(outcomes: readonly RowOutcome[], warnings: readonly st
       executions.push(...outcome.executions);
       orderEvents.push(...(outcome.orderEvents ?? []));
     } else if (outcome.kind === 'orderEvents') orderEvents.push(...outcome.orderEvents);
+    else if (outcome.kind === 'prices') prices.push(...outcome.points);
     else if (outcome.kind === 'other') others[outcome.name] = (others[outcome.name] ?? 0) + 1;
-    else if (outcome.kind === 'quarantine') quarantined.push(outcome.reason);
+    else quarantined.push(outcome.reason);
   }
-  return { outcomes, executions, orderEvents, others, quarantined, warnings };
+  return { outcomes, executions, orderEvents, prices, others, quarantined, warnings: [...warnings] };
+}
+
+/** Why reading fails as a whole: the code and the message. */
+export async function failureOf(reading: Promise<unknown>): Promise<string> {
+  try {
+    await reading;
+    return 'it was read';
+  } catch (error) {
+    if (error instanceof FailureError) return `${error.failure.code}: ${error.failure.message}`;
+    throw error;
+  }
+}
+
+/** An execution of which everything that is not given is unknown. */
+export function fill(known: Partial<ParsedExecution>): ParsedExecution {
+  return {
+    venue: null,
+    account: null,
+    strategy: null,
+    version: null,
+    symbol: '',
+    side: 'buy',
+    price: 0,
+    quantity: 0,
+    fee: null,
+    feeCurrency: null,
+    liquidity: null,
+    executedAtUs: 0,
+    tradeId: null,
+    orderId: null,
+    clientOrderId: null,
+    decidedAtUs: null,
+    submittedAtUs: null,
+    arrivalPrice: null,
+    intendedQuantity: null,
+    paper: false,
+    ...known,
+  };
 }
 
 /** Microseconds of an ISO time, for expected values. */

@@ -1,10 +1,10 @@
 /**
  * Binance spot trade history since 2021: every amount carries its coin (`62.5USDT`). Read by position, because the header is
- * translated into the user's language and rows are sometimes quoted as a whole or in part.
+ * translated into the user's language.
  */
 import { pairSymbol, parsePair } from '../../../../shared/market/symbols';
 import type { Format } from '../format';
-import { type AmountWithUnit, decimalMarkOf, parseAmountWithUnit, parseNumber } from '../numbers';
+import { type AmountWithUnit, decimalMarkOf, parseAmountWithUnit } from '../numbers';
 import { isoReader, patternReader, type TimeReader, utcZone } from '../times';
 import { amountCheck } from './columns';
 import { execution, quoted, RowCheck } from './row';
@@ -27,8 +27,9 @@ export const binanceSpotTradesV3: Format = {
     if (header.every((name, index) => sample.header[index + 1] === name)) {
       return { confidence: 0.99, reason: "header of Binance's spot trade history with Executed, Amount and Fee" };
     }
-    const rows = sample.rows.map((cells) => repair(cells));
-    const fits = rows.length > 0 && rows.every((cells) => cells !== null && hasShape(cells));
+    // A row that was quoted as a whole is one cell here; it is cut when it is read.
+    const rows = sample.rows.filter((cells) => cells.length === width);
+    const fits = rows.length > 0 && rows.every(hasShape);
     return fits
       ? {
           confidence: 0.85,
@@ -38,7 +39,6 @@ export const binanceSpotTradesV3: Format = {
   },
   reader: {
     shape: 'delimited',
-    ragged: true,
     open(_, context, sample) {
       const check = new RowCheck(decimalMarkOf(sample));
       const choice = zoneChoice(context, sample.header[0] === 'date(utc)' ? utcZone : null);
@@ -50,13 +50,8 @@ export const binanceSpotTradesV3: Format = {
         read: (text) => (/^\d\d-/.test(text.trim()) ? shortYear : iso).read(text),
       };
       const checkAmount = amountCheck(context, 'amount');
-      return ({ cells: rawCells, line }) => {
+      return ({ cells, line }) => {
         check.reset();
-        const cells = repair(rawCells);
-        if (cells === null) {
-          check.refuse(`the row has ${rawCells.length} cells, the header ${width}`);
-          return check.quarantine();
-        }
         const executedAtUs = check.requiredTime('Date', cells[0], time);
         const name = check.requiredText('Pair', cells[1]).toUpperCase();
         const side = check.side('Side', cells[2]);
@@ -69,7 +64,7 @@ export const binanceSpotTradesV3: Format = {
         const symbol = pair === null ? name : pairSymbol(pair);
         if (pair !== null && !(pair.executed.value > 0))
           check.refuse(`Executed is ${quoted(cells[4])}, but must be above zero`);
-        const feeText = cells[6]!.trim();
+        const feeText = (cells[6] ?? '').trim();
         const fee =
           feeText === ''
             ? null
@@ -123,43 +118,4 @@ function pairOfAmounts(
     if (executed?.unit === base && amount?.unit === quote) return { base, quote, executed, amount };
   }
   return null;
-}
-
-/**
- * The seven cells of a row, or null. A row quoted as a whole arrives as one cell and is split again; thousands separators whose
- * quotes were doubled without an outer quote arrive as cells of their own (`2` `500.25ADA`) and are joined again.
- */
-function repair(rawCells: readonly string[]): readonly string[] | null {
-  const whole = rawCells.length === 1 ? splitQuoted(rawCells[0]!) : rawCells;
-  const cells = whole.map((cell) => cell.replaceAll('"', '').trim());
-  while (cells.length > width && cells.at(-1) === '') cells.pop();
-  let surplus = cells.length - width;
-  if (surplus < 0) return null;
-  const joined = cells.slice(0, 3);
-  for (let at = 3; at < cells.length; at++) {
-    let cell = cells[at]!;
-    while (surplus > 0 && /^\d{1,3}(?:,\d{3})*$/.test(cell) && /^\d{3}(?:\D|$)/.test(cells[at + 1] ?? '')) {
-      at += 1;
-      surplus -= 1;
-      cell += `,${cells[at]}`;
-    }
-    joined.push(cell);
-  }
-  return surplus === 0 && parseNumber(joined[3] ?? '') !== null ? joined : null;
-}
-
-/** Splits the text of a row that was quoted as a whole; quotes inside it have already been halved. */
-function splitQuoted(text: string): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let inQuotes = false;
-  for (const character of text) {
-    if (character === '"') inQuotes = !inQuotes;
-    else if (character === ',' && !inQuotes) {
-      cells.push(cell);
-      cell = '';
-    } else cell += character;
-  }
-  cells.push(cell);
-  return cells;
 }

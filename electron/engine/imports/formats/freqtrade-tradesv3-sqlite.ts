@@ -8,7 +8,7 @@ import { pairOfSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { ForeignDatabase } from '../../ports';
 import type { Format, ParsedExecution, ReadContext, RowOutcome } from '../format';
 import { isoReader, utcZone } from '../times';
-import { legsOfTrade } from './freqtrade-trade';
+import { legsOfTrade, tradeSide } from './freqtrade-trade';
 import { execution, orderEvent, otherRow, quoted, RowCheck } from './row';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -44,13 +44,16 @@ export const freqtradeTradesv3Sqlite: Format = {
   reader: {
     shape: 'sqlite',
     async *rows(database, context) {
-      for (const warning of database.warnings) context.warn(warning);
       const tables = await database.tables();
       const trades = await allRows(database, 'trades');
       const orders = tables.has('orders') ? await allRows(database, 'orders') : [];
-      if (trades.length + orders.length === 0) {
+      if (trades.length + orders.length === 0 && database.warnings.length === 0) {
+        context.warn('The database holds no trades.');
+      }
+      const sent = orders.flatMap(({ order_date: date }) => (typeof date === 'string' ? date : []));
+      if (sent.length > 1 && sent.every((date) => /:\d\d(?:\.0+)?$/.test(date))) {
         context.warn(
-          'The database holds no trades. freqtrade keeps recent trades in a second file beside it (the same name with -wal): copy both together.',
+          'The database keeps the times orders were sent in whole seconds: latency is uncertain by up to one second.',
         );
       }
       const reader = new DatabaseReader(trades, orders, context);
@@ -85,8 +88,8 @@ interface TradeFacts {
   readonly row: Row;
   readonly isShort: boolean;
   /** Filled orders that enter and that exit: a fee that is recorded for the whole side belongs to one order only if it is alone. */
-  readonly filledEntries: number;
-  readonly filledExits: number;
+  filledEntries: number;
+  filledExits: number;
 }
 
 class DatabaseReader {
@@ -100,24 +103,15 @@ class DatabaseReader {
     orders: readonly Row[],
     private readonly context: ReadContext,
   ) {
-    const filled = new Map<unknown, { buys: number; sells: number }>();
+    for (const row of trades) {
+      this.trades.set(row['id'], { row, isShort: isTrue(row['is_short']), filledEntries: 0, filledExits: 0 });
+    }
     for (const order of orders) {
       this.tradesWithOrders.add(order['ft_trade_id']);
-      if (!(Number(order['filled']) > 0)) continue;
-      const count = filled.get(order['ft_trade_id']) ?? { buys: 0, sells: 0 };
-      if (order['side'] === 'buy') count.buys += 1;
-      else count.sells += 1;
-      filled.set(order['ft_trade_id'], count);
-    }
-    for (const row of trades) {
-      const isShort = isTrue(row['is_short']);
-      const { buys, sells } = filled.get(row['id']) ?? { buys: 0, sells: 0 };
-      this.trades.set(row['id'], {
-        row,
-        isShort,
-        filledEntries: isShort ? sells : buys,
-        filledExits: isShort ? buys : sells,
-      });
+      const trade = this.trades.get(order['ft_trade_id']);
+      if (trade === undefined || !(Number(order['filled']) > 0)) continue;
+      if (isEntry(order, trade)) trade.filledEntries += 1;
+      else trade.filledExits += 1;
     }
   }
 
@@ -170,7 +164,11 @@ class DatabaseReader {
       venue: trade === null ? null : check.text('exchange', trade.row['exchange']),
       strategy: trade === null ? null : check.text('strategy', trade.row['strategy']),
       symbol,
-      side: check.side('side', row['side']),
+      // A stop-loss order names itself in place of its side; it always exits.
+      side:
+        row['side'] === 'stoploss' && trade !== null
+          ? tradeSide(trade.isShort, false)
+          : check.side('side', row['side']),
       orderId,
       intendedQuantity: check.optionalPositive('amount', row['amount']),
       paper: isDryRun(orderId),
@@ -188,7 +186,10 @@ class DatabaseReader {
               kind,
               atUs: endedAtUs ?? Number.NaN,
               price: limit !== null && limit > 0 ? limit : null,
-              reason: check.text('ft_cancel_reason', row['ft_cancel_reason']),
+              // A stop that rests on the book and is taken back when the position closes is no failed trade; the reason tells.
+              reason:
+                check.text('ft_cancel_reason', row['ft_cancel_reason']) ??
+                (row['ft_order_side'] === 'stoploss' ? 'resting stop-loss order' : null),
             }),
           ];
     // `average` is set on cancelled orders too: only what was filled was traded.
@@ -228,11 +229,11 @@ class DatabaseReader {
     const inBase = check.number('ft_fee_base', row['ft_fee_base']);
     if (inBase !== null && inBase > 0 && pair !== null) return { fee: inBase, feeCurrency: pair.base };
     if (trade === null) return { fee: null, feeCurrency: null };
-    const isEntry = (row['side'] === 'sell') === trade.isShort;
-    const end = isEntry ? 'open' : 'close';
+    const entry = isEntry(row, trade);
+    const end = entry ? 'open' : 'close';
     const cost = check.number(`fee_${end}_cost`, trade.row[`fee_${end}_cost`]);
     const currency = check.text(`fee_${end}_currency`, trade.row[`fee_${end}_currency`]);
-    if (cost !== null && currency !== null && (isEntry ? trade.filledEntries : trade.filledExits) === 1) {
+    if (cost !== null && currency !== null && (entry ? trade.filledEntries : trade.filledExits) === 1) {
       return { fee: cost, feeCurrency: currency };
     }
     const rate = check.number(`fee_${end}`, trade.row[`fee_${end}`]);
@@ -243,6 +244,11 @@ class DatabaseReader {
     );
     return { fee: rate * price * quantity, feeCurrency: quote };
   }
+}
+
+/** Whether the order is on the side that opens its trade. */
+function isEntry(order: Row, trade: TradeFacts): boolean {
+  return order['side'] === tradeSide(trade.isShort, true);
 }
 
 function isTrue(value: unknown): boolean {

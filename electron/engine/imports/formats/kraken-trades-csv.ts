@@ -45,7 +45,7 @@ export const krakenTradesCsv: Format = {
         const surplus = cells.length - header.length;
         // Only what follows `ledgers` can be displaced by it; nothing that is read does.
         if (surplus < 0 || (surplus > 0 && (ledgers === -1 || ledgers < last))) {
-          check.refuse(`the row has ${cells.length} cells, the header ${header.length}`);
+          check.refuse(`the row has ${cells.length} cells where the header has ${header.length}`);
           return check.quarantine();
         }
         const symbol = symbolOfPair(check.requiredText('pair', cells[pair]));

@@ -1,0 +1,278 @@
+/**
+ * Every reader over real logs that nobody of this project wrote. They lie outside the checkout (../shared/data, see its INDEX.tsv)
+ * and are not part of it; without them these tests are skipped.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { ParsedExecution, RowOutcome } from '../../electron/engine/imports/format';
+import { readSource } from '../../electron/engine/imports/read-source';
+import { allFormats } from '../../electron/engine/imports/registry';
+import type { ForeignDatabase } from '../../electron/engine/ports';
+import { openForeignDatabase } from '../../electron/store/foreign-database';
+import { compensatedSum } from '../../shared/base/sums';
+import type { Source } from '../../shared/market/executions';
+import { failureOf, type ReadResult, summarise, us } from '../support/formats';
+
+const folder = join(import.meta.dirname, '../../../shared/data');
+const index = existsSync(join(folder, 'INDEX.tsv')) ? readFileSync(join(folder, 'INDEX.tsv'), 'utf8') : null;
+
+/** Rows of the file as the index counted them. */
+function indexedRows(path: string): number {
+  const line = (index ?? '').split('\n').find((text) => text.startsWith(`${path}\t`));
+  return Number(line?.split('\t')[4]);
+}
+
+interface RealLog extends ReadResult {
+  readonly format: string;
+}
+
+const opened: ForeignDatabase[] = [];
+afterAll(async () => {
+  for (const database of opened) await database.close();
+});
+
+async function readLog(
+  path: string,
+  hints: { symbol?: string; zone?: string; source?: Source } = {},
+): Promise<RealLog> {
+  const outcomes: RowOutcome[] = [];
+  const warnings = new Set<string>();
+  let format = '';
+  await readSource({
+    request: {
+      path: join(folder, path),
+      name: path,
+      source: hints.source ?? null,
+      strategy: null,
+      version: null,
+      account: null,
+      nowUs: us('2026-06-01T00:00:00Z'),
+      hints: { format: null, map: null, zone: hints.zone ?? null, symbol: hints.symbol ?? null },
+    },
+    registry: allFormats,
+    host: {
+      async openDatabase(file) {
+        const result = await openForeignDatabase(file);
+        if (!result.ok) throw new Error(result.error.message);
+        opened.push(result.value);
+        return { tables: await result.value.tables(), warnings: result.value.warnings };
+      },
+      databaseRows: async ({ table, offset, limit }) => (await opened.at(-1)!.rows(table, offset, limit)) ?? [],
+    },
+    signal: new AbortController().signal,
+    target: {
+      enter: (_, reading) => {
+        format = reading.format.id;
+      },
+      row: (_, outcome) => outcomes.push(outcome),
+      settle: async () => true,
+      warn: (message) => warnings.add(message),
+      onBytes: () => undefined,
+      enough: () => false,
+    },
+  });
+  return { format, ...summarise(outcomes, warnings) };
+}
+
+/** Money in minus money out, fees aside, in the quote. */
+function cashFlow(executions: readonly ParsedExecution[]): number {
+  return compensatedSum(executions.map(({ side, price, quantity }) => (side === 'buy' ? -1 : 1) * price * quantity));
+}
+
+const perpetual = { symbol: 'ETH/USDT' };
+
+describe.skipIf(index === null)('real logs (skipped where ../shared/data is not beside the checkout)', () => {
+  it.each([
+    ['exchange_csv/everytrade-io__everytrade-plugins__binance_v001.csv', 'binance-spot-trades-v1', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__binance_v002.csv', 'binance-order-history-v2', {}, 3],
+    ['exchange_csv/everytrade-io__everytrade-plugins__extracted_binance_v3_rows.csv', 'binance-spot-trades-v3', {}, 16],
+    ['exchange_csv/provinzio__CoinTaxman__kraken-trades.csv', 'kraken-trades-csv', {}, 3],
+    ['exchange_csv/everytrade-io__everytrade-plugins__coinbasepro_v001.csv', 'coinbasepro-fills-csv', {}, 2],
+    ['exchange_csv/robertkarl__yabc__coinbase-pro_fills.csv', 'coinbasepro-fills-csv', {}, 3],
+    [
+      'bots/djienne__Cartea-Jaimungal_MARKET_MAKING_FREQTRADE__tradesv3_a2f6f71_walmerged.sqlite',
+      'freqtrade-tradesv3-sqlite',
+      {},
+      6,
+    ],
+    ['bots/ronmegini__Trading-Bot__tradesv3_walmerged.sqlite', 'freqtrade-tradesv3-sqlite', {}, 9],
+    ['bots/unnamed__github-index__tradingview_legacy_list_of_trades.csv', 'tradingview-trades-csv-old', perpetual, 6],
+    ['pairs/rushil-agarwal__Stratix-Trading-Engine__A_live_trades.csv', 'fills-with-status', {}, 15],
+    ['pairs/rushil-agarwal__Stratix-Trading-Engine__A_backtest_trades.csv', 'fills-with-status', {}, 17],
+    ['pairs/rushil-agarwal__Stratix-Trading-Engine__A_eth_1m.csv', 'candles-csv', {}, 0],
+    ['pairs/lovishjindal87__multitimeframe-algo-trader__D_live_trades.csv', 'fills-with-metadata', {}, 20],
+    ['pairs/lovishjindal87__multitimeframe-algo-trader__D_backtest_trades.csv', 'round-trips-with-profit', {}, 64],
+    ['pairs/ColdRiver__trading-engine__E_live_trades.csv', 'round-trips-with-size', { symbol: 'BTC/USDT' }, 14],
+    [
+      'pairs/pineforge-4pass__pineforge-corpus__G_order-percent-equity-cash-commission-01_tv_trades.csv',
+      'tradingview-trades-csv-2025',
+      perpetual,
+      732,
+    ],
+    [
+      'pairs/pineforge-4pass__pineforge-corpus__G_order-percent-equity-cash-commission-01_engine_trades.csv',
+      'pineforge-engine-trades-csv',
+      perpetual,
+      732,
+    ],
+    [
+      'pairs/pineforge-4pass__pineforge-corpus__H_bracket-exit-tp-sl-fixed-01_tv_trades.csv',
+      'tradingview-trades-csv-2025',
+      perpetual,
+      732,
+    ],
+    [
+      'pairs/pineforge-4pass__pineforge-corpus__H_bracket-exit-tp-sl-fixed-01_engine_trades.csv',
+      'pineforge-engine-trades-csv',
+      perpetual,
+      732,
+    ],
+    ['market_data/pineforge-4pass__pineforge-corpus__ohlcv_ETH-USDT-USDT_15m.csv', 'candles-csv', perpetual, 0],
+  ])('%s is %s: every row has an outcome, none is quarantined', async (path, format, hints, executions) => {
+    const log = await readLog(path, hints);
+    expect({
+      format: log.format,
+      rows: log.outcomes.length,
+      executions: log.executions.length,
+      quarantined: log.quarantined,
+    }).toEqual({ format, rows: indexedRows(path), executions, quarantined: [] });
+  });
+
+  it('freqtrade backtest: every trade is its entry and its exit, and the fills earn what the result states', async () => {
+    const path = 'bots/freqtrade__freqtrade__backtest-result.json';
+    const log = await readLog(path);
+    expect([log.format, log.outcomes.length, log.executions.length, log.warnings]).toEqual([
+      ...['freqtrade-backtest-json', 179, 358],
+      [],
+    ]);
+    expect(new Set(log.executions.map((execution) => execution.strategy))).toEqual(new Set(['StrategyTestV3']));
+    // This result states profit before fees.
+    expect(cashFlow(log.executions)).toBeCloseTo(statedProfit(path), 12);
+  });
+
+  it('freqtrade futures backtest: what the fills earn beyond the stated profit is funding, which the result does not show', async () => {
+    const path = 'bots/halitince7__algo_trade__backtest_results-2024-12-04_14-46-29.json';
+    const log = await readLog(path);
+    expect([log.outcomes.length, log.executions.length]).toEqual([6, 12]);
+    const net = cashFlow(log.executions) - compensatedSum(log.executions.map(({ fee }) => fee ?? Number.NaN));
+    const turnover = compensatedSum(log.executions.map(({ price, quantity }) => price * quantity));
+    const funding = net - statedProfit(path);
+    expect(funding).toBeGreaterThan(0);
+    expect(funding / turnover).toBeLessThan(0.0005);
+  });
+
+  it('freqtrade databases: the orders earn the realised profit of their trades', async () => {
+    const hyperliquid = await readLog(
+      'bots/djienne__Cartea-Jaimungal_MARKET_MAKING_FREQTRADE__tradesv3_a2f6f71_walmerged.sqlite',
+    );
+    const net = (log: RealLog) =>
+      cashFlow(log.executions) - compensatedSum(log.executions.map(({ fee }) => fee ?? Number.NaN));
+    // realized_profit of the three trades: 2.567439 - 2.03435022 - 8.79976508.
+    expect(net(hyperliquid)).toBeCloseTo(-8.2666763, 7);
+    expect(hyperliquid.orderEvents).toHaveLength(26);
+    expect(hyperliquid.executions.every(({ paper, submittedAtUs }) => paper && submittedAtUs !== null)).toBe(true);
+    const sample = await readLog('bots/ronmegini__Trading-Bot__tradesv3_walmerged.sqlite');
+    // Four trades are closed; the fifth, in LTC, is open. Stop-loss orders name "stoploss" as their side.
+    const closed = sample.executions.filter(({ symbol }) => symbol !== 'LTC/USDT');
+    expect(net({ ...sample, executions: closed })).toBeCloseTo(-1.05205789 - 2.2576808 - 4.745169 - 4.2127072, 7);
+    expect(sample.orderEvents.map(({ side, kind }) => `${side} ${kind}`)).toEqual([
+      ...['sell cancelled', 'sell cancelled', 'sell cancelled', 'sell submitted', 'sell cancelled'],
+    ]);
+    expect(sample.warnings).toEqual([expect.stringMatching(/whole seconds/)]);
+    expect(sample.others).toEqual({ 'trade summary': 5 });
+  });
+
+  it('freqtrade database without its write-ahead log: nothing is read, and it says so', async () => {
+    const log = await readLog('bots/djienne__Cartea-Jaimungal_MARKET_MAKING_FREQTRADE__tradesv3_a2f6f71_nowal.sqlite');
+    expect(log.outcomes).toEqual([]);
+    expect(log.warnings).toEqual([expect.stringMatching(/-wal is not beside it/)]);
+  });
+
+  it('Coinbase Advanced: two fills with fees in the quote', async () => {
+    const log = await readLog('api_json/nautechsystems__nautilus_trader__coinbase_http_fills.json');
+    expect(
+      log.executions.map(({ symbol, fee, feeCurrency, liquidity }) => [symbol, fee, feeCurrency, liquidity]),
+    ).toEqual([
+      ['BTC/USD', 1.14, 'USD', 'maker'],
+      ['ETH/USD', 0.5, 'USD', 'taker'],
+    ]);
+  });
+
+  it('Binance: a coin that begins with a digit, and fills below their order', async () => {
+    const v3 = await readLog('exchange_csv/everytrade-io__everytrade-plugins__extracted_binance_v3_rows.csv');
+    expect(v3.executions.find(({ symbol }) => symbol === '1INCH/USDT')).toMatchObject({ price: 1.969, quantity: 5.1 });
+    const v2 = await readLog('exchange_csv/everytrade-io__everytrade-plugins__binance_v002.csv');
+    expect(v2.others).toEqual({ order: 2, 'column names': 2 });
+    expect(v2.executions.map(({ price, intendedQuantity }) => [price, intendedQuantity])).toEqual([
+      [6236.39, 0.0416],
+      [5904.68, 0.1409],
+      [5904.61, 0.1409],
+    ]);
+    expect(v2.warnings).toEqual([]);
+  });
+
+  it('Coinbase Pro: the total of every row is what was paid or received', async () => {
+    for (const name of [
+      'everytrade-io__everytrade-plugins__coinbasepro_v001',
+      'robertkarl__yabc__coinbase-pro_fills',
+    ]) {
+      expect((await readLog(`exchange_csv/${name}.csv`)).warnings).toEqual([]);
+    }
+  });
+
+  it('pair A: read in their own zone, live fills lie inside their candles', async () => {
+    const zone = { zone: 'Asia/Kolkata' };
+    const live = await readLog('pairs/rushil-agarwal__Stratix-Trading-Engine__A_live_trades.csv', zone);
+    const candles = await readLog('pairs/rushil-agarwal__Stratix-Trading-Engine__A_eth_1m.csv', zone);
+    expect(live.executions[0]?.executedAtUs).toBe(us('2025-12-29T11:00:30.283Z') + 281);
+    const closes = new Map(candles.prices.map(({ atUs, price }) => [atUs, price]));
+    for (const { executedAtUs, price } of live.executions) {
+      const close = closes.get(Math.floor(executedAtUs / 60_000_000) * 60_000_000 + 60_000_000);
+      expect(Math.abs(price / (close ?? Number.NaN) - 1)).toBeLessThan(0.002);
+    }
+  });
+
+  it('pair D: every size worked out of the profit is 0.2, and the profit of shorts has the wrong sign', async () => {
+    const log = await readLog('pairs/lovishjindal87__multitimeframe-algo-trader__D_backtest_trades.csv');
+    expect(new Set(log.executions.map(({ quantity }) => quantity))).toEqual(new Set([0.2]));
+    expect(log.warnings).toContainEqual(expect.stringMatching(/sign of the opposite direction, first on line 2/));
+  });
+
+  it('pair E needs its symbol', async () => {
+    const path = 'pairs/ColdRiver__trading-engine__E_live_trades.csv';
+    expect(await failureOf(readLog(path))).toMatch(/^invalid-arguments: The file does not name its instrument/);
+  });
+
+  it('pairs G and H: the chart is eight hours ahead; in that zone both engines trade at the same minutes', async () => {
+    for (const name of ['G_order-percent-equity-cash-commission-01', 'H_bracket-exit-tp-sl-fixed-01']) {
+      const path = `pairs/pineforge-4pass__pineforge-corpus__${name}`;
+      const chart = await readLog(`${path}_tv_trades.csv`, { ...perpetual, zone: 'Asia/Shanghai' });
+      const engine = await readLog(`${path}_engine_trades.csv`, perpetual);
+      const keys = (log: RealLog) =>
+        log.executions.map(({ executedAtUs, side, price }) => `${executedAtUs} ${side} ${price}`).sort();
+      expect(keys(chart)).toEqual(keys(engine));
+    }
+  });
+
+  it('pair H: what the fills earn is the net profit of the list, up to the cents it is rounded to', async () => {
+    const path = 'pairs/pineforge-4pass__pineforge-corpus__H_bracket-exit-tp-sl-fixed-01_tv_trades.csv';
+    const { executions } = await readLog(path, perpetual);
+    expect(Math.abs(cashFlow(executions) - 84.17)).toBeLessThan(0.005 * 366);
+  });
+
+  it('candles: a close counts where the next candle starts', async () => {
+    const { prices } = await readLog(
+      'market_data/pineforge-4pass__pineforge-corpus__ohlcv_ETH-USDT-USDT_15m.csv',
+      perpetual,
+    );
+    expect(prices[0]).toEqual({ symbol: 'ETH/USDT', atUs: 1745183700000_000, price: 1585.63 });
+  });
+});
+
+function statedProfit(path: string): number {
+  const document: { strategy: Record<string, { profit_total_abs: number }> } = JSON.parse(
+    readFileSync(join(folder, path), 'utf8'),
+  );
+  return compensatedSum(Object.values(document.strategy).map((result) => result.profit_total_abs));
+}
