@@ -56,7 +56,7 @@ export function connectSocket(options: SocketBridgeOptions): SocketBridge {
   let nextId = 1;
 
   function sendWaiting(): void {
-    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (socket === null || socket.readyState !== socket.OPEN) return;
     for (const [id, open] of waiting) {
       if (sent.size >= wireLimits.callsInFlight) return;
       waiting.delete(id);
@@ -100,6 +100,7 @@ export function connectSocket(options: SocketBridgeOptions): SocketBridge {
       sendWaiting();
     };
     opened.onmessage = (event: MessageEvent<string>) => receive(event.data);
+    opened.onerror = () => {}; // the close that follows says it all
     opened.onclose = () => {
       if (socket !== opened) return;
       socket = null;

@@ -147,6 +147,7 @@ export const useImports = create<Imports>()((set, get) => {
         // A small file may have ended before its number was known here.
         const early = endedEarly.get(jobId);
         if (early) update(card.key, (started) => withEnd(started, early));
+        endedEarly.delete(jobId);
       }
     },
 
@@ -166,7 +167,7 @@ export const useImports = create<Imports>()((set, get) => {
   };
 });
 
-/** Ends of the last imports, for those that were faster than the answer to their start. */
+/** Ends of imports that no card follows yet, for those that were faster than the answer to their start. */
 const endedEarly = new Map<string, Parameters<typeof withEnd>[1]>();
 const ENDS_KEPT = 1_000;
 
@@ -176,10 +177,13 @@ export function followImports(): void {
     useImports.setState(({ cards }) => ({ running, cards: cards.map((card) => withProgress(card, running)) }));
   });
   onEvent('imports.ended', (ended) => {
-    endedEarly.set(ended.id, ended);
-    for (const oldest of endedEarly.keys()) {
-      if (endedEarly.size <= ENDS_KEPT) break;
-      endedEarly.delete(oldest);
+    const isFollowed = useImports.getState().cards.some(({ step }) => step.at === 'started' && step.jobId === ended.id);
+    if (!isFollowed) {
+      endedEarly.set(ended.id, ended);
+      for (const oldest of endedEarly.keys()) {
+        if (endedEarly.size <= ENDS_KEPT) break;
+        endedEarly.delete(oldest);
+      }
     }
     useImports.setState(({ cards, running }) => ({
       running: running?.filter((entry) => entry.id !== ended.id) ?? null,
