@@ -1,29 +1,19 @@
 import { FailureError } from '../../../shared/base/errors';
 import { formatsOutputSchemaId } from '../../../shared/contract/output';
-import { formats } from '../../engine/imports/formats';
+import { listedFormats, listedMaps } from '../../engine/imports/listing';
 import type { Session } from '../session';
 import { exitCode, usageFailure } from '../terminal';
 import { table } from '../text';
 
 /** Lists what can be imported, or tells of one format or map. */
 export function listFormats({ terminal, json }: Session, id: string | undefined): number {
-  const chosenFormats = formats.filter((format) => id === undefined || format.id === id);
-  const chosenMaps: { readonly id: string; readonly title: string; readonly describes: string }[] = [];
+  const chosenFormats = listedFormats.filter((format) => id === undefined || format.id === id);
+  const chosenMaps = listedMaps.filter((map) => id === undefined || map.id === id);
   if (id !== undefined && chosenFormats.length + chosenMaps.length === 0) {
     throw new FailureError(usageFailure(`There is no format or map "${id}".`, 'Run "lockstep formats" for the list.'));
   }
   if (json) {
-    const document = {
-      schema: formatsOutputSchemaId,
-      formats: chosenFormats.map(({ id, title, describes, kind, exampleHeader }) => ({
-        id,
-        title,
-        describes,
-        kind,
-        exampleHeader,
-      })),
-      maps: chosenMaps.map(({ id, title, describes }) => ({ id, title, describes })),
-    };
+    const document = { schema: formatsOutputSchemaId, formats: chosenFormats, maps: chosenMaps };
     terminal.out(`${JSON.stringify(document)}\n`);
   } else if (id !== undefined) {
     for (const { id, title, describes, kind, exampleHeader } of chosenFormats) {

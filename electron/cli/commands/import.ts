@@ -7,7 +7,7 @@ import { type ImportFileOutput, importOutputSchemaId } from '../../../shared/con
 import type { Source } from '../../../shared/market/executions';
 import type { Desk } from '../../engine/desk';
 import { requireOwnDesk } from '../../engine/handlers/imports';
-import { formatById } from '../../engine/imports/formats';
+import { formatById, readyMaps } from '../../engine/imports/formats';
 import {
   createImportService,
   type ImportJob,
@@ -136,6 +136,7 @@ async function hintsOf(options: ImportOptions): Promise<ReadHints> {
     () => false,
   );
   if (isFile) return { format, map: await readFile(map, 'utf8'), zone, symbol };
+  if (readyMaps.some(({ id }) => id === map)) return { format, map, zone, symbol };
   throw new FailureError(
     failure(
       'file-missing',

@@ -2,7 +2,8 @@ import { FailureError, failure } from '../../../shared/base/errors';
 import { valueOrThrow } from '../../../shared/base/result';
 import type { Desk } from '../desk';
 import type { Handlers } from '../gate';
-import { formatById, formats } from '../imports/formats';
+import { formatById } from '../imports/formats';
+import { listedFormats, listedMaps } from '../imports/listing';
 import type { ImportRecord } from '../ports';
 import type { HandlerContext } from './context';
 
@@ -14,16 +15,7 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
   const { clock, files } = context;
   return {
     async 'formats.list'() {
-      return {
-        formats: formats.map(({ id, title, describes, kind, exampleHeader }) => ({
-          id,
-          title,
-          describes,
-          kind,
-          exampleHeader,
-        })),
-        maps: [],
-      };
+      return { formats: [...listedFormats], maps: [...listedMaps] };
     },
 
     async 'imports.preview'({ token, format, map, source, strategy }) {
