@@ -3,7 +3,8 @@ import type { Terminal } from './terminal';
 /** Progress of one file after the other: a bar that redraws itself on a terminal, a line now and then in a pipe. */
 export interface Progress {
   start(name: string): void;
-  show(done: number, total: number, rows: number): void;
+  /** `facts` is said after the percentage: "12,000 rows". */
+  show(done: number, total: number, facts: string): void;
   end(): void;
 }
 
@@ -19,10 +20,10 @@ export function createProgress(terminal: Terminal, quiet: boolean): Progress {
       name = fileName;
       lastLineMs = performance.now();
     },
-    show(done, total, rows) {
+    show(done, total, said) {
       if (quiet || name === '') return;
       const share = total > 0 ? Math.min(1, done / total) : 0;
-      const facts = `${Math.floor(share * 100)} %, ${rows.toLocaleString('en')} rows`;
+      const facts = `${Math.floor(share * 100)} %, ${said}`;
       if (!terminal.errIsTerminal) {
         if (performance.now() - lastLineMs < linesEveryMs) return;
         lastLineMs = performance.now();

@@ -82,7 +82,7 @@ export async function importFiles(session: Session, paths: readonly string[], op
         await each(
           (job) =>
             imports.dryRun(job, sink, interrupt.signal, (read) =>
-              progress.show(read.bytesRead, read.sizeBytes, read.rowsRead),
+              progress.show(read.bytesRead, read.sizeBytes, counted(read.rowsRead, 'row')),
             ),
           imports,
           null,
@@ -95,7 +95,7 @@ export async function importFiles(session: Session, paths: readonly string[], op
       await session.withDesk('create', async (desk) => {
         requireOwnDesk(desk);
         const stopProgress = desk.imports.onProgress(([running]) => {
-          if (running) progress.show(running.bytesRead, running.sizeBytes, running.rowsRead);
+          if (running) progress.show(running.bytesRead, running.sizeBytes, counted(running.rowsRead, 'row'));
         });
         await each(
           (job) => {

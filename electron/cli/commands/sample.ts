@@ -15,7 +15,7 @@ export async function sample(session: Session): Promise<number> {
   const progress = createProgress(terminal, json);
   progress.start('sample desk');
   try {
-    await makeSampleDesk(directory, parts, ({ done, total }) => progress.show(done, total, done));
+    await makeSampleDesk(directory, parts, ({ done, total }) => progress.show(done, total, `step ${done} of ${total}`));
   } finally {
     progress.end();
     await parts.tasks.close();
