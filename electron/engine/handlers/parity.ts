@@ -31,7 +31,7 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
       await desk.parity.span(strategy);
-      return { symbols: await symbolSummaries(desk, strategy, day as UtcDay), asOfUs };
+      return { symbols: await symbolSummaries(desk, strategy, day), asOfUs };
     },
 
     async 'parity.days'({ strategy, symbol }) {
@@ -53,14 +53,14 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
         throw new FailureError(
           failure('invalid-arguments', `The range begins on ${from}, after its end on ${to}.`, 'Swap the two days.'),
         );
-      const found = await desk.parity.report(strategy, symbol, from as UtcDay, to as UtcDay);
+      const found = await desk.parity.report(strategy, symbol, from, to);
       return { ...found, limits: limitsOf(await desk.parity.settings(strategy, symbol)), asOfUs };
     },
 
     async 'parity.orders'({ strategy, symbol, day, page, ...selection }) {
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
-      const { pairs } = (await desk.parity.open({ strategy, symbol, day: day as UtcDay })).result;
+      const { pairs } = (await desk.parity.open({ strategy, symbol, day: day })).result;
       const selected = pairs.select(selection);
       const shown = selected.subarray(page.offset, page.offset + page.limit);
       return { rows: Array.from(shown, (row) => pairs.pairRowAt(row)), total: selected.length, asOfUs };
@@ -69,7 +69,7 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
     async 'parity.order'({ strategy, symbol, day, orderId, ...selection }) {
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
-      const key: SymbolDayKey = { strategy, symbol, day: day as UtcDay };
+      const key: SymbolDayKey = { strategy, symbol, day: day };
       const { pairs } = (await desk.parity.open(key)).result;
       const row = rowOf(pairs, orderId, key);
       const index = pairs.select(selection).indexOf(row);
@@ -79,7 +79,7 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
     async 'parity.points'({ strategy, symbol, day }) {
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
-      const { pairs } = (await desk.parity.open({ strategy, symbol, day: day as UtcDay })).result;
+      const { pairs } = (await desk.parity.open({ strategy, symbol, day: day })).result;
       const { rows, slippageBps, latencyMs, notional } = pairs.points();
       const total = rows.length;
       const shown = Math.min(total, pointsLimit);
@@ -102,7 +102,7 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
     async 'parity.fills'({ strategy, symbol, day, orderIds }) {
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
-      const key: SymbolDayKey = { strategy, symbol, day: day as UtcDay };
+      const key: SymbolDayKey = { strategy, symbol, day: day };
       const { result, columns } = await desk.parity.open(key);
       const fileNames = new Map<string, string>();
       const fills = [];
