@@ -1,5 +1,4 @@
 import { FailureError, failure } from '../../../shared/base/errors';
-import type { UtcDay } from '../../../shared/base/time';
 import type { PairTable } from '../../../shared/parity/pair-table';
 import type { Handlers } from '../gate';
 import type { SymbolDayKey } from '../parity/day-evidence';
