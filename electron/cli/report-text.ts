@@ -1,6 +1,6 @@
 import { formatIsoUs } from '../../shared/base/time';
 import type { OrderRow, PairRow, Report } from '../../shared/parity/document';
-import { counted, figure, money, percent, signed, table } from './text';
+import { counted, figure, money, moneyDigits, percent, signed, table } from './text';
 
 /** A report as a trader reads it on a terminal: the verdict, the figures it rests on, where the money went, and what is not known. */
 export function describeReport(
@@ -99,7 +99,9 @@ function attribution(report: Report): string {
   const { attribution: parts, currency, capital } = report;
   const bps = (value: number | null) =>
     value === null || capital.value === null ? '' : `${signed((value / capital.value) * 1e4, 2)} bps`;
-  const row = (name: string, value: number | null) => ['  ', name, money(value), bps(value)];
+  const amounts = [report.pnl.live, report.pnl.backtest, ...Object.values(parts)].map((value) => Math.abs(value ?? 0));
+  const digits = moneyDigits(Math.max(...amounts));
+  const row = (name: string, value: number | null) => ['  ', name, money(value, digits), bps(value)];
   const rows = [
     row('live P&L', report.pnl.live),
     row('backtest P&L', report.pnl.backtest),

@@ -21,14 +21,17 @@ export function percent(value: number | null): string {
   return value === null ? '–' : `${(value * 100).toFixed(1)} %`;
 }
 
-/** Money with digits enough for its size and a space between thousands. */
-export function money(value: number | null): string {
+/** Digits that amounts of this size need, so that a column of them has the same. */
+export function moneyDigits(largest: number): number {
+  if (largest === 0 || largest >= 100) return 2;
+  return largest >= 1 ? 4 : 6;
+}
+
+/** Money with a space between thousands; what rounds to nothing has no sign. */
+export function money(value: number | null, digits = moneyDigits(Math.abs(value ?? 0))): string {
   if (value === null) return '–';
-  const size = Math.abs(value);
-  const digits = size !== 0 && size < 1 ? 6 : 2;
-  return value
-    .toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })
-    .replaceAll(',', ' ');
+  const text = value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return text.replaceAll(',', ' ').replace(/^-(0(?:\.0*)?)$/, '$1');
 }
 
 /** Rows as columns; the first column is left aligned, the others right unless `left` says so. */

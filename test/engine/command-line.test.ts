@@ -163,8 +163,8 @@ describe('report and check', () => {
       revision: 1,
     });
     expect(report.matches).toMatchObject({ matched: 40, byKey: 40, missed: 0, extra: 0 });
-    // Forty orders, each one unit filled 0.01 worse, at fees of 5 bps on the live price.
-    expect(report.attribution.price).toBeCloseTo(-0.4, 9);
+    // Forty orders, each one unit filled 0.001 worse, at fees of 5 bps on the live price.
+    expect(report.attribution.price).toBeCloseTo(-0.04, 9);
     expect(Math.abs(report.attribution.residual)).toBeLessThanOrEqual(1e-9 * report.grossNotional);
     expect((await lockstep(desk, ['report', '--strategy', 'pairs', '--symbol', 'BTC/USDT', '--json'])).out).toBe(
       ran.out,

@@ -76,7 +76,7 @@ describe('from two logs to the pages', () => {
     const points = unwrapped(await engine.ask('parity.points', key));
     expect(points.total).toBe(38);
     expect(points.ids).toContain(id);
-    expect(points.slippageBps.every((value) => value !== null && Math.abs(value - 1) < 0.01)).toBe(true);
+    expect(points.slippageBps.every((value) => value !== null && Math.abs(value - 0.1) < 0.001)).toBe(true);
   });
 
   it('keeps everything over a restart', async () => {

@@ -27,7 +27,7 @@ export function tradeLogs(
     strategy = 'pairs',
     symbol = 'BTC/USDT',
     days = 1,
-    slippage = 0.01,
+    slippage = 0.001,
     liveFeeBps = 5,
     delayMs = 60,
     missed = [],
