@@ -153,7 +153,10 @@ export const reportSchema = z.object({
   attribution: attributionSchema,
   breaches: z.array(breachSchema),
   recommendations: z.array(recommendationSchema),
-  /** Portfolio only: correlation of the symbols' interval differences; null where there is nothing to correlate. */
+  /**
+   * Portfolio only: correlation of the symbols' interval differences; null where there is nothing to correlate. Pairs of the eight symbols
+   * with the largest differences; the component's share is over all symbols.
+   */
   correlation: z
     .object({
       symbols: z.array(z.string()),

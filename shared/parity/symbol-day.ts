@@ -7,6 +7,7 @@ import { formOrders, type OrderTable, orderStatusCode } from '../market/orders';
 import { pairOfSymbol } from '../market/symbols';
 import { attribute, type PairColumns, pairColumns, pairKindCode, pnlOf } from './attribution';
 import { breachesOf, type LargestOrder, type LargestOrders } from './breaches';
+import { capitalOf } from './capital';
 import { type IntervalSeries, type Report, reportSchemaId } from './document';
 import { type Matching, matchOrders } from './matching';
 import { feesOf, impactOf, latencyColumns, latencyOf, slippageOf } from './measures';
@@ -154,7 +155,9 @@ export function computeSymbolDay(input: SymbolDayInput): SymbolDayResult {
 
   const exposure = exposureSteps(backtest, input.backtest.positionAtStart, openingMark, startUs);
   const largestOrder = largestNotional(backtest.orders);
-  const capital = capitalOf(settings.capital, input.allocatedCapital, Math.max(peak(exposure.value), largestOrder));
+  const capital = capitalOf(settings.capital, input.allocatedCapital, () =>
+    Math.max(peak(exposure.value), largestOrder),
+  );
   const capitalValue = capital.value ?? Number.NaN;
 
   const liveEquity = equityAtBoundaries(live.columns, live.fees, input.live.positionAtStart, boundaries, marks.price);
@@ -497,14 +500,6 @@ function largestNotional(orders: OrderTable): number {
   for (let order = 0; order < orders.filledCount; order++)
     largest = Math.max(largest, Math.abs(orders.notional[order]!));
   return largest;
-}
-
-/** Capital in this order: configured, allocated, estimated from the backtest; none when even that is zero. */
-export function capitalOf(configured: number | null, allocated: number | null, estimate: number): Report['capital'] {
-  if (configured !== null) return { value: configured, basis: 'configured' };
-  if (allocated !== null && allocated > 0) return { value: allocated, basis: 'allocated' };
-  if (estimate > 0 && Number.isFinite(estimate)) return { value: estimate, basis: 'estimated' };
-  return { value: null, basis: 'none' };
 }
 
 function pairFiguresOf(live: OrderTable, backtest: OrderTable, rows: PairColumns, matching: Matching): PairFigures {

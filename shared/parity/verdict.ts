@@ -14,7 +14,14 @@ export interface JudgedFigures {
 }
 
 /** Codes of the reasons that say a day's data is incomplete; a window that holds such a day cannot be judged either. */
-export const incompleteCodes = new Set(['day-open', 'side-absent', 'coverage', 'mark-missing', 'currency-mixed']);
+export const incompleteCodes = new Set([
+  'day-open',
+  'side-absent',
+  'coverage',
+  'mark-missing',
+  'not-computable',
+  'currency-mixed',
+]);
 
 /**
  * UNKNOWN if anything is missing; else FAIL at the limits, WARN at the warnings or where the fees cannot be judged, else PASS. The reasons

@@ -1,5 +1,314 @@
-import type { Report } from './document';
+import { sampleDeviation } from '../base/statistics';
+import { CompensatedSum } from '../base/sums';
+import { type Breach, type Report, reportSchemaId } from './document';
+import { figure, methodVersion, settingsHashOf } from './method';
+import { addedAttribution, worseStatus, worstFirst } from './portfolio';
+import { gatherRecommendations } from './recommendations';
+import { scoreOf } from './score';
 import type { ParitySettings } from './settings';
+import { count, incompleteCodes, type Reason, verdictOf } from './verdict';
 
-/** Daily reports of one strategy and one symbol (or portfolio) over several days -> one report of the window. */
-export declare function computeWindow(dailyReports: readonly Report[], settings: ParitySettings): Report;
+/**
+ * Several days as one report, from their daily reports alone. Money adds up; rates pool with the weights the days carry; what cannot be
+ * pooled (quantiles, the impact slope) is null. `trackingErrorBps` is the root mean square of the days' tracking errors and
+ * `trackingDifferenceBps` their mean difference, both per day, so that the limits keep their meaning; the spread of the daily differences
+ * is in `window`.
+ */
+
+/** Breach events a window lists; the days' own reports have all of them. */
+const mostBreaches = 20;
+
+/**
+ * @param dailyReports of one strategy and one symbol (or the portfolio), at least one
+ * @returns the report itself when there is only one
+ */
+export function computeWindow(dailyReports: readonly Report[], settings: ParitySettings): Report {
+  const days = [...dailyReports].sort((a, b) => (a.key.from < b.key.from ? -1 : 1));
+  const [first] = days;
+  const last = days.at(-1);
+  if (first === undefined || last === undefined) throw new Error('A window needs at least one daily report');
+  if (days.length === 1) return first;
+
+  const sum = (of: (day: Report) => number): number => {
+    const total = new CompensatedSum();
+    for (const day of days) total.add(of(day));
+    return total.value;
+  };
+  /** Mean over the days that have the figure, by the weight of each; NaN when none has. */
+  const pooled = (of: (day: Report) => number | null, weightOf: (day: Report) => number): number => {
+    const known = days.filter((day) => of(day) !== null);
+    const weight = known.reduce((total, day) => total + weightOf(day), 0);
+    return known.reduce((total, day) => total + (of(day) ?? 0) * weightOf(day), 0) / weight;
+  };
+  const differences = days.flatMap(({ trackingDifferenceBps }) => trackingDifferenceBps ?? []);
+  const deviation = sampleDeviation(differences);
+  const meanDifference = differences.reduce((total, value) => total + value, 0) / differences.length;
+  const error = Math.sqrt(
+    pooled(
+      ({ trackingErrorBps }) => (trackingErrorBps === null ? null : trackingErrorBps ** 2),
+      () => 1,
+    ),
+  );
+  const worst = Math.max(error, Math.abs(meanDifference));
+
+  const slippageWeight = ({ slippage }: Report) => slippage.weight;
+  const slippageMean = pooled(({ slippage }) => slippage.meanBps, slippageWeight);
+  const slippageSquare = pooled(({ slippage: { rmsBps } }) => (rmsBps === null ? null : rmsBps ** 2), slippageWeight);
+  const liveFee = pooled(
+    ({ fees }) => fees.liveBps,
+    ({ fees }) => fees.liveNotional,
+  );
+  const backtestFee = pooled(
+    ({ fees }) => fees.backtestBps,
+    ({ fees }) => fees.backtestNotional,
+  );
+  const bases = new Set(days.map(({ latency }) => latency.basis).filter((basis) => basis !== 'none'));
+  const [basis = 'none'] = bases;
+  const oneBasis = bases.size === 1;
+  const latencyOrders = ({ latency }: Report) => latency.live.orders;
+  const latencyDifference = oneBasis
+    ? pooled(({ latencyDifferenceMs }) => latencyDifferenceMs, latencyOrders)
+    : Number.NaN;
+  const latencySide = (side: 'live' | 'backtest') => ({
+    p50: null,
+    p95: null,
+    p99: null,
+    mean: oneBasis
+      ? figure(
+          pooled(
+            ({ latency }) => latency[side].mean,
+            ({ latency }) => latency[side].orders,
+          ),
+        )
+      : null,
+    orders: sum(({ latency }) => latency[side].orders),
+  });
+  const liveJudged = ({ partialFills }: Report) => partialFills.liveOrders;
+  const backtestJudged = ({ partialFills }: Report) => partialFills.backtestOrders;
+  const liveRate = pooled(({ partialFills }) => partialFills.liveRate, liveJudged);
+  const backtestRate = pooled(({ partialFills }) => partialFills.backtestRate, backtestJudged);
+  const matchedNotional = sum((day) => day.matchedNotional);
+  const unmatchedNotional = sum((day) => day.unmatchedNotional);
+  const matchRate = matchedNotional / (matchedNotional + unmatchedNotional);
+  const matched = sum(({ matches }) => matches.matched);
+
+  const { status, reasons } = windowVerdict(
+    days,
+    {
+      trackingErrorBps: error,
+      trackingDifferenceBps: meanDifference,
+      feeDifferenceBps: liveFee - backtestFee,
+      latencyDifferenceMs: latencyDifference,
+    },
+    matched,
+    settings,
+  );
+  const { score, points } = scoreOf(
+    {
+      worstTrackingBps: worst,
+      feeDifferenceBps: liveFee - backtestFee,
+      latencyDifferenceMs: latencyDifference,
+      partialFillRateDifference: liveRate - backtestRate,
+      matchRate,
+    },
+    settings,
+  );
+  const breaches = breachesByWeight(days);
+  const { notes, ...quality } = qualityOf(days);
+  if (breaches.length > mostBreaches) {
+    notes.push(`Breach events: the ${mostBreaches} gravest of ${breaches.length}; the daily reports have all.`);
+  }
+  if (!oneBasis && bases.size > 0) {
+    notes.push(`Latency is measured from ${[...bases].join(' and ')} on different days and is not pooled.`);
+  }
+  const capitals = new Set(days.map(({ capital }) => capital.value));
+  if (capitals.size > 1)
+    notes.push('The capital differs from day to day; the mean is shown, and each day counts by its own.');
+  const capitalMean = pooled(
+    ({ capital }) => capital.value,
+    () => 1,
+  );
+
+  return {
+    schema: reportSchemaId,
+    key: {
+      strategy: first.key.strategy,
+      symbol: first.key.symbol,
+      from: first.key.from,
+      to: last.key.to,
+      revision: Math.max(...days.map(({ key }) => key.revision)),
+    },
+    status,
+    reasons,
+    currency: days.every(({ currency }) => currency === first.currency) ? first.currency : null,
+    trackingErrorBps: figure(error),
+    trackingErrorInterval: null,
+    trackingDifferenceBps: figure(meanDifference),
+    trackingDifferenceInterval: null,
+    worstTrackingBps: figure(worst),
+    window: {
+      days: differences.length,
+      trackingErrorWindowBps: figure(deviation),
+      meanTrackingDifferenceBps: figure(meanDifference),
+      annualisedTrackingErrorBps: figure(deviation * Math.sqrt(settings.annualisationDays)),
+      annualisationDays: settings.annualisationDays,
+    },
+    pnl: {
+      live: figure(sum(({ pnl }) => pnl.live ?? Number.NaN)),
+      backtest: figure(sum(({ pnl }) => pnl.backtest ?? Number.NaN)),
+    },
+    slippage: {
+      meanBps: figure(slippageMean),
+      deviationBps: figure(Math.sqrt(Math.max(0, slippageSquare - slippageMean ** 2))),
+      rmsBps: figure(Math.sqrt(slippageSquare)),
+      p5Bps: null,
+      p50Bps: null,
+      p95Bps: null,
+      weight: sum(slippageWeight),
+    },
+    feeDifferenceBps: figure(liveFee - backtestFee),
+    fees: {
+      liveBps: figure(liveFee),
+      backtestBps: figure(backtestFee),
+      liveNotional: sum(({ fees }) => fees.liveNotional),
+      backtestNotional: sum(({ fees }) => fees.backtestNotional),
+      liveMakerShare: figure(
+        pooled(
+          ({ fees }) => fees.liveMakerShare,
+          ({ grossNotional }) => grossNotional,
+        ),
+      ),
+      backtestMakerShare: figure(
+        pooled(
+          ({ fees }) => fees.backtestMakerShare,
+          ({ grossNotional }) => grossNotional,
+        ),
+      ),
+    },
+    latencyDifferenceMs: figure(latencyDifference),
+    latency: { basis: oneBasis ? basis : 'none', live: latencySide('live'), backtest: latencySide('backtest') },
+    partialFillRateDifference: figure(liveRate - backtestRate),
+    partialFills: {
+      liveRate: figure(liveRate),
+      backtestRate: figure(backtestRate),
+      liveFillRatio: figure(pooled(({ partialFills }) => partialFills.liveFillRatio, liveJudged)),
+      backtestFillRatio: figure(pooled(({ partialFills }) => partialFills.backtestFillRatio, backtestJudged)),
+      liveOrders: sum(liveJudged),
+      backtestOrders: sum(backtestJudged),
+    },
+    impact: { slopeBpsPerSqrtNotional: null, standardError: null, pairs: sum(({ impact }) => impact.pairs) },
+    matchRate: figure(matchRate),
+    executionQualityScore: score,
+    scorePoints: points,
+    capital: { value: figure(capitalMean), basis: last.capital.basis },
+    orders: {
+      live: sum(({ orders }) => orders.live),
+      backtest: sum(({ orders }) => orders.backtest),
+      liveRejected: sum(({ orders }) => orders.liveRejected),
+      liveCancelled: sum(({ orders }) => orders.liveCancelled),
+    },
+    matches: {
+      matched,
+      byKey: sum(({ matches }) => matches.byKey),
+      byTime: sum(({ matches }) => matches.byTime),
+      missed: sum(({ matches }) => matches.missed),
+      extra: sum(({ matches }) => matches.extra),
+      ambiguous: sum(({ matches }) => matches.ambiguous),
+    },
+    grossNotional: sum(({ grossNotional }) => grossNotional),
+    matchedNotional,
+    unmatchedNotional,
+    attribution: addedAttribution(days.map((report) => ({ report, rate: 1 }))),
+    breaches: breaches.slice(0, mostBreaches),
+    recommendations: gatherRecommendations(
+      days.map(({ key, recommendations }) => ({ name: key.from, scale: 1 / days.length, recommendations })),
+    ),
+    correlation: null,
+    symbols: symbolsOf(days),
+    dataQuality: { ...quality, notes },
+    methodVersion,
+    settingsHash: settingsHashOf(settings),
+  };
+}
+
+/** As for a day, over the pooled figures; days with incomplete data make it UNKNOWN, and a failed day keeps it from passing. */
+function windowVerdict(
+  days: readonly Report[],
+  figures: Parameters<typeof verdictOf>[0],
+  matched: number,
+  settings: ParitySettings,
+): Pick<Report, 'status' | 'reasons'> {
+  const missing: Reason[] = [];
+  const incomplete = new Map<string, { readonly day: string; readonly message: string; days: number }>();
+  for (const { key, reasons } of days) {
+    for (const { code, message } of reasons) {
+      if (!incompleteCodes.has(code)) continue;
+      const known = incomplete.get(code);
+      if (known === undefined) incomplete.set(code, { day: key.from, message, days: 1 });
+      else known.days++;
+    }
+  }
+  for (const [code, { day, message, days: affected }] of incomplete) {
+    missing.push({
+      code,
+      message: `${day}: ${message}${affected > 1 ? ` (and ${count(affected - 1, 'more day')})` : ''}`,
+    });
+  }
+  if (matched < settings.minMatchedOrders) {
+    missing.push({
+      code: 'too-few-pairs',
+      message: `${count(matched, 'matched order')} < ${settings.minMatchedOrders}`,
+    });
+  }
+  const { status, reasons } = verdictOf(figures, missing, settings);
+  const failed = days.filter((day) => day.status === 'FAIL').length;
+  if (failed > 0) reasons.push({ code: 'failed-days', message: `${failed} of ${count(days.length, 'day')} FAIL` });
+  return { status: failed > 0 && status === 'PASS' ? 'WARN' : status, reasons };
+}
+
+const gravity: Readonly<Record<Breach['severity'], number>> = { critical: 0, limit: 1, warning: 2 };
+
+function breachesByWeight(days: readonly Report[]): Breach[] {
+  return days
+    .flatMap(({ breaches }) => breaches)
+    .sort((a, b) => gravity[a.severity] - gravity[b.severity] || a.firstSeenUs - b.firstSeenUs);
+}
+
+function symbolsOf(days: readonly Report[]): Report['symbols'] {
+  const bySymbol = new Map<string, Report['symbols'][number]>();
+  for (const { symbol, status, worstTrackingBps, gap } of days.flatMap((day) => day.symbols)) {
+    const known = bySymbol.get(symbol);
+    bySymbol.set(symbol, {
+      symbol,
+      status: known === undefined ? status : worseStatus(known.status, status),
+      worstTrackingBps:
+        known?.worstTrackingBps == null
+          ? worstTrackingBps
+          : Math.max(known.worstTrackingBps, worstTrackingBps ?? Number.NEGATIVE_INFINITY),
+      gap: (known?.gap ?? 0) + gap,
+    });
+  }
+  return worstFirst([...bySymbol.values()]);
+}
+
+function qualityOf(days: readonly Report[]): Report['dataQuality'] {
+  const sum = (of: (quality: Report['dataQuality']) => number) =>
+    days.reduce((total, { dataQuality }) => total + of(dataQuality), 0);
+  const last = days.at(-1)?.dataQuality;
+  const nowhere = { firstUs: null, lastUs: null };
+  const noted = days.filter(({ dataQuality }) => dataQuality.notes.length > 0);
+  const notes = noted.slice(0, 5).map(({ key, dataQuality }) => `${key.from}: ${dataQuality.notes[0] ?? ''}`);
+  if (noted.length > notes.length) notes.push(`${noted.length - notes.length} more days have notes.`);
+  return {
+    unpricedFees: sum(({ unpricedFees }) => unpricedFees),
+    unknownFees: sum(({ unknownFees }) => unknownFees),
+    quarantinedRows: sum(({ quarantinedRows }) => quarantinedRows),
+    ambiguousMatches: sum(({ ambiguousMatches }) => ambiguousMatches),
+    paperExecutions: sum(({ paperExecutions }) => paperExecutions),
+    staleMarks: sum(({ staleMarks }) => staleMarks),
+    dayClosed: days.every(({ dataQuality }) => dataQuality.dayClosed),
+    liveCoverage: last?.liveCoverage ?? nowhere,
+    backtestCoverage: last?.backtestCoverage ?? nowhere,
+    notes,
+  };
+}
