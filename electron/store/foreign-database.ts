@@ -5,7 +5,7 @@ import { type Failure, FailureError, failure, toFailure } from '../../shared/bas
 import { fail, ok, type Result } from '../../shared/base/result';
 import type { ForeignDatabase } from '../engine/ports';
 import { Connection, statement } from './connection';
-import { isMissing } from './file-failure';
+import { fileFailure, isMissing } from './file-failure';
 import { numberCell, textCell } from './rows';
 
 /**
@@ -75,7 +75,9 @@ async function readHeader(path: string): Promise<Buffer> {
 async function copyWhole(path: string, to: string): Promise<boolean> {
   for (let attempt = 1; attempt <= COPY_ATTEMPTS; attempt++) {
     const before = await fingerprint(path);
-    await copyFile(path, to, constants.COPYFILE_FICLONE);
+    await copyFile(path, to, constants.COPYFILE_FICLONE).catch((error: unknown) => {
+      throw fileFailure(error, path, 'copy');
+    });
     const hasLog = await copyFile(`${path}-wal`, `${to}-wal`, constants.COPYFILE_FICLONE).then(
       async () => (await stat(`${to}-wal`)).size > 0,
       async (error: unknown) => {

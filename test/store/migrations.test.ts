@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Connection, statement } from '../../electron/store/connection';
+import { latestSchemaVersion, migrations } from '../../electron/store/migrations';
+import type { Migration } from '../../electron/store/migrations/migration';
+import { migrate, schemaVersionOf } from '../../electron/store/schema';
+import { WriteQueue } from '../../electron/store/write-queue';
+import { failureOf, steppingClock, temporaryFolder } from '../support/temporary-desk';
+
+/** Each migration alone, and what holds for all of them. */
+
+async function migratedTo(
+  steps: readonly Migration[],
+): Promise<{ connection: Connection; path: string; queue: WriteQueue }> {
+  const path = join(await temporaryFolder(), 'desk.db');
+  const connection = await Connection.open(path, 'create', 100);
+  onTestFinished(() => connection.close());
+  const queue = new WriteQueue(connection);
+  await migrate(queue, path, steppingClock(), steps);
+  return { connection, path, queue };
+}
+
+const listTables = statement(
+  'list tables',
+  `SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
+);
+
+describe('migrations', () => {
+  it('are numbered from 1 without a gap', () => {
+    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
+    expect(latestSchemaVersion).toBe(migrations.length);
+  });
+
+  it('are written down with their name and time, and run once', async () => {
+    const { connection, path, queue } = await migratedTo(migrations);
+    await migrate(queue, path, steppingClock());
+    expect(await connection.all(statement('read the ledger', 'SELECT version, name FROM schema_versions'))).toEqual(
+      migrations.map(({ version, name }) => ({ version, name })),
+    );
+    expect(await schemaVersionOf(connection, path)).toBe(latestSchemaVersion);
+  });
+
+  it('that fail half-way leave the schema of the step before', async () => {
+    const { connection, path, queue } = await migratedTo(migrations);
+    const broken: Migration = {
+      version: latestSchemaVersion + 1,
+      name: 'broken',
+      sql: 'CREATE TABLE half (a INTEGER) STRICT; CREATE TABLE imports (a INTEGER) STRICT;',
+    };
+    expect(await failureOf(migrate(queue, path, steppingClock(), [...migrations, broken]))).toMatchObject({
+      code: 'store-failed',
+      message: expect.stringContaining('already exists'),
+    });
+    expect(await schemaVersionOf(connection, path)).toBe(latestSchemaVersion);
+    expect((await connection.all(listTables)).map(({ name }) => name)).not.toContain('half');
+  });
+});
+
+describe('migration 1 (desk)', () => {
+  it('makes the tables, all of them strict', async () => {
+    const { connection } = await migratedTo(migrations.slice(0, 1));
+    expect(await connection.all(listTables)).toEqual(
+      [
+        'import_lease',
+        'import_strategies',
+        'imports',
+        'order_events',
+        'price_chunks',
+        'quarantined_rows',
+        'reports',
+        'schema_versions',
+        'segment_data',
+        'segment_parts',
+        'settings',
+        'symbol_totals',
+        'visible_changes',
+      ].map((name) => ({ name, strict: 1 })),
+    );
+  });
+});
