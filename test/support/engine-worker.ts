@@ -2,39 +2,38 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll } from 'vitest';
-import { createWorkerPool } from '../../electron/engine/worker/pool';
-import type { TaskRunner } from '../../electron/engine/worker/tasks';
 
 const root = resolve(import.meta.dirname, '../..');
-const cache = 'node_modules/.cache';
-let bundled: Promise<string> | null = null;
+const cache = join(root, 'node_modules/.cache');
+const bundles = new Map<string, Promise<string>>();
 
-/** Path of the worker's program, bundled once per test file as the build does it, and removed after the file's tests. */
+/** Path of the worker's program, bundled as the product's build does it; once per test file, removed after its tests. */
 export function engineWorkerScript(): Promise<string> {
-  bundled ??= bundle();
-  return bundled;
+  return bundledScript('electron/engine/worker/entry.ts');
 }
 
-async function bundle(): Promise<string> {
-  await mkdir(join(root, cache), { recursive: true });
-  const folder = await mkdtemp(join(root, cache, 'engine-worker-'));
+/** Path of a bundle of a TypeScript program, for a thread or a process of its own. */
+export function bundledScript(entry: string): Promise<string> {
+  const known = bundles.get(entry) ?? bundle(entry);
+  bundles.set(entry, known);
+  return known;
+}
+
+async function bundle(entry: string): Promise<string> {
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'test-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   await build({
     root,
     configFile: false,
     logLevel: 'error',
     build: {
-      ssr: resolve(root, 'electron/engine/worker/entry.ts'),
+      ssr: join(root, entry),
       target: 'node20.18',
       outDir: folder,
       emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'engine-worker.mjs', codeSplitting: false } },
+      rolldownOptions: { output: { entryFileNames: 'program.mjs', codeSplitting: false } },
     },
   });
-  return join(folder, 'engine-worker.mjs');
-}
-
-/** A pool on the real worker; the test file closes it. */
-export async function enginePool(threads = 1): Promise<TaskRunner> {
-  return createWorkerPool({ script: await engineWorkerScript(), threads });
+  return join(folder, 'program.mjs');
 }

@@ -7,6 +7,7 @@ import {
   noHints,
 } from '../../electron/engine/imports/import-service';
 import type { DeskStore } from '../../electron/engine/ports';
+import { systemClock } from '../../electron/engine/system';
 import { createInlineRunner } from '../../electron/engine/worker/inline';
 import { tasks } from '../../electron/engine/worker/task-functions';
 import type { TaskRunner } from '../../electron/engine/worker/tasks';
@@ -25,12 +26,22 @@ export interface ImportDesk {
   import(job: ImportJob): ReturnType<ImportService['wait']>;
 }
 
-export async function importDesk(runner: TaskRunner = createInlineRunner(tasks)): Promise<ImportDesk> {
+export async function importDesk(
+  runner: TaskRunner = createInlineRunner(tasks),
+  deskFolder: string | null = null,
+): Promise<ImportDesk> {
   const folder = await temporaryFolder();
   const clock = steppingClock();
   const ids = countingIds();
-  const store = await openedDesk(join(folder, 'desk'), storesForTest(clock, ids));
-  const imports = createImportService({ store: store.imports, runner, openForeignDatabase, clock, ids });
+  const store = await openedDesk(deskFolder ?? join(folder, 'desk'), storesForTest(clock, ids));
+  const imports = createImportService({
+    store: store.imports,
+    runner,
+    openForeignDatabase,
+    // Progress is told by real time.
+    clock: { nowUs: clock.nowUs, monotonicMs: systemClock.monotonicMs },
+    ids,
+  });
   return {
     folder,
     store,
