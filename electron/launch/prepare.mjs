@@ -94,11 +94,12 @@ async function install(say) {
   writeFileSync(installStamp, hashOf([join(root, 'package-lock.json')]));
 }
 
-function runNpm(args) {
+/** The npm that started us, else the one on the path. */
+export function runNpm(args, options = {}) {
   const own = process.env.npm_execpath;
   return own && /\.c?js$/.test(own)
-    ? run(process.execPath, [own, ...args])
-    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { shell: process.platform === 'win32' });
+    ? run(process.execPath, [own, ...args], options)
+    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { shell: process.platform === 'win32', ...options });
 }
 
 // --- Bundles
