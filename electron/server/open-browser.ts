@@ -8,7 +8,8 @@ export function openBrowser(url: string): Promise<boolean> {
     const [program, ...args] = command;
     const child = spawn(program, args, { stdio: 'ignore', detached: true, windowsHide: true });
     child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
+    // Not its end: some openers stay until the browser is closed.
+    child.on('spawn', () => resolve(true));
     child.unref();
   });
 }

@@ -22,7 +22,10 @@ if (existsSync(manifestFile)) {
 }
 app.setAppPath(entry === path ? dirname(path) : path);
 Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true });
-import(pathToFileURL(entry).href).catch((error) => {
+try {
+  // Awaited: Electron holds `ready` back until this module has been loaded, and the app needs that time as it would have it alone.
+  await import(pathToFileURL(entry).href);
+} catch (error) {
   process.stderr.write(`${error.stack}\n`);
   process.exit(1);
-});
+}

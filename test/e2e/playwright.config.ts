@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test';
+
+/** Three ways to the console: the real Electron, the real Electron as an ordinary user with its sandbox on, and a browser. */
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  // Each test starts its own console on its own data; several at once compete for the processor and blur what is measured.
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list'], ['../support/playwright-tally.mjs']],
+  use: { screenshot: 'only-on-failure', trace: 'off' },
+  projects: [
+    { name: 'electron', testMatch: 'electron-*.spec.ts' },
+    { name: 'sandbox', testMatch: 'sandbox.spec.ts' },
+    { name: 'browser', testMatch: 'browser-*.spec.ts' },
+  ],
+});
