@@ -9,6 +9,7 @@ import { type ImportOptions, importFiles } from './commands/import';
 import { type ReportOptions, writeReport } from './commands/report';
 import { sample } from './commands/sample';
 import { type ServeOptions, serve } from './commands/serve';
+import { changeSettings, type SettingsOptions } from './commands/settings';
 import { createSession, type Session, version } from './session';
 import { exitCode, type Terminal, usageFailure, writeFailure } from './terminal';
 
@@ -99,6 +100,13 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .requiredOption('--strategy <name>', 'strategy')
     .option('--day <day>', 'UTC day, YYYY-MM-DD; the latest unless told')
     .action(act((session, given, [symbol]) => check(session, textOf(symbol), given as CheckOptions)));
+  command('settings', 'show what parity is judged by, or change it')
+    .argument('[assignment...]', 'NAME=VALUE sets, NAME= takes the default again')
+    .option('--strategy <name>', 'of this strategy; of the whole desk unless told')
+    .option('--symbol <symbol>', 'of this symbol of the strategy')
+    .action(
+      act((session, given, [assignments]) => changeSettings(session, listOf(assignments), given as SettingsOptions)),
+    );
   command('sample', 'make the sample desk').action(act((session) => sample(session)));
   command('serve', 'serve the console to a browser on this machine')
     .option('--port <port>', 'port on 127.0.0.1; any free one unless told')

@@ -52,13 +52,17 @@ function headline(report: Report): string {
       'slippage',
       signed(report.slippage.meanBps, 2),
       'bps',
-      `deviation ${figure(report.slippage.deviationBps, 2)}, 5 to 95 %: ${signed(report.slippage.p5Bps, 1)} to ${signed(report.slippage.p95Bps, 1)}`,
+      report.slippage.meanBps === null
+        ? 'no matched orders'
+        : `deviation ${figure(report.slippage.deviationBps, 2)}, 5 to 95 %: ${signed(report.slippage.p5Bps, 1)} to ${signed(report.slippage.p95Bps, 1)}`,
     ],
     [
       'fee difference',
       signed(report.feeDifferenceBps, 2),
       'bps',
-      `live ${figure(fees.liveBps, 2)}, backtest ${figure(fees.backtestBps, 2)}; maker share ${percent(fees.liveMakerShare)} and ${percent(fees.backtestMakerShare)}`,
+      report.feeDifferenceBps === null
+        ? 'no matched orders with known fees'
+        : `live ${figure(fees.liveBps, 2)}, backtest ${figure(fees.backtestBps, 2)}; maker share ${percent(fees.liveMakerShare)} and ${percent(fees.backtestMakerShare)}`,
     ],
     [
       'latency difference',
@@ -72,7 +76,9 @@ function headline(report: Report): string {
       'partial fills',
       signed(report.partialFillRateDifference === null ? null : report.partialFillRateDifference * 100, 1),
       '% pts',
-      `live ${percent(partialFills.liveRate)}, fill ratio ${percent(partialFills.liveFillRatio)}`,
+      partialFills.liveRate === null
+        ? 'no intended quantities'
+        : `live ${percent(partialFills.liveRate)}, fill ratio ${percent(partialFills.liveFillRatio)}`,
     ],
     ['match rate', report.matchRate === null ? '–' : figure(report.matchRate * 100, 1), '%', ''],
     ['execution quality', figure(report.executionQualityScore, 1), 'of 100', lost(report)],

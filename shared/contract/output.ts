@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
+import { paritySettingsSchema } from '../parity/settings';
 
 /**
  * What `lockstep … --json` prints: stable, documented shapes that desks script against. A key is added freely; one that changes its
@@ -94,6 +95,16 @@ export const checkOutputSchema = z.strictObject({
   feeDifferenceBps: figure,
   latencyDifferenceMs: figure,
   executionQualityScore: figure,
+});
+
+export const settingsOutputSchemaId = 'lockstep.settings/1';
+export const settingsOutputSchema = z.strictObject({
+  schema: z.literal(settingsOutputSchemaId),
+  /** Null = the whole desk. */
+  strategy: z.string().nullable(),
+  /** Null = the whole strategy. */
+  symbol: z.string().nullable(),
+  settings: paritySettingsSchema,
 });
 
 export const sampleOutputSchemaId = 'lockstep.sample/1';

@@ -12,6 +12,7 @@ import {
   reportFilesOutputSchema,
   reportWithPairsSchema,
   restoreOutputSchema,
+  settingsOutputSchema,
 } from '../../shared/contract/output';
 import { reportSchema } from '../../shared/parity/document';
 import { lockstep, testTerminal } from '../support/command-line';
@@ -292,6 +293,35 @@ describe('mistakes', () => {
 });
 
 describe('the rest', () => {
+  it('changes settings by layer, judges anew by them, and refuses what is none', async () => {
+    await imported({ slippage: 0.004 });
+    const check = async () => (await lockstep(desk, ['check', 'BTC/USDT', '--strategy', 'pairs'])).code;
+    expect(await check()).toBe(0);
+    const changed = await lockstep(desk, [
+      'settings',
+      '--strategy',
+      'pairs',
+      'trackingBps.limit=16',
+      'trackingBps.warn=12',
+      '--json',
+    ]);
+    expect(settingsOutputSchema.parse(JSON.parse(changed.out)).settings.trackingBps).toEqual({
+      warn: 12,
+      limit: 16,
+      critical: 25,
+    });
+    expect(await check()).toBe(0);
+    await lockstep(desk, ['settings', '--strategy', 'pairs', '--symbol', 'BTC/USDT', 'trackingBps.limit=13']);
+    expect(await check()).toBe(2);
+    await lockstep(desk, ['settings', '--strategy', 'pairs', '--symbol', 'BTC/USDT', 'trackingBps.limit=']);
+    expect(await check()).toBe(0);
+    for (const wrong of ['trackingBps=3', 'nothing=3', 'capital', 'capital=much', 'capital=-5', 'intervalsPerDay=0']) {
+      const ran = await lockstep(desk, ['settings', wrong, '--json']);
+      expect(['usage', 'settings-invalid']).toContain(errorOutputSchema.parse(JSON.parse(ran.err)).error.code);
+    }
+    expect((await lockstep(desk, ['settings'])).out).toContain('matchToleranceMs');
+  });
+
   it('lists formats, and tells of one', async () => {
     const all = formatsOutputSchema.parse(JSON.parse((await lockstep(desk, ['formats', '--json'])).out));
     expect(all.formats.map(({ id }) => id)).toContain('lockstep-csv');
