@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
+import { useRef } from 'react';
 import { IconButton } from './Button';
 
 /**
@@ -25,12 +26,22 @@ export function Dialog({
   readonly bare?: boolean;
   readonly children: React.ReactNode;
 }) {
+  const before = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <div className="backdrop" />
         <Radix.Content
           className={`dialog dialog-${size}`}
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            // There is no trigger to return to; and where the dialog went to another page, the focus is there already.
+            event.preventDefault();
+            if (document.activeElement === document.body && before.current instanceof HTMLElement)
+              before.current.focus();
+          }}
           {...(describes === undefined && { 'aria-describedby': undefined })}
         >
           <header className={bare ? 'visually-hidden' : 'dialog-header'}>

@@ -27,6 +27,14 @@ export function Frame() {
     if (pageId === null && first) goTo(`#/${first.id}`, { replace: true });
   }, [pageId]);
 
+  // The other pages' code is fetched once this one stands, so that changing pages waits for nothing.
+  useEffect(() => {
+    const idle = requestIdleCallback(() => {
+      for (const page of pages) void page.load();
+    });
+    return () => cancelIdleCallback(idle);
+  }, []);
+
   // A new place: the reading starts at the top, and the focus goes to its title so that the next Tab is inside the page.
   const arrivedAt = useRef(where);
   useEffect(() => {

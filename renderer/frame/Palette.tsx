@@ -56,7 +56,7 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
   const go = (href: string) => run(() => goTo(href));
 
   return (
-    <Command className="palette" label="Go to or do" loop>
+    <Command className="palette" label="Go to or do" filter={holdsAllWords} loop>
       <Command.Input
         className="palette-input"
         placeholder="Page, strategy, symbol, day or action"
@@ -177,6 +177,17 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
       </Command.List>
     </Command>
   );
+}
+
+/** Every word typed stands somewhere in the name; fuzzy matching finds too much among symbols. */
+function holdsAllWords(name: string, search: string): number {
+  const text = name.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+    ? 1
+    : 0;
 }
 
 function dayAddress(strategy: string, symbol: string | null, day: string): string {

@@ -13,40 +13,46 @@ export interface PageEntry {
   /** Pressed after `g`, goes there. */
   readonly goKey: string;
   readonly icon: LucideIcon;
+  /** Fetches the page's code. */
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
   readonly component: ComponentType;
 }
 
+function page(entry: Omit<PageEntry, 'component'>): PageEntry {
+  return { ...entry, component: lazy(entry.load) };
+}
+
 export const pages: readonly PageEntry[] = [
-  {
+  page({
     id: 'desk',
     title: 'Desk',
     answers: 'Is the strategy in parity, and where does the money go?',
     goKey: 'd',
     icon: LayoutDashboard,
-    component: lazy(() => import('./desk/DeskPage')),
-  },
-  {
+    load: () => import('./desk/DeskPage'),
+  }),
+  page({
     id: 'parity',
     title: 'Parity',
     answers: 'Does it trade live as its backtest said: by strategy, symbol, day and order?',
     goKey: 'p',
     icon: GitCompareArrows,
-    component: lazy(() => import('./parity/ParityPage')),
-  },
-  {
+    load: () => import('./parity/ParityPage'),
+  }),
+  page({
     id: 'imports',
     title: 'Imports',
     answers: 'What was read from which file, and what was not?',
     goKey: 'i',
     icon: FileInput,
-    component: lazy(() => import('./imports/ImportsPage')),
-  },
-  {
+    load: () => import('./imports/ImportsPage'),
+  }),
+  page({
     id: 'about',
     title: 'About and help',
     answers: 'Which version is this, where is its data, what do the words mean?',
     goKey: 'a',
     icon: Info,
-    component: lazy(() => import('./about/AboutPage')),
-  },
+    load: () => import('./about/AboutPage'),
+  }),
 ];

@@ -19,7 +19,7 @@ const columns: readonly Column<ImportView>[] = [
     title: 'File',
     width: 'minmax(150px, 2fr)',
     cell: (row) => (
-      <a href={addresses.import(row.id)} title={row.path ?? row.fileName}>
+      <a href={addresses.import(row.id)} title={row.path ?? row.fileName} tabIndex={-1}>
         {row.fileName}
       </a>
     ),
