@@ -72,7 +72,7 @@ export function TrackingSeries(props: {
   return (
     <Chart
       title={title}
-      note={`Difference: + = live earned more than the backtest.${zoom ? ' Drag to pan, Ctrl + wheel to zoom.' : ''}`}
+      note="Difference: + = live earned more than the backtest."
       label={label}
       legend={
         days.some((day) => day.trackingErrorLowerBps !== null)

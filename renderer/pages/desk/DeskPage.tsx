@@ -1,4 +1,3 @@
-import { FlaskConical, Import } from 'lucide-react';
 import { useMemo } from 'react';
 import type { CallResult } from '../../../shared/contract/calls';
 import type { Report } from '../../../shared/parity/document';
@@ -6,18 +5,20 @@ import { useQuery } from '../../api/use-query';
 import { TrackingSeries } from '../../charts/TrackingSeries';
 import { Waterfall } from '../../charts/Waterfall';
 import { waterfallOf } from '../../charts/waterfall';
-import { Button, ButtonLink } from '../../components/Button';
+import { ButtonLink } from '../../components/Button';
 import { SelectField } from '../../components/Field';
 import { Page, Panel } from '../../components/Page';
-import { Answer, EmptyState, InlineError } from '../../components/States';
+import { Answer } from '../../components/States';
 import { formatCountOf } from '../../format';
 import { goTo, useAddress } from '../../state/address';
-import { useDeskSwitch } from '../../state/desk';
 import { addresses } from '../addresses';
+import { FirstSteps } from '../imports/FirstSteps';
 import { DataQuality } from '../parity/DataQuality';
 import { Breaches, Recommendations, ScorePoints } from '../parity/Findings';
+import { OneSided } from '../parity/OneSided';
 import { SymbolsTable } from '../parity/SymbolsTable';
 import { VerdictPanel } from '../parity/VerdictPanel';
+import { bothSidesTraded } from '../parity/verdict';
 import './desk.css';
 
 /** The desk at a glance: is the strategy in parity on its latest day, where does the money go, and which symbol is worst. */
@@ -32,7 +33,9 @@ export default function DeskPage() {
     <Answer query={overview} skeletonLines={12}>
       {(desk) =>
         desk.strategy === null || desk.portfolio === null ? (
-          <EmptyDesk />
+          <Page title="Desk" lead="Nothing is imported yet.">
+            <FirstSteps />
+          </Page>
         ) : (
           <FullDesk desk={desk} strategy={desk.strategy} report={desk.portfolio} />
         )
@@ -88,12 +91,12 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
             limits={desk.limits}
             currency={report.currency}
             compact
-            height="calc(1px + var(--row-height) * 9)"
+            height={`calc(2px + var(--row-height) * ${Math.min(9, desk.symbols.length + 1)})`}
             onOpen={(row) => goTo(addresses.symbolDay(strategy, row.symbol, row.latestDay))}
           />
         </Panel>
         <Panel title={`Where the money goes, ${day}`} flush>
-          <Waterfall model={waterfall} currency={report.currency} />
+          {bothSidesTraded(report) ? <Waterfall model={waterfall} currency={report.currency} /> : <OneSided />}
         </Panel>
       </div>
       <div className="desk-columns">
@@ -125,44 +128,6 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
           <DataQuality report={report} />
         </Panel>
       </div>
-    </Page>
-  );
-}
-
-function EmptyDesk() {
-  const info = useQuery('app.info', {});
-  const { going, error, openSample, progress } = useDeskSwitch();
-  const sample = info.value?.sample === true;
-  return (
-    <Page title="Desk">
-      <EmptyState
-        icon={Import}
-        title="Nothing is imported yet"
-        actions={
-          <>
-            <ButtonLink href={addresses.imports()} look="primary" icon={Import}>
-              Import logs
-            </ButtonLink>
-            {!sample && (
-              <Button icon={FlaskConical} busy={going === 'sample'} onClick={() => void openSample()}>
-                {progress
-                  ? `Making the sample desk, ${Math.round((100 * progress.done) / Math.max(1, progress.total))} %`
-                  : 'Open the sample desk'}
-              </Button>
-            )}
-          </>
-        }
-      >
-        <p>
-          Lockstep compares what your strategy did live with what its backtest did. It needs both: the exchange’s or
-          bot’s log of fills, and the backtest’s result.
-        </p>
-        <p>
-          The sample desk shows three strategies over 30 days: one that is fine, one that drifts, one with a wrong fee
-          model.
-        </p>
-        {error !== null && <InlineError error={error} />}
-      </EmptyState>
     </Page>
   );
 }

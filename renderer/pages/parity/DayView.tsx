@@ -20,11 +20,13 @@ import { addresses } from '../addresses';
 import { Correlation } from './Correlation';
 import { DataQuality } from './DataQuality';
 import { Breaches, Recommendations, ScorePoints } from './Findings';
+import { OneSided } from './OneSided';
 import { OrdersPanel } from './OrdersPanel';
 import { copyText, saveText } from './report-file';
 import { neighboursOf, type OrderSelection, orderCauses, orderSelectionOf, queryOf, selectionOfCause } from './route';
 import { SymbolsTable } from './SymbolsTable';
 import { VerdictPanel } from './VerdictPanel';
+import { bothSidesTraded } from './verdict';
 
 interface DayKey {
   readonly strategy: string;
@@ -229,11 +231,15 @@ function DayReport(
               title={symbol === null ? 'Where the money goes' : 'Where the money goes: pick a cause to see its orders'}
               flush
             >
-              <Waterfall
-                model={waterfall}
-                currency={report.currency}
-                {...(symbol === null ? {} : { pickable: orderCauses, selected: cause, onPick: pickCause })}
-              />
+              {bothSidesTraded(report) ? (
+                <Waterfall
+                  model={waterfall}
+                  currency={report.currency}
+                  {...(symbol === null ? {} : { pickable: orderCauses, selected: cause, onPick: pickCause })}
+                />
+              ) : (
+                <OneSided />
+              )}
             </Panel>
             <section className="panel panel-body">
               {series === null ? (

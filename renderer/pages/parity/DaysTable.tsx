@@ -16,7 +16,7 @@ const columns: readonly Column<DayPoint>[] = [
   {
     id: 'status',
     title: 'Status',
-    width: '112px',
+    width: '124px',
     sortValue: (day) => statusRank[day.status],
     cell: (day) => <StatusBadge status={day.status} />,
   },
@@ -25,7 +25,7 @@ const columns: readonly Column<DayPoint>[] = [
     id: 'interval',
     title: '95 % interval',
     explanation: 'Of the tracking error, bps.',
-    width: 'minmax(108px, 1.2fr)',
+    width: 'minmax(120px, 1.2fr)',
     align: 'end',
     cell: (day) =>
       day.trackingErrorLowerBps === null || day.trackingErrorUpperBps === null

@@ -59,7 +59,7 @@ export function OrderDetails(props: {
           {row.ambiguous && '; another order would have fitted nearly as well'}.
         </p>
       )}
-      <table className="order-sides">
+      <table className="order-table order-sides">
         <thead>
           <tr>
             <td />
@@ -75,8 +75,8 @@ export function OrderDetails(props: {
           {facts.map((fact) => (
             <tr key={fact.title}>
               <th scope="row">{fact.title}</th>
-              <td>{row.live ? fact.of(row.live, currency) : UNKNOWN_TEXT}</td>
-              <td>{row.backtest ? fact.of(row.backtest, currency) : UNKNOWN_TEXT}</td>
+              <td className="figures">{row.live ? fact.of(row.live, currency) : UNKNOWN_TEXT}</td>
+              <td className="figures">{row.backtest ? fact.of(row.backtest, currency) : UNKNOWN_TEXT}</td>
             </tr>
           ))}
         </tbody>
@@ -131,7 +131,7 @@ function Fills({ fills }: { readonly fills: readonly Fill[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="order-fills" tabIndex={0} aria-label="Fills">
-      <table>
+      <table className="order-table">
         <caption>{formatCountOf(fills.length, 'fill')}</caption>
         <thead>
           <tr>

@@ -1,4 +1,3 @@
-import { Import } from 'lucide-react';
 import type { CallResult } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
 import { TrackingSeries } from '../../charts/TrackingSeries';
@@ -9,6 +8,7 @@ import { type Column, Table } from '../../components/Table';
 import { formatCount, formatCountOf } from '../../format';
 import { goTo, useAddress } from '../../state/address';
 import { addresses } from '../addresses';
+import { FirstSteps } from '../imports/FirstSteps';
 import { DaysTable } from './DaysTable';
 import { DayView } from './DayView';
 import './parity.css';
@@ -98,7 +98,7 @@ function StrategiesView() {
       <Answer query={overview}>
         {({ strategies }) =>
           strategies.length === 0 ? (
-            <NothingImported />
+            <FirstSteps />
           ) : (
             <Panel title="Strategies" flush>
               <Table
@@ -113,22 +113,6 @@ function StrategiesView() {
         }
       </Answer>
     </Page>
-  );
-}
-
-function NothingImported() {
-  return (
-    <EmptyState
-      icon={Import}
-      title="Nothing to compare yet"
-      actions={
-        <ButtonLink href={addresses.imports()} look="primary" icon={Import}>
-          Import logs
-        </ButtonLink>
-      }
-    >
-      Import the log of a live strategy and the result of its backtest.
-    </EmptyState>
   );
 }
 
@@ -149,7 +133,10 @@ function StrategyView({ strategy }: { readonly strategy: string }) {
       <Answer query={answer} skeletonLines={12}>
         {({ symbols, portfolioDays, limits }) =>
           symbols.length === 0 ? (
-            <NothingImported />
+            <EmptyState
+              title={`There is no strategy "${strategy}" with data.`}
+              actions={<ButtonLink href={addresses.parity()}>All strategies</ButtonLink>}
+            />
           ) : (
             <>
               <Panel title="Symbols on their latest day" flush>

@@ -24,7 +24,7 @@ const nameColumns: readonly Column<SymbolSummary>[] = [
   {
     id: 'status',
     title: 'Status',
-    width: '112px',
+    width: '124px',
     sortValue: (row) => statusRank[row.status],
     cell: (row) => <StatusBadge status={row.status} reason={row.reasons.map((reason) => reason.message).join('\n')} />,
   },

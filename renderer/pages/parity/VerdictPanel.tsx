@@ -9,6 +9,7 @@ import { addresses } from '../addresses';
 import './parity.css';
 import './verdict.css';
 import {
+  bothSidesTraded,
   feeState,
   gapSentence,
   headlines,
@@ -29,7 +30,7 @@ export function VerdictPanel(props: {
 }) {
   const { report, limits, waterfall } = props;
   const nextStep = nextStepOf(report, limits);
-  const hasMoney = report.trackingDifferenceBps !== null;
+  const hasMoney = bothSidesTraded(report);
   return (
     <section className={`verdict verdict-${report.status.toLowerCase()}`} aria-label="Verdict">
       <div className="verdict-answer">

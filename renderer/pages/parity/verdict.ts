@@ -2,7 +2,7 @@ import type { Limits } from '../../../shared/contract/calls';
 import type { ParityStatus, Report } from '../../../shared/parity/document';
 import { causeWords, type Waterfall } from '../../charts/waterfall';
 import type { LimitState } from '../../components/Figure';
-import { formatCountOf, formatFigure, formatFigureWithUnit, formatMoney } from '../../format';
+import { formatFigure, formatFigureWithUnit, formatMoney } from '../../format';
 
 /** The verdict of a report in words: what it is, where the money went, and what to do when nothing can be said. Pure. */
 export const headlines: Readonly<Record<ParityStatus, string>> = {
@@ -35,34 +35,37 @@ export interface NextStep {
   readonly imports: boolean;
 }
 
-/** What would turn an UNKNOWN into a verdict; null where the report has one. */
+/** Whether both sides traded on the day: without that the gap measures nothing. */
+export function bothSidesTraded(report: Report): boolean {
+  return report.dataQuality.liveCoverage.firstUs !== null && report.dataQuality.backtestCoverage.firstUs !== null;
+}
+
+/** What would turn an UNKNOWN into a verdict: the first thing that stands in the way; null where the report has a verdict. */
 export function nextStepOf(report: Report, limits: Limits): NextStep | null {
   if (report.status !== 'UNKNOWN') return null;
   const { dataQuality, matches, key } = report;
   const day = key.from === key.to ? key.from : `${key.from} to ${key.to}`;
-  if (dataQuality.liveCoverage.firstUs === null) {
-    return { text: `Import the live log that covers ${day}; only the backtest is there.`, imports: true };
-  }
-  if (dataQuality.backtestCoverage.firstUs === null) {
-    return { text: `Import the backtest result that covers ${day}; only live trading is there.`, imports: true };
-  }
+  const step = (text: string, imports: boolean): NextStep => ({ text, imports });
+  const noLive = dataQuality.liveCoverage.firstUs === null;
+  const noBacktest = dataQuality.backtestCoverage.firstUs === null;
+  if (noLive && noBacktest) return step(`Import the live log and the backtest result that cover ${day}.`, true);
+  if (noLive) return step(`Import the live log that covers ${day}, or check why live did not trade.`, true);
+  if (noBacktest)
+    return step(`Import the backtest result that covers ${day}, or check why the backtest did not trade.`, true);
+  const codes = new Set(report.reasons.map((reason) => reason.code));
+  if (codes.has('coverage'))
+    return step(`Import the rest of ${day}: the log of one side does not reach as far as the other.`, true);
+  if (codes.has('mark-missing')) return step('Import prices (candles) that reach back to the start of the day.', true);
+  if (codes.has('capital-unknown'))
+    return step('Import the backtest of the day: its exposure tells the capital.', true);
+  if (codes.has('not-computable'))
+    return step('Check prices and quantities of the imported files: some are out of all proportion.', true);
   if (matches.matched < limits.minMatchedOrders) {
-    const found = `${formatCountOf(matches.matched, 'order')} matched, ${limits.minMatchedOrders} needed`;
-    const unmatched = matches.missed + matches.extra;
-    return unmatched > matches.matched
-      ? {
-          text: `${found}; ${matches.missed} missed and ${matches.extra} extra. Check that both files are of the same strategy, symbol and time zone.`,
-          imports: true,
-        }
-      : {
-          text: `${found}: too little trading for a verdict of a single day. Judge the strategy, or a longer window.`,
-          imports: false,
-        };
+    return matches.missed + matches.extra > matches.matched
+      ? step('Check that both files are of the same strategy, symbol and time zone: few orders find each other.', true)
+      : step('Too little trading for a verdict on one day: judge the portfolio, or wait for more.', false);
   }
-  return {
-    text: `The data of one side ends before the other’s. Import the rest of ${day}, or wait until its files arrive.`,
-    imports: true,
-  };
+  return step('Wait until the day has closed; the figures so far are shown.', false);
 }
 
 /** The fee difference counts by its size, and only beyond its limits (at 5 is within, above is not). */
