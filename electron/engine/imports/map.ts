@@ -264,8 +264,8 @@ class MappedColumns {
   }
 
   timeReader(spec: ColumnSpec): TimeReader {
-    const fixed = this.map.time.zone === undefined ? null : namedZone(this.map.time.zone);
-    const choice = zoneChoice(this.context, fixed);
+    const { zone } = this.map.time;
+    const choice = zoneChoice({ ...this.context, zone: this.context.zone ?? zone ?? null }, null);
     if (this.map.time.format !== 'auto') {
       return timeReaderOf(this.map.time.format, isoReader(choice), choice) ?? isoReader(choice);
     }

@@ -64,15 +64,6 @@ function finiteOrNaN(value: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
-/** Reads `0.2%` or `0.2 %` as 0.002; null and NaN as {@link parseNumber}. A number without the sign is NaN: its scale is unknown. */
-export function parsePercent(text: string): number | null {
-  const trimmed = text.trim();
-  if (noneWords.has(trimmed.toLowerCase())) return null;
-  if (!trimmed.endsWith('%')) return Number.NaN;
-  const value = parseNumber(trimmed.slice(0, -1));
-  return value === null ? Number.NaN : value / 100;
-}
-
 const commaDecimal = /^[-+]?\d+,\d+(?:[eE][-+]?\d+)?[A-Za-z]*$/;
 const commaThousands = /^[-+]?[1-9]\d{0,2}(?:,\d{3})+[A-Za-z]*$/;
 const pointDecimal = /^[-+]?\d*\.\d+(?:[eE][-+]?\d+)?[A-Za-z]*$/;

@@ -50,7 +50,14 @@ describe('Kraken trades', () => {
     expect(executions[0]).toMatchObject({ symbol: 'XTZ/USD', quantity: 10, feeCurrency: 'USD' });
   });
 
-  it('is always UTC and warns where cost is not price times volume', async () => {
+  it('is always UTC, whatever zone the user names', async () => {
+    const text = `${header}\nT1,O1,XBTEUR,2022-01-02 03:04:05,buy,limit,40000,400,0.64,0.01,0,,L1\n`;
+    const result = await readAs(format, text, { zone: 'Asia/Tokyo' });
+    expect(result.executions[0]?.executedAtUs).toBe(us('2022-01-02T03:04:05Z'));
+    expect(result.warnings).toEqual([expect.stringMatching(/always UTC; the zone Asia\/Tokyo is not applied/)]);
+  });
+
+  it('warns where cost is not price times volume', async () => {
     const text = `${header}\nT1,O1,XBTEUR,2022-01-02 03:04:05,buy,limit,40000,4000,0.64,0.01,0,,L1\n`;
     const result = await readAs(format, text);
     expect(result.warnings).toEqual([expect.stringMatching(/not the cost/)]);

@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  decimalMarkOf,
-  parseAmountWithUnit,
-  parseNumber,
-  parsePercent,
-} from '../../../electron/engine/imports/numbers';
+import { decimalMarkOf, parseAmountWithUnit, parseNumber } from '../../../electron/engine/imports/numbers';
 
 describe('a number', () => {
   it.each([
@@ -86,14 +81,6 @@ describe('a number', () => {
       }),
     );
   });
-});
-
-describe('a percentage', () => {
-  it.each([
-    ['0.2%', 0.002],
-    ['0.09 %', 0.0009],
-  ])('%s is %d', (text, value) => expect(parsePercent(text)).toBeCloseTo(value, 15));
-  it('without its sign has no known scale', () => expect(parsePercent('0.2')).toBeNaN());
 });
 
 describe('the decimal mark', () => {

@@ -4,11 +4,15 @@ import type { ReadContext } from '../format';
 import { parseZone, utcZone, type Zone, type ZoneChoice } from '../times';
 
 /**
- * The zone the user named, else the one the format fixes, else UTC with a warning that it was assumed.
+ * The zone the format fixes, else the one the user named, else UTC with a warning that it was assumed.
  * @param fixedZone what the format documents for its naive times; null = it does not say
  */
 export function zoneChoice(context: ReadContext, fixedZone: Zone | null): ZoneChoice {
-  const zone = context.zone === null ? (fixedZone ?? utcZone) : namedZone(context.zone);
+  const named = context.zone === null ? null : namedZone(context.zone);
+  if (fixedZone !== null && named !== null && named.name !== fixedZone.name) {
+    context.warn(`The times of this format are always ${fixedZone.name}; the zone ${named.name} is not applied.`);
+  }
+  const zone = fixedZone ?? named ?? utcZone;
   const assumed = context.zone === null && fixedZone === null;
   let told = false;
   let repeatedTold = false;
