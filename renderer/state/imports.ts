@@ -97,7 +97,7 @@ export const useImports = create<Imports>()((set, get) => {
         return { card: newCard(key, { name: file.name, sizeBytes: file.size }), file };
       });
       set(({ cards }) => ({
-        cards: [...cards, ...added.map(({ card }) => card)],
+        cards: [...added.map(({ card }) => card), ...cards], // what was just dropped is what the operator looks at
         leftOut: files.length - taken.length,
       }));
       void (async () => {

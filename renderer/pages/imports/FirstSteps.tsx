@@ -6,7 +6,7 @@ import { InlineError } from '../../components/States';
 import { useDeskSwitch } from '../../state/desk';
 import { chooseFiles } from './choose-files';
 
-/** What a desk without data offers: bring the two logs, or look at a desk that has some. Shown on every page that has nothing to say yet. */
+/** What a desk without data offers: bring the two logs, or look at a desk that has some. */
 export function FirstSteps() {
   const info = useQuery('app.info', {});
   const { going, progress, error, openSample } = useDeskSwitch();

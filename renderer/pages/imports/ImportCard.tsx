@@ -1,4 +1,5 @@
 import { FileText, Play, RotateCw, TriangleAlert, X } from 'lucide-react';
+import type { Failure } from '../../../shared/base/errors';
 import type { CallResult } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
 import { Button, ButtonLink, IconButton } from '../../components/Button';
@@ -65,6 +66,7 @@ function Body({ card, alone, startOpen }: CardProps) {
   if (step.at === 'started' || step.at === 'starting') return <Running step={step} />;
   if (step.at === 'ended') return <Ended card={card} step={step} />;
   if (step.at === 'recognising' && step.last === null) return <Waiting text="Reading its beginning…" />;
+  if (step.at === 'unreadable') return <Unreadable card={card} failure={step.failure} />;
   return <Settings card={card} alone={alone} startOpen={startOpen} />;
 }
 
@@ -95,7 +97,6 @@ function Settings({ card, alone, startOpen }: CardProps) {
 
   return (
     <>
-      {step.at === 'unreadable' && <InlineError error={step.failure} />}
       {step.at === 'ready' && step.failure !== null && <InlineError error={step.failure} />}
       {preview !== null && (
         <p className="import-card-recognised">
@@ -137,6 +138,20 @@ function Settings({ card, alone, startOpen }: CardProps) {
           </Button>
         )}
       </footer>
+    </>
+  );
+}
+
+/** A file that could not be read as it was taken for; where the content is unknown, the operator can say what it is. */
+function Unreadable({ card, failure }: { readonly card: Card; readonly failure: Failure }) {
+  const unknown = failure.code === 'format-unknown' || failure.code === 'format-ambiguous';
+  const hint = unknown ? 'Choose below what it is to be read as.' : failure.hint;
+  return (
+    <>
+      <InlineError error={{ ...failure, hint }} />
+      <div className="import-card-fields">
+        <FormatField card={card} preview={null} />
+      </div>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { ErrorState, Skeleton, StaleBanner } from '../../components/States';
 import { formatCountOf } from '../../format';
 import { useAddress } from '../../state/address';
 import { useDeskSwitch } from '../../state/desk';
-import { isStartable } from '../../state/import-cards';
+import { type Card, isStartable } from '../../state/import-cards';
 import { FILES_AT_ONCE, useImports } from '../../state/imports';
 import { BulkFields } from './BulkFields';
 import { chooseFiles } from './choose-files';
@@ -33,8 +33,11 @@ function Overview() {
   const { cards, running, leftOut, start, removeEnded, cancel } = useImports();
   const [formatsOpen, setFormatsOpen] = useState(false);
   const startable = cards.filter(isStartable).length;
-  const open = cards.filter(({ step: { at } }) => at !== 'ended' && at !== 'started' && at !== 'refused').length;
-  const over = cards.length - cards.filter(({ step: { at } }) => at !== 'ended' && at !== 'refused').length;
+  const countAt = (...places: readonly Card['step']['at'][]) =>
+    cards.filter(({ step }) => places.includes(step.at)).length;
+  const open = countAt('admitting', 'recognising', 'ready', 'starting');
+  const over = countAt('ended', 'refused');
+  const unreadable = countAt('unreadable', 'refused');
   const own = new Set(cards.flatMap(({ step }) => (step.at === 'started' ? [step.jobId] : [])));
   const others = (running ?? list.first?.running ?? []).filter((entry) => !own.has(entry.id));
   const sample = info.value?.sample === true;
@@ -71,6 +74,7 @@ function Overview() {
           title={open > 0 ? `${formatCountOf(open, 'file')} to import` : 'Files of this session'}
           aside={
             <>
+              {unreadable > 0 && <span>{formatCountOf(unreadable, 'file')} cannot be read</span>}
               {over > 0 && (
                 <Button look="quiet" onClick={removeEnded}>
                   Clear what has ended
