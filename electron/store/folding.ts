@@ -2,7 +2,7 @@ import { CompensatedSum } from '../../shared/base/sums';
 import { isUtcDay } from '../../shared/base/time';
 import { sourceSchema } from '../../shared/market/executions';
 import type { SegmentKey } from '../engine/ports';
-import { statement } from './connection';
+import { type Row, statement } from './connection';
 import { RowInsert } from './insert-rows';
 import { decodePrices, encodePrices, mergePrices } from './price-codec';
 import { bytesCell, damaged, numberCell, textCell, wordCell } from './rows';
@@ -10,14 +10,14 @@ import { decodeColumns, decodeHashes } from './segment-codec';
 import { mergeColumns, mergeHashes } from './segment-merge';
 import { SegmentWriter } from './segment-writer';
 import { visibleRows } from './visibility';
-import type { WriteQueue } from './write-queue';
+import type { Transaction, WriteQueue } from './write-queue';
 
 /**
- * After an import, the parts of each day it touched become one. A fold is one small transaction, so a reader sees either the parts
- * or their sum, and a crash leaves one of the two. Days beyond the limit stay in parts: folding them again and again for a few new
- * rows would cost more than reading them in parts does.
+ * After an import, neighbouring parts of each day it touched become one. A fold is one small transaction, so a reader sees either
+ * the parts or their sum, and a crash leaves one of the two. The sum takes the place of the first part: which of two rows of the
+ * same instant came first never changes. A sum has at most this many rows, so that no fold holds up the process.
  */
-const MOST_FOLDED_ROWS = 500_000;
+const MOST_FOLDED_ROWS = 50_000;
 
 const partedSegments = statement(
   'find segments in parts',
@@ -25,13 +25,16 @@ const partedSegments = statement(
    WHERE (strategy, symbol, day, source) IN
        (SELECT strategy, symbol, day, source FROM segment_parts WHERE import_number = ?)
      AND ${visibleRows}
-   GROUP BY strategy, symbol, day, source
-   HAVING count(*) > 1 AND sum(executions) <= ${MOST_FOLDED_ROWS}`,
+   GROUP BY strategy, symbol, day, source HAVING count(*) > 1`,
 );
-const readParts = statement(
-  'read parts to fold',
-  `SELECT id, executions, net_quantity, hashes, columns FROM segment_parts JOIN segment_data ON part_id = id
+const listParts = statement(
+  'list parts to fold',
+  `SELECT id, executions AS size FROM segment_parts
    WHERE strategy = ? AND symbol = ? AND day = ? AND source = ? AND ${visibleRows} ORDER BY id`,
+);
+const readPart = statement(
+  'read a part to fold',
+  `SELECT id, executions, net_quantity, hashes, columns FROM segment_parts JOIN segment_data ON part_id = id WHERE id = ?`,
 );
 const deletePart = statement('remove a folded part', 'DELETE FROM segment_parts WHERE id = ?');
 
@@ -39,14 +42,16 @@ const partedPrices = statement(
   'find prices in chunks',
   `SELECT symbol, day FROM price_chunks
    WHERE (symbol, day) IN (SELECT symbol, day FROM price_chunks WHERE import_number = ?) AND ${visibleRows}
-   GROUP BY symbol, day HAVING count(*) > 1 AND sum(points) <= ${MOST_FOLDED_ROWS}`,
+   GROUP BY symbol, day HAVING count(*) > 1`,
 );
-const readChunks = statement(
-  'read chunks to fold',
-  `SELECT id, data FROM price_chunks WHERE symbol = ? AND day = ? AND ${visibleRows} ORDER BY id`,
+const listChunks = statement(
+  'list chunks to fold',
+  `SELECT id, points AS size FROM price_chunks WHERE symbol = ? AND day = ? AND ${visibleRows} ORDER BY id`,
 );
+const readChunk = statement('read a chunk to fold', `SELECT data FROM price_chunks WHERE id = ?`);
 const deleteChunk = statement('remove a folded chunk', 'DELETE FROM price_chunks WHERE id = ?');
 const insertChunk = new RowInsert('add folded prices', 'price_chunks', [
+  'id',
   'symbol',
   'day',
   'import_number',
@@ -62,60 +67,95 @@ export async function foldImport(queue: WriteQueue, importNumber: number): Promi
   for (const row of segments) {
     const day = textCell(row, 'day');
     if (!isUtcDay(day)) throw damaged(`"${day}" is not a day`);
-    await foldSegment(queue, importNumber, {
+    const key: SegmentKey = {
       source: wordCell(row, 'source', sourceSchema.options),
       strategy: textCell(row, 'strategy'),
       symbol: textCell(row, 'symbol'),
       day,
-    });
+    };
+    while (await queue.transaction('bulk', (transaction) => foldSegment(transaction, importNumber, key)));
   }
   const prices = await queue.transaction('bulk', (transaction) => transaction.all(partedPrices, [importNumber]));
-  for (const row of prices) await foldPrices(queue, importNumber, textCell(row, 'symbol'), textCell(row, 'day'));
+  for (const row of prices) {
+    const symbol = textCell(row, 'symbol');
+    const day = textCell(row, 'day');
+    while (await queue.transaction('bulk', (transaction) => foldPrices(transaction, importNumber, symbol, day)));
+  }
 }
 
-function foldSegment(queue: WriteQueue, importNumber: number, key: SegmentKey): Promise<void> {
-  return queue.transaction('bulk', async (transaction) => {
-    const rows = await transaction.all(readParts, [key.strategy, key.symbol, key.day, key.source]);
-    if (rows.length < 2) return;
-    const netQuantity = new CompensatedSum();
-    for (const row of rows) netQuantity.add(numberCell(row, 'net_quantity'));
-    const places = rows.map(
-      (row) => `segment part ${numberCell(row, 'id')} of ${key.strategy} ${key.symbol} ${key.day}`,
-    );
-    const columns = mergeColumns(
-      rows.map((row, index) => decodeColumns(bytesCell(row, 'columns'), numberCell(row, 'executions'), places[index]!)),
-    );
-    const hashes = mergeHashes(
-      rows.map((row, index) => decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), places[index]!)),
-    );
-    const { count, executedAtUs, price } = columns;
-    const writer = new SegmentWriter(importNumber);
-    writer.add({
-      summary: {
-        key,
-        count,
-        firstUs: executedAtUs[0]!,
-        lastUs: executedAtUs[count - 1]!,
-        netQuantity: netQuantity.value,
-        lastPrice: price[count - 1]!,
-      },
-      columns,
-      hashes,
-    });
-    await writer.write(transaction);
-    for (const row of rows) await transaction.run(deletePart, [numberCell(row, 'id')]);
-  });
+/** The first two or more neighbours that fit into one sum, as many as fit; empty when there are none. */
+function neighboursToFold(rows: readonly Row[]): readonly number[] {
+  let group: number[] = [];
+  let total = 0;
+  for (const row of rows) {
+    const size = numberCell(row, 'size');
+    if (total + size > MOST_FOLDED_ROWS) {
+      if (group.length > 1) return group;
+      group = [];
+      total = 0;
+    }
+    group.push(numberCell(row, 'id'));
+    total += size;
+  }
+  return group.length > 1 ? group : [];
 }
 
-function foldPrices(queue: WriteQueue, importNumber: number, symbol: string, day: string): Promise<void> {
-  return queue.transaction('bulk', async (transaction) => {
-    const rows = await transaction.all(readChunks, [symbol, day]);
-    if (rows.length < 2) return;
-    const series = mergePrices(rows.map((row) => decodePrices(bytesCell(row, 'data'), `prices of ${symbol} ${day}`)));
-    const { atUs } = series;
-    await insertChunk.run(transaction, [
-      [symbol, day, importNumber, atUs.length, atUs[0]!, atUs[atUs.length - 1]!, encodePrices(series)],
-    ]);
-    for (const row of rows) await transaction.run(deleteChunk, [numberCell(row, 'id')]);
+/** Folds the first foldable parts of the segment; returns whether there were any. */
+async function foldSegment(transaction: Transaction, importNumber: number, key: SegmentKey): Promise<boolean> {
+  const { strategy, symbol, day, source } = key;
+  const ids = neighboursToFold(await transaction.all(listParts, [strategy, symbol, day, source]));
+  const [first] = ids;
+  if (first === undefined) return false;
+  const netQuantity = new CompensatedSum();
+  const columnParts = [];
+  const hashParts = [];
+  for (const id of ids) {
+    const row = (await transaction.get(readPart, [id])) ?? {};
+    const place = `segment part ${id} of ${strategy} ${symbol} ${day}`;
+    netQuantity.add(numberCell(row, 'net_quantity'));
+    columnParts.push(decodeColumns(bytesCell(row, 'columns'), numberCell(row, 'executions'), place));
+    hashParts.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), place));
+    await transaction.run(deletePart, [id]);
+  }
+  const columns = mergeColumns(columnParts);
+  const { count, executedAtUs, price } = columns;
+  const writer = new SegmentWriter(importNumber);
+  writer.add({
+    summary: {
+      key,
+      count,
+      firstUs: executedAtUs[0]!,
+      lastUs: executedAtUs[count - 1]!,
+      netQuantity: netQuantity.value,
+      lastPrice: price[count - 1]!,
+    },
+    columns,
+    hashes: mergeHashes(hashParts),
   });
+  await writer.write(transaction, first);
+  return true;
+}
+
+/** Folds the first foldable chunks of the day; returns whether there were any. */
+async function foldPrices(
+  transaction: Transaction,
+  importNumber: number,
+  symbol: string,
+  day: string,
+): Promise<boolean> {
+  const ids = neighboursToFold(await transaction.all(listChunks, [symbol, day]));
+  const [first] = ids;
+  if (first === undefined) return false;
+  const parts = [];
+  for (const id of ids) {
+    const row = (await transaction.get(readChunk, [id])) ?? {};
+    parts.push(decodePrices(bytesCell(row, 'data'), `prices of ${symbol} ${day}`));
+    await transaction.run(deleteChunk, [id]);
+  }
+  const series = mergePrices(parts);
+  const { atUs } = series;
+  await insertChunk.run(transaction, [
+    [first, symbol, day, importNumber, atUs.length, atUs[0]!, atUs[atUs.length - 1]!, encodePrices(series)],
+  ]);
+  return true;
 }

@@ -22,7 +22,7 @@ import type { Durability, Transaction, WriteQueue } from './write-queue';
  */
 
 /** Columns of one transaction of parts: long enough to be cheap, short enough that other writers never wait long. */
-const TRANSACTION_BYTES = 8 * 1_048_576;
+const TRANSACTION_BYTES = 4 * 1_048_576;
 /** Points held back, so that prices arriving in small batches become few chunks. */
 const HELD_PRICES = 65_536;
 
@@ -145,16 +145,14 @@ export class StoredImportSession implements ImportSession {
 
   async addParts(added: readonly SegmentPart[]): Promise<void> {
     this.checkOpen();
-    const writers: SegmentWriter[] = [];
     let writer = new SegmentWriter(this.number);
-    for (const part of added) {
+    for (const [index, part] of added.entries()) {
       writer.add(part);
-      if (writer.byteLength < TRANSACTION_BYTES) continue;
-      writers.push(writer);
+      if (writer.byteLength < TRANSACTION_BYTES && index < added.length - 1) continue;
+      const full = writer;
       writer = new SegmentWriter(this.number);
+      await this.write('bulk', (transaction) => full.write(transaction));
     }
-    writers.push(writer);
-    for (const full of writers) await this.write('bulk', (transaction) => full.write(transaction));
   }
 
   async addOrderEvents(events: readonly OrderEvent[]): Promise<number> {

@@ -10,17 +10,10 @@ import type { NumericColumn } from './segment-codec';
 export function mergeColumns(parts: readonly ExecutionColumns[]): ExecutionColumns {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
-  const executedAtUs = joined(
-    parts,
-    null,
-    (count) => new Float64Array(count),
-    (part) => part.executedAtUs,
-  );
+  const executedAtUs = joined(parts, null, float64, (part) => part.executedAtUs);
   const order = timeOrder(executedAtUs, parts);
-  const number = (of: (part: ExecutionColumns) => Float64Array) =>
-    joined(parts, order, (count) => new Float64Array(count), of);
-  const byte = (of: (part: ExecutionColumns) => Uint8Array) =>
-    joined(parts, order, (count) => new Uint8Array(count), of);
+  const number = (of: (part: ExecutionColumns) => Float64Array) => joined(parts, order, float64, of);
+  const byte = (of: (part: ExecutionColumns) => Uint8Array) => joined(parts, order, uint8, of);
   const coded = (
     name: string,
     of: (part: ExecutionColumns) => Uint16Array,
@@ -29,12 +22,7 @@ export function mergeColumns(parts: readonly ExecutionColumns[]): ExecutionColum
     const { dictionary, renumbered } = joinedDictionary(name, parts, of, dictionaryOf);
     return {
       dictionary,
-      values: joined(
-        parts,
-        order,
-        (count) => new Uint16Array(count),
-        (part) => renumbered.get(part)!,
-      ),
+      values: joined(parts, order, uint16, (part) => renumbered.get(part)!),
     };
   };
   const feeCurrency = coded(
@@ -65,12 +53,7 @@ export function mergeColumns(parts: readonly ExecutionColumns[]): ExecutionColum
   return {
     count: executedAtUs.length,
     executedAtUs: order === null ? executedAtUs : number((part) => part.executedAtUs),
-    side: joined(
-      parts,
-      order,
-      (count) => new Int8Array(count),
-      (part) => part.side,
-    ),
+    side: joined(parts, order, int8, (part) => part.side),
     price: number((part) => part.price),
     quantity: number((part) => part.quantity),
     fee: number((part) => part.fee),
@@ -87,12 +70,7 @@ export function mergeColumns(parts: readonly ExecutionColumns[]): ExecutionColum
     tradeId: joinedText(parts, order, (part) => part.tradeId),
     orderId: joinedText(parts, order, (part) => part.orderId),
     clientOrderId: joinedText(parts, order, (part) => part.clientOrderId),
-    line: joined(
-      parts,
-      order,
-      (count) => new Uint32Array(count),
-      (part) => part.line,
-    ),
+    line: joined(parts, order, uint32, (part) => part.line),
     importIndex: importIndex.values,
     dictionaries: {
       feeCurrencies: feeCurrency.dictionary,
@@ -129,7 +107,8 @@ function timeOrder(times: Float64Array, parts: readonly ExecutionColumns[]): Uin
     ends.push(end);
   }
   if (sorted) return null;
-  let from = Uint32Array.from({ length: times.length }, (_, index) => index);
+  let from = new Uint32Array(times.length);
+  for (let row = 0; row < times.length; row++) from[row] = row;
   let into = new Uint32Array(times.length);
   let runs = ends;
   while (runs.length > 1) {
@@ -152,23 +131,66 @@ function timeOrder(times: Float64Array, parts: readonly ExecutionColumns[]): Uin
   return from;
 }
 
+/** Makes and reorders columns of one type. One loop a type: a loop shared by all of them runs twenty times as long. */
+interface ColumnKind<Column extends NumericColumn> {
+  make(count: number): Column;
+  reorder(from: Column, order: Uint32Array): Column;
+}
+
+const float64: ColumnKind<Float64Array> = {
+  make: (count) => new Float64Array(count),
+  reorder: (from, order) => {
+    const into = new Float64Array(order.length);
+    for (let row = 0; row < order.length; row++) into[row] = from[order[row]!]!;
+    return into;
+  },
+};
+const uint32: ColumnKind<Uint32Array> = {
+  make: (count) => new Uint32Array(count),
+  reorder: (from, order) => {
+    const into = new Uint32Array(order.length);
+    for (let row = 0; row < order.length; row++) into[row] = from[order[row]!]!;
+    return into;
+  },
+};
+const uint16: ColumnKind<Uint16Array> = {
+  make: (count) => new Uint16Array(count),
+  reorder: (from, order) => {
+    const into = new Uint16Array(order.length);
+    for (let row = 0; row < order.length; row++) into[row] = from[order[row]!]!;
+    return into;
+  },
+};
+const uint8: ColumnKind<Uint8Array> = {
+  make: (count) => new Uint8Array(count),
+  reorder: (from, order) => {
+    const into = new Uint8Array(order.length);
+    for (let row = 0; row < order.length; row++) into[row] = from[order[row]!]!;
+    return into;
+  },
+};
+const int8: ColumnKind<Int8Array> = {
+  make: (count) => new Int8Array(count),
+  reorder: (from, order) => {
+    const into = new Int8Array(order.length);
+    for (let row = 0; row < order.length; row++) into[row] = from[order[row]!]!;
+    return into;
+  },
+};
+
 function joined<Column extends NumericColumn>(
   parts: readonly ExecutionColumns[],
   order: Uint32Array | null,
-  make: (count: number) => Column,
+  kind: ColumnKind<Column>,
   of: (part: ExecutionColumns) => Column,
 ): Column {
-  const total = parts.reduce((sum, part) => sum + part.count, 0);
-  const endToEnd = make(total);
+  const endToEnd = kind.make(parts.reduce((sum, part) => sum + part.count, 0));
   let at = 0;
   for (const part of parts) {
     endToEnd.set(of(part), at);
     at += part.count;
   }
-  if (order === null) return endToEnd;
-  const ordered = make(total);
-  for (let row = 0; row < total; row++) ordered[row] = endToEnd[order[row]!]!;
-  return ordered;
+  return order === null ? endToEnd : kind.reorder(endToEnd, order);
 }
 
 function joinedText(

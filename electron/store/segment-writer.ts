@@ -35,10 +35,10 @@ export class SegmentWriter {
     this.byteLength += columns.byteLength + part.hashes.byteLength;
   }
 
-  async write(transaction: Transaction): Promise<void> {
+  /** Parts get ascending numbers: after all others, or from a given one on that is free. */
+  async write(transaction: Transaction, from?: number): Promise<void> {
     if (this.encoded.length === 0) return;
-    const row = await transaction.get(nextId);
-    const first = row === null ? 1 : numberCell(row, 'id');
+    const first = from ?? numberCell((await transaction.get(nextId)) ?? {}, 'id');
     const parts: BindValue[][] = [];
     const data: BindValue[][] = [];
     for (const [index, { part, columns }] of this.encoded.entries()) {

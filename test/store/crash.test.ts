@@ -19,23 +19,22 @@ beforeAll(async () => {
   script = await bundledScript('test/store/scripts/import-forever.ts');
 }, 60_000);
 
-/** Runs the script until `delayMs` after it began its first import; returns the imports it was told are stored. */
-async function runAndKill(folder: string, delayMs: number): Promise<readonly string[]> {
+/** Runs the script until `delayMs` after it began its n-th import; returns the imports it was told are stored. */
+async function runAndKill(folder: string, nth: number, delayMs: number): Promise<readonly string[]> {
   const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
   const done: string[] = [];
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {
     complaint += chunk.toString();
   });
-  let killing = false;
+  let begun = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     if (line.startsWith('done ')) done.push(line.slice('done '.length));
-    if (line.startsWith('begun ') && !killing) {
-      killing = true;
-      setTimeout(() => child.kill('SIGKILL'), delayMs);
-    }
+    if (!line.startsWith('begun ')) continue;
+    begun += 1;
+    if (begun === nth) setTimeout(() => child.kill('SIGKILL'), delayMs);
   }
-  if (!killing) throw new Error(`The importing process ended by itself: ${complaint}`);
+  if (begun < nth) throw new Error(`The importing process ended by itself: ${complaint}`);
   return done;
 }
 
@@ -43,12 +42,13 @@ async function killAgainAndAgain(chain: number): Promise<void> {
   const folder = await temporaryFolder();
   const reported = new Set<string>();
   for (let kill = 0; kill < KILLS_EACH; kill++) {
-    const delayMs = Math.random() * 120;
-    for (const id of await runAndKill(folder, delayMs)) reported.add(id);
+    const delayMs = Math.random() * 60;
+    const nth = 1 + (kill % 3);
+    for (const id of await runAndKill(folder, nth, delayMs)) reported.add(id);
     const desk = await openedDesk(folder, storesForTest(), 'existing');
     const { rows } = await desk.imports.list({ offset: 0, limit: 10_000 });
     const done = new Set(rows.filter(({ state }) => state === 'done').map(({ id }) => id));
-    const where = `chain ${chain}, kill ${kill} after ${delayMs.toFixed(1)} ms`;
+    const where = `chain ${chain}, kill ${kill}, ${delayMs.toFixed(1)} ms into import ${nth}`;
     expect(
       rows.filter(({ state }) => state === 'running'),
       where,

@@ -194,3 +194,26 @@ describe('an import', () => {
     expect(await failureOf(session.addParts([partOf(noon)]))).toMatchObject({ code: 'conflict' });
   });
 });
+
+describe('a day of very many executions', () => {
+  it('is folded in sums of bounded size; fills of one instant keep the order they were imported in', async () => {
+    const desk = await openedDesk(await temporaryFolder());
+    const sizes = [30_000, 60_000, 20_000, 20_000, 20_000];
+    let serial = 0;
+    for (const size of sizes) {
+      const session = await desk.imports.begin(beginning);
+      const fills = Array.from({ length: size }, () => ({
+        atUs: morning[0]!.atUs,
+        line: serial,
+        hash: BigInt(serial++),
+      }));
+      await session.addParts([partOf(fills, {}, session.importId)]);
+      await session.commit(recordOf());
+    }
+    const session = await desk.imports.begin(beginning);
+    expect((await session.existingHashes(key)).map(({ length }) => length)).toEqual([30_000, 60_000, 40_000, 20_000]);
+    const { line, count } = (await desk.executions.readSegment(key))!;
+    expect(count).toBe(serial);
+    expect(line.every((value, row) => value === row)).toBe(true);
+  });
+});
