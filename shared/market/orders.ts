@@ -1,3 +1,4 @@
+import { columnBlock } from '../base/block';
 import { type ExecutionColumns, liquidityCode } from './columns';
 import type { OrderEvent } from './executions';
 import { textAt, textIsEmptyAt } from './text-column';
@@ -53,8 +54,6 @@ export interface OrderTable {
   readonly reasons: ReadonlyMap<number, string>;
 }
 
-const empty = new Float64Array(0);
-
 /**
  * @param columns fills of one source, symbol and day in time order; null = none
  * @param feeQuote fee per fill in quote currency, NaN = unknown (see `priceFees`)
@@ -82,8 +81,8 @@ export function formOrders(
 }
 
 function allocate(size: number, filledCount: number, orderOfRow: Uint32Array) {
-  const numbers = () => (size === 0 ? empty : new Float64Array(size));
-  const unknowns = () => (size === 0 ? empty : new Float64Array(size).fill(Number.NaN));
+  const numbers = columnBlock(size, 13);
+  const unknowns = () => numbers().fill(Number.NaN);
   return {
     count: size,
     filledCount,

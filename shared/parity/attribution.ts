@@ -1,3 +1,4 @@
+import { columnBlock } from '../base/block';
 import { CompensatedSum } from '../base/sums';
 import type { ExecutionColumns } from '../market/columns';
 import type { OrderTable } from '../market/orders';
@@ -35,19 +36,20 @@ export interface PairColumns {
  */
 export function pairColumns(live: OrderTable, backtest: OrderTable, matching: Matching, mark: number): PairColumns {
   const size = live.count + backtest.count - matching.byKey - matching.byTime;
+  const numbers = columnBlock(size, 8);
   const columns = {
     count: size,
     kind: new Uint8Array(size),
     live: new Int32Array(size).fill(-1),
     backtest: new Int32Array(size).fill(-1),
-    atUs: new Float64Array(size),
-    gap: new Float64Array(size),
-    price: new Float64Array(size),
-    delay: new Float64Array(size).fill(Number.NaN),
-    execution: new Float64Array(size).fill(Number.NaN),
-    quantity: new Float64Array(size),
-    fees: new Float64Array(size),
-    slippageBps: new Float64Array(size).fill(Number.NaN),
+    atUs: numbers(),
+    gap: numbers(),
+    price: numbers(),
+    delay: numbers().fill(Number.NaN),
+    execution: numbers().fill(Number.NaN),
+    quantity: numbers(),
+    fees: numbers(),
+    slippageBps: numbers().fill(Number.NaN),
   };
   // Both tables hold filled orders by first fill, then orders without fills by first event: a merge of four runs, each pair met once.
   const ends = [live.filledCount, live.count, backtest.filledCount, backtest.count] as const;

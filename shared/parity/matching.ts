@@ -223,15 +223,16 @@ function matchByTime(
         (distance < 0 ? -distance : distance) +
         penalty * (quantity < other ? 1 - quantity / other : 1 - other / quantity);
       const saved = diagonal + alone - cost;
-      let move = pair;
-      let value = saved;
-      if (above > value) {
-        move = skipLive;
-        value = above;
-      }
+      // Of equal savings the one with the earlier orders: a pair only where it is strictly better.
+      let move = skipLive;
+      let value = above;
       if (left > value) {
         move = skipBacktest;
         value = left;
+      }
+      if (saved > value) {
+        move = pair;
+        value = saved;
       }
       moves[base + column] = move;
       best[column + 1] = value;

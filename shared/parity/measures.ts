@@ -1,4 +1,4 @@
-import { leastSquaresSlope, mean, quantileOfSorted, weightedMoments } from '../base/statistics';
+import { leastSquaresSlope, mean, quantilesInPlace, weightedMoments } from '../base/statistics';
 import { CompensatedSum } from '../base/sums';
 import type { Report } from './document';
 import { figure } from './method';
@@ -10,14 +10,14 @@ import type { LatencyBasis, PairFigures } from './pair-figures';
 export function slippageOf(figures: PairFigures): Report['slippage'] {
   const { values, others: weights } = bothKnown(figures.slippageBps, figures.weight);
   const moments = weightedMoments(values, weights);
-  const sorted = values.sort();
+  const [p5, p50, p95] = quantilesInPlace(values.slice(), [0.05, 0.5, 0.95]).map(figure);
   return {
     meanBps: figure(moments.mean),
     deviationBps: figure(moments.deviation),
     rmsBps: figure(moments.rms),
-    p5Bps: figure(quantileOfSorted(sorted, 0.05)),
-    p50Bps: figure(quantileOfSorted(sorted, 0.5)),
-    p95Bps: figure(quantileOfSorted(sorted, 0.95)),
+    p5Bps: p5 ?? null,
+    p50Bps: p50 ?? null,
+    p95Bps: p95 ?? null,
     weight: moments.weight,
   };
 }
@@ -93,11 +93,11 @@ export function latencyOf(figures: PairFigures): {
 
 function distributionOf(values: Float64Array): Report['latency']['live'] {
   const centre = mean(values);
-  const sorted = values.slice().sort();
+  const [p50, p95, p99] = quantilesInPlace(values.slice(), [0.5, 0.95, 0.99]).map(figure);
   return {
-    p50: figure(quantileOfSorted(sorted, 0.5)),
-    p95: figure(quantileOfSorted(sorted, 0.95)),
-    p99: figure(quantileOfSorted(sorted, 0.99)),
+    p50: p50 ?? null,
+    p95: p95 ?? null,
+    p99: p99 ?? null,
     mean: figure(centre),
     orders: values.length,
   };
@@ -111,14 +111,17 @@ export function impactOf(figures: PairFigures): Report['impact'] {
   return { slopeBpsPerSqrtNotional: figure(slope), standardError: figure(standardError), pairs: values.length };
 }
 
+/** The entries that are known in both columns; the columns themselves when that is all of them. */
 function bothKnown(a: Float64Array, b: Float64Array): { values: Float64Array; others: Float64Array } {
-  const values = new Float64Array(a.length);
-  const others = new Float64Array(a.length);
   let count = 0;
-  for (let index = 0; index < a.length; index++) {
-    if (Number.isNaN(a[index]!) || Number.isNaN(b[index]!)) continue;
-    values[count] = a[index]!;
-    others[count++] = b[index]!;
+  for (let index = 0; index < a.length; index++) if (!Number.isNaN(a[index]! + b[index]!)) count++;
+  if (count === a.length) return { values: a, others: b };
+  const values = new Float64Array(count);
+  const others = new Float64Array(count);
+  for (let index = 0, at = 0; index < a.length; index++) {
+    if (Number.isNaN(a[index]! + b[index]!)) continue;
+    values[at] = a[index]!;
+    others[at++] = b[index]!;
   }
-  return { values: values.subarray(0, count), others: others.subarray(0, count) };
+  return { values, others };
 }

@@ -309,46 +309,45 @@ export function addedAttribution(
   };
 }
 
-/** Highest sum of the symbols' gross exposures at any one time: their steps merged in time through a heap of one cursor a symbol. */
+interface Steps {
+  readonly atUs: Float64Array;
+  readonly value: Float64Array;
+}
+
+/** Highest sum of the symbols' gross exposures at any one time. */
 function peakExposure(parts: readonly ConvertedPart[]): number {
-  const cursors = parts
+  const steps = parts
     .filter(({ contribution }) => contribution.exposureAtUs.length > 0)
-    .map(({ contribution, rate }) => ({ ...contribution, rate, at: 0, held: 0 }));
-  const due = (index: number) => cursors[index]!.exposureAtUs[cursors[index]!.at]!;
-  const sink = (from: number, size: number) => {
-    for (let parent = from; ; ) {
-      let child = 2 * parent + 1;
-      if (child >= size) return;
-      if (child + 1 < size && due(child + 1) < due(child)) child++;
-      if (due(parent) <= due(child)) return;
-      const moved = cursors[parent]!;
-      cursors[parent] = cursors[child]!;
-      cursors[child] = moved;
-      parent = child;
-    }
-  };
-  let size = cursors.length;
-  for (let index = size >> 1; index >= 0; index--) if (index < size) sink(index, size);
-  let exposure = 0;
+    .map(({ contribution: { exposureAtUs, exposure }, rate }) => ({
+      atUs: exposureAtUs,
+      value: rate === 1 ? exposure : exposure.map((value) => value * rate),
+    }));
   let peak = 0;
-  while (size > 0) {
-    const instant = due(0);
-    // What changes at one instant changes together: a switch from one symbol to another is no peak.
-    while (size > 0 && due(0) === instant) {
-      const cursor = cursors[0]!;
-      const value = cursor.exposure[cursor.at]! * cursor.rate;
-      exposure += value - cursor.held;
-      cursor.held = value;
-      if (++cursor.at === cursor.exposureAtUs.length) {
-        size--;
-        cursors[0] = cursors[size]!;
-        cursors[size] = cursor;
-      }
-      sink(0, size);
-    }
-    peak = Math.max(peak, exposure);
-  }
+  for (const value of steps.length === 0 ? [] : addedSteps(steps).value) if (value > peak) peak = value;
   return peak;
+}
+
+/** Sum of step functions, by halves. What changes at one instant changes together: a switch between symbols is no peak. */
+function addedSteps(steps: readonly Steps[]): Steps {
+  const [first, second] = steps;
+  if (first === undefined) return { atUs: new Float64Array(0), value: new Float64Array(0) };
+  if (second === undefined) return first;
+  const half = steps.length >> 1;
+  const a = addedSteps(steps.slice(0, half));
+  const b = addedSteps(steps.slice(half));
+  const atUs = new Float64Array(a.atUs.length + b.atUs.length);
+  const value = new Float64Array(atUs.length);
+  let size = 0;
+  let i = 0;
+  let j = 0;
+  while (i < a.atUs.length || j < b.atUs.length) {
+    const instant = j === b.atUs.length || (i < a.atUs.length && a.atUs[i]! <= b.atUs[j]!) ? a.atUs[i]! : b.atUs[j]!;
+    while (i < a.atUs.length && a.atUs[i] === instant) i++;
+    while (j < b.atUs.length && b.atUs[j] === instant) j++;
+    atUs[size] = instant;
+    value[size++] = (i > 0 ? a.value[i - 1]! : 0) + (j > 0 ? b.value[j - 1]! : 0);
+  }
+  return { atUs: atUs.subarray(0, size), value: value.subarray(0, size) };
 }
 
 function missingParts(

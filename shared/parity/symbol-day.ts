@@ -1,3 +1,4 @@
+import { columnBlock } from '../base/block';
 import { addUtcDays, HOUR_US, type UtcDay, utcDayStartUs } from '../base/time';
 import type { ExecutionColumns } from '../market/columns';
 import type { OrderEvent, Source } from '../market/executions';
@@ -504,7 +505,9 @@ function largestNotional(orders: OrderTable): number {
 
 function pairFiguresOf(live: OrderTable, backtest: OrderTable, rows: PairColumns, matching: Matching): PairFigures {
   const size = matching.byKey + matching.byTime;
-  const column = () => new Float64Array(size);
+  const decided = anyKnown(live.decidedAtUs) && anyKnown(backtest.decidedAtUs);
+  const submitted = anyKnown(live.submittedAtUs) && anyKnown(backtest.submittedAtUs);
+  const column = columnBlock(size, 8 + (decided ? 2 : 0) + (submitted ? 2 : 0));
   const figures = {
     count: size,
     atUs: column(),
@@ -514,10 +517,8 @@ function pairFiguresOf(live: OrderTable, backtest: OrderTable, rows: PairColumns
     fee: { live: column(), backtest: column() },
     displacementMs: column(),
   };
-  const decision = { live: column(), backtest: column() };
-  const submission = { live: column(), backtest: column() };
-  let decided = 0;
-  let submitted = 0;
+  const decisionMs = decided ? { live: column(), backtest: column() } : null;
+  const submissionMs = submitted ? { live: column(), backtest: column() } : null;
   for (let row = 0, at = 0; row < rows.count; row++) {
     if (rows.kind[row] !== pairKindCode.matched) continue;
     const l = rows.live[row]!;
@@ -530,19 +531,21 @@ function pairFiguresOf(live: OrderTable, backtest: OrderTable, rows: PairColumns
     figures.fee.live[at] = live.feeGaps[l] === 0 ? live.fee[l]! : Number.NaN;
     figures.fee.backtest[at] = backtest.feeGaps[b] === 0 ? backtest.fee[b]! : Number.NaN;
     figures.displacementMs[at] = (live.firstUs[l]! - backtest.firstUs[b]!) / 1_000;
-    decision.live[at] = (live.firstUs[l]! - live.decidedAtUs[l]!) / 1_000;
-    decision.backtest[at] = (backtest.firstUs[b]! - backtest.decidedAtUs[b]!) / 1_000;
-    submission.live[at] = (live.firstUs[l]! - live.submittedAtUs[l]!) / 1_000;
-    submission.backtest[at] = (backtest.firstUs[b]! - backtest.submittedAtUs[b]!) / 1_000;
-    if (!Number.isNaN(decision.live[at]! + decision.backtest[at]!)) decided++;
-    if (!Number.isNaN(submission.live[at]! + submission.backtest[at]!)) submitted++;
+    if (decisionMs !== null) {
+      decisionMs.live[at] = (live.firstUs[l]! - live.decidedAtUs[l]!) / 1_000;
+      decisionMs.backtest[at] = (backtest.firstUs[b]! - backtest.decidedAtUs[b]!) / 1_000;
+    }
+    if (submissionMs !== null) {
+      submissionMs.live[at] = (live.firstUs[l]! - live.submittedAtUs[l]!) / 1_000;
+      submissionMs.backtest[at] = (backtest.firstUs[b]! - backtest.submittedAtUs[b]!) / 1_000;
+    }
     at++;
   }
-  return {
-    ...figures,
-    decisionMs: decided > 0 ? decision : null,
-    submissionMs: submitted > 0 ? submission : null,
-  };
+  return { ...figures, decisionMs, submissionMs };
+}
+
+function anyKnown(values: Float64Array): boolean {
+  return values.some((value) => !Number.isNaN(value));
 }
 
 /** Live minus backtest latency on the rows of the table, NaN where it is unknown. */
