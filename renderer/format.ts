@@ -104,6 +104,22 @@ export function formatMoney(
   return currency === null ? digits : `${digits} ${currency}`;
 }
 
+/**
+ * Writes amounts of one column with the same decimals, so that digits stand under digits: as usual for the currency, more where even
+ * the largest is small.
+ * @param largest size of the largest amount of the column
+ */
+export function amountsLike(
+  largest: number,
+  currency: string | null,
+  options: { readonly signed?: boolean } = {},
+): (value: number | null | undefined) => string {
+  const usual = (currency === null ? undefined : moneyDecimals[currency]) ?? 2;
+  const needed = largest > 0 && Number.isFinite(largest) ? 2 - Math.floor(Math.log10(largest)) : 0;
+  const decimals = Math.min(12, Math.max(usual, needed));
+  return (value) => (known(value) ? fixed(value, decimals, decimals, options.signed ?? false) : UNKNOWN_TEXT);
+}
+
 /** A price, quantity or fee as logged: all its digits up to twelve significant ones, no exponent, no zeros behind. */
 export function formatExact(value: number | null | undefined): string {
   if (!known(value)) return UNKNOWN_TEXT;

@@ -6,11 +6,11 @@ import { Chart, type LegendItem } from './Chart';
 import type { ChartTableModel } from './ChartTable';
 import { calendarOf, nearestDay } from './day-calendar';
 import type { Palette } from './palette';
-import { type TrackingLimits, trackingOption } from './tracking-series';
+import { markedFigure, type TrackingLimits, trackingOption } from './tracking-series';
 
 const legend: readonly LegendItem[] = [
   { label: 'Tracking error', colour: 'text', shape: 'line' },
-  { label: 'Tracking difference', colour: 'textMuted', shape: 'dashed' },
+  { label: 'Tracking difference', colour: 'text', shape: 'dashed' },
   { label: 'Pass', colour: 'pass', shape: 'dot' },
   { label: 'Warn', colour: 'warn', shape: 'triangle' },
   { label: 'Fail', colour: 'fail', shape: 'square' },
@@ -72,7 +72,7 @@ export function TrackingSeries(props: {
   return (
     <Chart
       title={title}
-      note="Difference: + = live earned more than the backtest."
+      note="Difference: + = live earned more than the backtest. A day’s mark stands on the larger of the two."
       label={label}
       legend={
         days.some((day) => day.trackingErrorLowerBps !== null)
@@ -88,7 +88,7 @@ export function TrackingSeries(props: {
         describe: (index) => describe(known[index]!),
         at: (index) => ({
           x: calendar.startMs + calendar.days.indexOf(known[index]!.day) * DAY_MS,
-          y: known[index]!.trackingErrorBps ?? 0,
+          y: markedFigure(known[index]!),
         }),
         ...(onOpenDay ? { pick: (index) => onOpenDay(known[index]!.day) } : {}),
       }}

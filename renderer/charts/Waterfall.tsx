@@ -1,4 +1,4 @@
-import { formatFigure, formatMoney } from '../format';
+import { amountsLike, formatFigure } from '../format';
 import { causeWords, type WaterfallCause, type Waterfall as WaterfallModel, type WaterfallStep } from './waterfall';
 
 /**
@@ -14,6 +14,7 @@ export function Waterfall(props: {
   readonly onPick?: (cause: WaterfallCause | null) => void;
 }) {
   const { model, currency, pickable = [], selected = null, onPick } = props;
+  const amount = amountsLike(Math.max(Math.abs(model.total), model.high - model.low), currency, { signed: true });
   const shown = model.steps.filter((step) => step.value !== 0 || step.cause !== 'other');
   return (
     <table className="waterfall">
@@ -64,7 +65,7 @@ export function Waterfall(props: {
               <td className="waterfall-bar">
                 <Bar step={step} model={model} connects={index < shown.length} />
               </td>
-              <td className="numeric figures">{formatMoney(step.value, null, { signed: true })}</td>
+              <td className="numeric figures">{amount(step.value)}</td>
               <td className="numeric figures">{formatFigure(step.bps, 'bps', { signed: true })}</td>
               <td className="numeric figures muted">{formatFigure(step.share, 'percent')} %</td>
             </tr>
@@ -81,7 +82,7 @@ export function Waterfall(props: {
               total
             />
           </td>
-          <td className="numeric figures">{formatMoney(model.total, null, { signed: true })}</td>
+          <td className="numeric figures">{amount(model.total)}</td>
           <td className="numeric figures">{formatFigure(model.totalBps, 'bps', { signed: true })}</td>
           <td />
         </tr>

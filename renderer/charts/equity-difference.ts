@@ -31,8 +31,12 @@ export function equityDifferenceOption(series: IntervalSeries, currency: string 
   const starts = intervalStartsMs(series);
   const firstMs = starts[0] ?? 0;
   const lastMs = (series.endsUs.at(-1) ?? 0) / 1_000;
-  const equity = (values: readonly number[]) => series.endsUs.map((endUs, index) => [endUs / 1_000, values[index]!]);
-  const equityDomain = domainOf([...series.liveEquity, ...series.backtestEquity], [], 4);
+  // Profit counts from the start of the day: there both are zero.
+  const equity = (values: readonly number[]) => [
+    [firstMs, 0],
+    ...series.endsUs.map((endUs, index) => [endUs / 1_000, values[index]!]),
+  ];
+  const equityDomain = domainOf([...series.liveEquity, ...series.backtestEquity], [0], 4);
   const differenceDomain = domainOf(series.differenceBps, [0], 3);
   const look = axisLook(palette);
   const line = (id: string, values: readonly number[], colour: string, type: 'solid' | number[]) => ({

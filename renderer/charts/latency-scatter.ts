@@ -101,7 +101,7 @@ export function latencyOption(
       type: 'value',
       ...look,
       ...slippageDomain,
-      name: 'price deviation, bps (+ live worse)',
+      name: 'bps, + = live worse',
       nameGap: 10,
       nameTextStyle: { ...look.nameTextStyle, align: 'left', padding: [0, 0, 0, -46] },
       axisLabel: { ...look.axisLabel, formatter: (value: number) => axisNumber(value, slippageDomain.interval) },

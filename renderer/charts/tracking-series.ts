@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../shared/base/time';
-import type { Limits } from '../../shared/contract/calls';
+import type { DayPoint, Limits } from '../../shared/contract/calls';
 import type { ParityStatus } from '../../shared/parity/document';
 import { formatFigure, formatFigureWithUnit } from '../format';
 import type { DayCalendar } from './day-calendar';
@@ -27,7 +27,7 @@ export function trackingDomain(calendar: DayCalendar, limits: TrackingLimits): D
   const values = calendar.points.flatMap((point) =>
     point === null ? [] : [point.trackingErrorBps, point.trackingErrorUpperBps, point.trackingDifferenceBps],
   );
-  return domainOf(values, [0, limits.critical * 1.08]);
+  return domainOf(values, [0, limits.critical * 1.08], 6);
 }
 
 /** Room a line's label takes, pixels. */
@@ -67,6 +67,16 @@ export function limitLines(domain: Domain, limits: TrackingLimits, plotHeightPx:
       ? lines.map((line) => ({ ...line, value: -line.value, label: roomy ? line.label.replace(/\d/, '−$&') : '' }))
       : [];
   return [...lines, ...mirrored.filter((line) => line.value >= domain.min)];
+}
+
+/**
+ * Where the mark of a day stands: on the larger of error and difference, the one the verdict rests on. A day that cannot be judged
+ * still is a day: without a figure its mark stands on the zero line.
+ */
+export function markedFigure(point: Pick<DayPoint, 'trackingErrorBps' | 'trackingDifferenceBps'>): number {
+  const error = point.trackingErrorBps ?? 0;
+  const difference = point.trackingDifferenceBps ?? 0;
+  return Math.abs(difference) > error ? difference : error;
 }
 
 type Place = [dayMs: number, value: number];
@@ -133,8 +143,7 @@ export function trackingOption(
     const data: Place[] = [];
     for (let index = 0; index < points.length; index++) {
       const point = points[index];
-      // A day that cannot be judged still is a day: without a figure its mark stands on the zero line.
-      if (point?.status === status) data.push([calendar.startMs + index * DAY_MS, point.trackingErrorBps ?? 0]);
+      if (point?.status === status) data.push([calendar.startMs + index * DAY_MS, markedFigure(point)]);
     }
     return {
       id: status,
@@ -235,7 +244,6 @@ function dayTooltip(calendar: DayCalendar, hovered: unknown, opens: boolean): HT
       {
         label: 'Tracking difference',
         value: formatFigureWithUnit(point.trackingDifferenceBps, 'bpsPerDay', { signed: true }),
-        colour: 'textMuted',
       },
       { label: 'Score', value: formatFigure(point.executionQualityScore, 'score') },
       {

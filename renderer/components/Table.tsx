@@ -99,7 +99,8 @@ export function Table<Row>({
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    scrollPaddingStart: rowHeight,
+    // The header stands above the rows and stays on top: rows begin one header lower than the virtualizer counts.
+    scrollPaddingEnd: rowHeight,
   });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -111,7 +112,7 @@ export function Table<Row>({
   useEffect(() => {
     if (revealIndex === null || revealIndex >= count) return;
     setActive(revealIndex);
-    virtual.scrollToIndex(revealIndex);
+    virtual.scrollToIndex(revealIndex, { align: 'center' });
   }, [revealIndex]);
 
   const template = columns.map((column) => column.width).join(' ');

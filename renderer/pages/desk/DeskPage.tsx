@@ -111,23 +111,21 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
             onOpenDay={(one) => goTo(addresses.portfolioDay(strategy, one))}
           />
         </section>
-        <div className="desk-stack">
-          <Panel title="Limits crossed">
-            <Breaches report={report} />
-          </Panel>
-          <Panel title="What to change">
-            <Recommendations report={report} />
-          </Panel>
-        </div>
+        <Panel title="Limits crossed">
+          <Breaches report={report} />
+        </Panel>
       </div>
-      <div className="desk-columns desk-columns-flipped">
+      <div className="desk-columns">
+        <Panel title="What to change">
+          <Recommendations report={report} />
+        </Panel>
         <Panel title="Score">
           <ScorePoints report={report} />
         </Panel>
-        <Panel title="Data quality">
-          <DataQuality report={report} />
-        </Panel>
       </div>
+      <Panel title="Data quality">
+        <DataQuality report={report} />
+      </Panel>
     </Page>
   );
 }

@@ -251,15 +251,17 @@ function DayReport(
               )}
             </section>
           </div>
-          <div className="parity-thirds">
-            <Panel title="Limits crossed">
-              <Breaches report={report} />
-            </Panel>
+          <div className="parity-halves">
+            <div className="parity-stack">
+              <Panel title="Limits crossed">
+                <Breaches report={report} />
+              </Panel>
+              <Panel title="Score">
+                <ScorePoints report={report} />
+              </Panel>
+            </div>
             <Panel title="What to change">
               <Recommendations report={report} />
-            </Panel>
-            <Panel title="Score">
-              <ScorePoints report={report} />
             </Panel>
           </div>
           {symbol !== null && report.matches.matched > 0 && (

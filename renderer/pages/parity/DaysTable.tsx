@@ -3,7 +3,7 @@ import type { DayPoint } from '../../../shared/contract/calls';
 import { StatusBadge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
 import { formatFigure, UNKNOWN_TEXT } from '../../format';
-import { commonColumns, statusRank } from './figure-columns';
+import { commonColumns, gapColumn, statusRank } from './figure-columns';
 
 const columns: readonly Column<DayPoint>[] = [
   {
@@ -40,7 +40,6 @@ const columns: readonly Column<DayPoint>[] = [
   commonColumns.missed,
   commonColumns.extra,
   commonColumns.score,
-  commonColumns.gap,
 ];
 
 /** Days of a symbol or a portfolio, newest first. */
@@ -50,10 +49,11 @@ export function DaysTable(props: {
   readonly height?: string;
 }) {
   const newestFirst = useMemo(() => [...props.days].sort((a, b) => (a.day < b.day ? 1 : -1)), [props.days]);
+  const shown = useMemo(() => [...columns, gapColumn(props.days)], [props.days]);
   return (
     <Table
       label="Days, newest first"
-      columns={columns}
+      columns={shown}
       rows={newestFirst}
       keyOf={(day) => day.day}
       onOpen={props.onOpen}

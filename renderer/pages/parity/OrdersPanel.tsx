@@ -10,7 +10,7 @@ import { ErrorState, Skeleton, StaleBanner } from '../../components/States';
 import { Badge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
 import { Choice } from '../../components/Tabs';
-import { formatCount, formatExact, formatFigure, formatMoney, formatUtcTime } from '../../format';
+import { amountsLike, formatCount, formatExact, formatFigure, formatUtcTime } from '../../format';
 import { OrderDetails } from './OrderDetails';
 import { type OrderSelection, orderSorts } from './route';
 
@@ -23,13 +23,12 @@ const kindWords: Readonly<Record<PairRow['kind'], string>> = {
   unfilled: 'Unfilled',
 };
 
-const money = (value: number) => formatMoney(value, null, { signed: true });
 /** A mean of fills has more digits than any price list: eight significant ones tell orders apart. */
 const formatPrice = (value: number | null) => formatExact(value === null ? null : Number(value.toPrecision(8)));
 
 const side = (
   source: 'live' | 'backtest',
-  id: string,
+  id: 'price' | 'filled',
   title: string,
   explanation: string,
   text: (order: OrderRow) => string,
@@ -37,7 +36,7 @@ const side = (
   id: `${source}-${id}`,
   title,
   explanation,
-  width: 'minmax(92px, 1.1fr)',
+  width: id === 'price' ? 'minmax(92px, 1.1fr)' : 'minmax(84px, 1fr)',
   align: 'end',
   cell: (row) => {
     const order = row[source];
@@ -45,7 +44,9 @@ const side = (
   },
 });
 
-function columnsOf(currency: string | null): readonly Column<PairRow>[] {
+/** @param perOrder size of a usual order's share of the gap, which sets the decimals */
+function columnsOf(currency: string | null, perOrder: number): readonly Column<PairRow>[] {
+  const money = amountsLike(perOrder, currency, { signed: true });
   const quote = currency ?? 'quote currency';
   return [
     {
@@ -68,7 +69,7 @@ function columnsOf(currency: string | null): readonly Column<PairRow>[] {
       title: 'Kind',
       explanation:
         'Matched by a shared key or by time; missed: backtest only; extra: live only; unfilled: neither side traded it.',
-      width: '116px',
+      width: '132px',
       cell: (row) => (
         <>
           {kindWords[row.kind]}
@@ -80,7 +81,7 @@ function columnsOf(currency: string | null): readonly Column<PairRow>[] {
     {
       id: 'side',
       title: 'Side',
-      width: '52px',
+      width: '48px',
       cell: (row) => (row.live ?? row.backtest)?.side,
     },
     side('live', 'price', 'Live price', 'Mean price of the live fills.', (order) => formatPrice(order.averagePrice)),
@@ -97,7 +98,7 @@ function columnsOf(currency: string | null): readonly Column<PairRow>[] {
       id: 'slippage',
       title: 'Slippage bps',
       explanation: 'Live price against the backtest’s; plus: live worse.',
-      width: 'minmax(96px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       align: 'end',
       sortable: true,
       cell: (row) => formatFigure(row.slippageBps, 'bps', { signed: true }),
@@ -142,7 +143,7 @@ function columnsOf(currency: string | null): readonly Column<PairRow>[] {
       id: 'gap',
       title: `Gap, ${quote}`,
       explanation: 'What the order adds to the gap; minus: live earned less.',
-      width: 'minmax(92px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       align: 'end',
       sortable: true,
       cell: (row) => <strong>{money(row.gap)}</strong>,
@@ -166,7 +167,14 @@ export function OrdersPanel(props: {
   const key = { strategy, symbol, day };
   const orders = usePagedRows('parity.orders', { ...key, ...selection }, (answer) => answer.rows);
   const opened = useQuery('parity.order', openOrder === null ? null : { ...key, ...selection, orderId: openOrder });
-  const columns = useMemo(() => columnsOf(report.currency), [report.currency]);
+  const columns = useMemo(
+    () =>
+      columnsOf(
+        report.currency,
+        Math.abs(report.attribution.gap) / Math.max(1, report.orders.live + report.orders.backtest),
+      ),
+    [report],
+  );
   const { matches } = report;
   const frame = useRef<HTMLDivElement>(null);
   const arrivedWithOrder = useRef(openOrder !== null);

@@ -5,20 +5,12 @@ import { causeWords } from '../../charts/waterfall';
 import { StatusBadge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
 import { Choice } from '../../components/Tabs';
-import { formatCountOf } from '../../format';
-import { commonColumns, figureColumn, signedMoney, statusRank } from './figure-columns';
+import { amountsLike, formatCountOf } from '../../format';
+import { commonColumns, figureColumn, gapColumn, largestGap, statusRank } from './figure-columns';
 
 type View = 'figures' | 'causes';
 
-const cause = (id: 'price' | 'quantity' | 'fees' | 'missed' | 'extra' | 'carry'): Column<SymbolSummary> =>
-  figureColumn({
-    id,
-    title: causeWords[id].title,
-    explanation: `Part of the gap: ${causeWords[id].meaning}.`,
-    pick: (row) => row.attribution[id],
-    text: signedMoney,
-    least: 76,
-  });
+const causes = ['price', 'quantity', 'fees', 'missed', 'extra', 'carry'] as const;
 
 const nameColumns: readonly Column<SymbolSummary>[] = [
   {
@@ -37,19 +29,30 @@ const nameColumns: readonly Column<SymbolSummary>[] = [
   },
 ];
 
-const causeColumns: readonly Column<SymbolSummary>[] = [
-  ...nameColumns,
-  cause('price'),
-  cause('quantity'),
-  cause('fees'),
-  cause('missed'),
-  cause('extra'),
-  cause('carry'),
-  commonColumns.gap,
-];
+function causeColumns(symbols: readonly SymbolSummary[]): readonly Column<SymbolSummary>[] {
+  const text = amountsLike(largestGap(symbols), null, { signed: true });
+  return [
+    ...nameColumns,
+    ...causes.map((id) =>
+      figureColumn<SymbolSummary>({
+        id,
+        title: causeWords[id].title,
+        explanation: `Part of the gap: ${causeWords[id].meaning}.`,
+        pick: (row) => row.attribution[id],
+        text,
+        least: 76,
+      }),
+    ),
+    gapColumn(symbols),
+  ];
+}
 
-function figureColumns(limits: Limits, compact: boolean): readonly Column<SymbolSummary>[] {
-  const { error, difference, fees, latency, match, score, gap } = commonColumns;
+function figureColumns(
+  symbols: readonly SymbolSummary[],
+  limits: Limits,
+  compact: boolean,
+): readonly Column<SymbolSummary>[] {
+  const { error, difference, fees, latency, match, score } = commonColumns;
   return [
     ...nameColumns,
     {
@@ -72,7 +75,7 @@ function figureColumns(limits: Limits, compact: boolean): readonly Column<Symbol
     latency,
     ...(compact ? [] : [match]),
     score,
-    gap,
+    gapColumn(symbols),
   ];
 }
 
@@ -89,8 +92,8 @@ export function SymbolsTable(props: {
   const { symbols, limits, currency, onOpen, height, compact = false } = props;
   const [view, setView] = useState<View>('figures');
   const columns = useMemo(
-    () => (view === 'causes' ? causeColumns : figureColumns(limits, compact)),
-    [view, limits, compact],
+    () => (view === 'causes' ? causeColumns(symbols) : figureColumns(symbols, limits, compact)),
+    [view, symbols, limits, compact],
   );
   return (
     <>

@@ -43,6 +43,7 @@ export function VerdictPanel(props: {
           <span className="verdict-code">{report.status}</span>
         </p>
         <ul className="verdict-reasons">
+          {report.reasons.length === 0 && <li>every figure is within its limits</li>}
           {report.reasons.map((reason) => (
             <li key={`${reason.code}${reason.message}`}>{reason.message}</li>
           ))}

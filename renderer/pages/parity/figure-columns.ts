@@ -1,6 +1,6 @@
 import type { ParityStatus } from '../../../shared/parity/document';
 import type { Column } from '../../components/Table';
-import { formatCount, formatFigure, formatMoney } from '../../format';
+import { amountsLike, formatCount, formatFigure } from '../../format';
 
 /** Columns of figures that tables of symbols and tables of days have in common. */
 interface FigureRow {
@@ -41,7 +41,6 @@ export function figureColumn<Row>(spec: {
 }
 
 const signed = { signed: true } as const;
-export const signedMoney = (value: number | null) => formatMoney(value, null, signed);
 
 export const commonColumns = {
   error: figureColumn<FigureRow>({
@@ -57,7 +56,7 @@ export const commonColumns = {
     explanation: 'Tracking difference, bps of capital a day; minus: live earned less.',
     pick: (row) => row.trackingDifferenceBps,
     text: (value) => formatFigure(value, 'bps', signed),
-    least: 88,
+    least: 84,
   }),
   fees: figureColumn<FigureRow>({
     id: 'fees',
@@ -113,12 +112,20 @@ export const commonColumns = {
     pick: (row) => row.executionQualityScore,
     text: (value) => formatFigure(value, 'score'),
   }),
-  gap: figureColumn<FigureRow>({
+};
+
+/** The gap, with the decimals its largest amount asks for. */
+export function gapColumn(rows: readonly FigureRow[]): Column<FigureRow> {
+  return figureColumn<FigureRow>({
     id: 'gap',
     title: 'Gap',
     explanation: 'P&L live minus backtest, quote currency; minus: live earned less.',
     pick: (row) => row.gap,
-    text: signedMoney,
+    text: amountsLike(largestGap(rows), null, signed),
     least: 88,
-  }),
-};
+  });
+}
+
+export function largestGap(rows: readonly { readonly gap: number }[]): number {
+  return rows.reduce((most, row) => Math.max(most, Math.abs(row.gap)), 0);
+}
