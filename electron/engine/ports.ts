@@ -101,8 +101,11 @@ export interface Paged<T> {
  */
 export interface ImportSession {
   readonly importId: string;
-  /** Hash columns of what the segment already holds (committed parts, and parts this session added), each ascending. */
-  existingHashes(key: SegmentKey): Promise<readonly BigUint64Array[]>;
+  /**
+   * For each key the hash columns of what the segment already holds (committed parts, and parts this session added), each ascending.
+   * One question for many segments, because an import touches hundreds at a time.
+   */
+  existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]>;
   addParts(parts: readonly SegmentPart[]): Promise<void>;
   /** Returns how many were new; equal events are kept once. */
   addOrderEvents(events: readonly OrderEvent[]): Promise<number>;

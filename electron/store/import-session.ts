@@ -27,9 +27,13 @@ const TRANSACTION_BYTES = 4 * 1_048_576;
 const HELD_PRICES = 65_536;
 
 const existing = statement(
-  'read hashes of a segment',
-  `SELECT segment_parts.id, executions, hashes FROM segment_parts JOIN segment_data ON part_id = segment_parts.id
-   WHERE strategy = ? AND symbol = ? AND day = ? AND source = ? AND (${visibleRows} OR import_number = ?)
+  'read hashes of segments',
+  `SELECT wanted.key AS place, segment_parts.id, executions, hashes
+   FROM json_each(?1) AS wanted
+   CROSS JOIN segment_parts ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
+     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
+   JOIN segment_data ON part_id = segment_parts.id
+   WHERE ${visibleRows} OR import_number = ?2
    ORDER BY segment_parts.id`,
 );
 const insertEvents = new RowInsert(
@@ -131,16 +135,17 @@ export class StoredImportSession implements ImportSession {
     this.heartbeat.unref();
   }
 
-  async existingHashes(key: SegmentKey): Promise<readonly BigUint64Array[]> {
+  async existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
     this.checkOpen();
-    const rows = await this.parts.readers.all(existing, [key.strategy, key.symbol, key.day, key.source, this.number]);
-    return rows.map((row) =>
-      decodeHashes(
-        bytesCell(row, 'hashes'),
-        numberCell(row, 'executions'),
-        `segment part ${numberCell(row, 'id')} of ${key.strategy} ${key.symbol} ${key.day}`,
-      ),
-    );
+    const found: BigUint64Array[][] = keys.map(() => []);
+    const rows = await this.parts.readers.all(existing, [JSON.stringify(keys), this.number]);
+    for (const row of rows) {
+      const place = numberCell(row, 'place');
+      const { strategy, symbol, day } = keys[place]!;
+      const name = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
+      found[place]!.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), name));
+    }
+    return found;
   }
 
   async addParts(added: readonly SegmentPart[]): Promise<void> {

@@ -35,6 +35,22 @@ export class ContentHash {
     return this;
   }
 
+  /** Adds bytes, for example the UTF-8 of a text that is at hand in a buffer. */
+  addBytes(bytes: Uint8Array, start: number, end: number): this {
+    this.addWord(end - start);
+    let at = start;
+    for (; at + 4 <= end; at += 4) {
+      this.addWord(bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
+    }
+    if (at < end) {
+      let word = bytes[at]!;
+      if (at + 1 < end) word |= bytes[at + 1]! << 8;
+      if (at + 2 < end) word |= bytes[at + 2]! << 16;
+      this.addWord(word);
+    }
+    return this;
+  }
+
   /** Adds a float64 by its bits; -0 counts as 0, and null as NaN. */
   addNumber(value: number | null): this {
     number64[0] = value === null ? Number.NaN : value + 0;

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { noHints } from '../../electron/engine/imports/import-service';
 import { createInlineRunner } from '../../electron/engine/worker/inline';
 import { tasks } from '../../electron/engine/worker/task-functions';
 import type { TaskRunner } from '../../electron/engine/worker/tasks';
@@ -73,7 +74,7 @@ describe('files that are refused as a whole', () => {
     ],
     [
       'a gzip bomb',
-      gzipSync(csvOf([]) + `${csvRow({})}\n`.repeat(1_600_000)),
+      gzipSync(csvOf([]) + 'a'.repeat(80_000_000)),
       'archive-unsafe',
       /unpacks to more than 200 times/,
     ],
@@ -107,6 +108,27 @@ describe('files that are refused as a whole', () => {
     expect(await failureOf(desk.import(jobFor(join(desk.folder, 'none.csv'), 'none.csv')))).toMatchObject({
       code: 'file-missing',
     });
+    expect(await contentOf(desk.store)).toEqual(before);
+  });
+
+  test.each([
+    ['dates that prove day first and month first', ['25/12/2025', '12/25/2025'], 'format-damaged', /more than one way/],
+    [
+      'dates that prove neither',
+      ['03/04/2025', '01/02/2025'],
+      'format-ambiguous',
+      /day first or month first: "03\/04\/2025/,
+    ],
+  ])('%s', async (_name, dates, code, message) => {
+    const columns = { time: 'when', side: 'way', price: 'at', quantity: 'many', symbol: 'what' };
+    const map = JSON.stringify({ id: 'own', title: 'Own log', kind: 'fills', columns });
+    const rows = dates.map((date) => `${date} 10:00:00,buy,100,1,BTC/USDT`);
+    const job = await desk.file('dates.csv', `when,way,at,many,what\n${rows.join('\n')}\n`, {
+      hints: { ...noHints, map },
+    });
+    const failed = await failureOf(desk.import(job));
+    expect(failed.code).toBe(code);
+    expect(failed.message).toMatch(message);
     expect(await contentOf(desk.store)).toEqual(before);
   });
 

@@ -308,6 +308,6 @@ describe('a part whose columns contradict themselves', () => {
     expect(await failureOf(session.addParts([good, { ...good, ...wrong }]))).toMatchObject({
       code: 'invalid-arguments',
     });
-    expect(await session.existingHashes(good.summary.key)).toEqual([]);
+    expect(await session.existingHashes([good.summary.key])).toEqual([[]]);
   });
 });

@@ -98,7 +98,7 @@ describe('an import', () => {
     expect(await desk.executions.segments({})).toEqual([]);
     expect(await desk.imports.get(session.importId)).toMatchObject({ state: 'cancelled', failure: cancelled });
     const again = await desk.imports.begin(beginning);
-    expect(await again.existingHashes(key)).toEqual([]);
+    expect(await again.existingHashes([key])).toEqual([[]]);
     expect(await again.addOrderEvents([rejected])).toBe(1);
     await again.commit(recordOf());
     expect((await desk.imports.list({ offset: 0, limit: 10 })).rows.map(({ state }) => state)).toEqual([
@@ -111,11 +111,11 @@ describe('an import', () => {
     const desk = await openedDesk(await temporaryFolder());
     const first = await desk.imports.begin(beginning);
     await first.addParts([partOf(morning)]);
-    expect(await first.existingHashes(key)).toEqual([partOf(morning).hashes]);
+    expect(await first.existingHashes([key])).toEqual([[partOf(morning).hashes]]);
     await first.commit(recordOf());
     const second = await desk.imports.begin(beginning);
-    expect(await second.existingHashes(key)).toEqual([partOf(morning).hashes]);
-    expect(await second.existingHashes({ ...key, source: 'backtest' })).toEqual([]);
+    const keys = [{ ...key, source: 'backtest' }, key] as const;
+    expect(await second.existingHashes(keys)).toEqual([[], [partOf(morning).hashes]]);
   });
 
   it('folds the parts of a day into one, in time order, each row leading to its import', async () => {
@@ -129,7 +129,7 @@ describe('an import', () => {
       await session.commit(recordOf());
     }
     const next = await desk.imports.begin(beginning);
-    const hashes = await next.existingHashes(key);
+    const [hashes = []] = await next.existingHashes([key]);
     expect(hashes.map((column) => column.length)).toEqual([4]);
     expect([...hashes[0]!]).toEqual([...partOf([...morning, ...noon]).hashes]);
     const columns = (await desk.executions.readSegment(key))!;
@@ -211,7 +211,9 @@ describe('a day of very many executions', () => {
       await session.commit(recordOf());
     }
     const session = await desk.imports.begin(beginning);
-    expect((await session.existingHashes(key)).map(({ length }) => length)).toEqual([30_000, 60_000, 40_000, 20_000]);
+    expect((await session.existingHashes([key]))[0]?.map(({ length }) => length)).toEqual([
+      30_000, 60_000, 40_000, 20_000,
+    ]);
     const { line, count } = (await desk.executions.readSegment(key))!;
     expect(count).toBe(serial);
     expect(line.every((value, row) => value === row)).toBe(true);

@@ -39,6 +39,22 @@ describe('content hash', () => {
     expect(`${hash.high}${hash.low}`).not.toBe(hashOf(0));
   });
 
+  test('bytes count by content, length and place, wherever they lie', () => {
+    const bytes = Buffer.from('xxabcdefgxx');
+    const of = (start: number, end: number) => {
+      const hash = new ContentHash().addBytes(bytes, start, end).finish();
+      return `${hash.high} ${hash.low}`;
+    };
+    expect(new Set([of(2, 2), of(2, 3), of(2, 4), of(2, 5), of(2, 6), of(2, 7), of(3, 7), of(2, 9)]).size).toBe(8);
+    expect(of(2, 8)).toBe(`${Object.values(halves('abcdef')).join(' ')}`);
+    expect(of(2, 9)).toMatchInlineSnapshot(`"2158398856 2797146076"`);
+  });
+
+  function halves(text: string): { high: number; low: number } {
+    const { high, low } = new ContentHash().addBytes(Buffer.from(text), 0, text.length).finish();
+    return { high, low };
+  }
+
   test('begins from the state of another', () => {
     const begun = new ContentHash().addText('live').state();
     const hash = new ContentHash().reset(begun).addNumber(3).finish();

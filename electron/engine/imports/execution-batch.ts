@@ -114,12 +114,20 @@ export class ExecutionBatch {
     this.liquidity[row] = liquidityCode[execution.liquidity ?? 'unknown'];
     this.paper[row] = execution.paper ? 1 : 0;
     this.line[row] = line;
-    for (const name of numberNames) numbers[name][row] = execution[name] ?? Number.NaN;
+    numbers.price[row] = execution.price;
+    numbers.quantity[row] = execution.quantity;
+    numbers.fee[row] = execution.fee ?? Number.NaN;
+    numbers.decidedAtUs[row] = execution.decidedAtUs ?? Number.NaN;
+    numbers.submittedAtUs[row] = execution.submittedAtUs ?? Number.NaN;
+    numbers.arrivalPrice[row] = execution.arrivalPrice ?? Number.NaN;
+    numbers.intendedQuantity[row] = execution.intendedQuantity ?? Number.NaN;
     codeColumns.feeCurrency[row] = codes.feeCurrency.code(execution.feeCurrency);
     codeColumns.venue[row] = venue;
     codeColumns.account[row] = account;
     codeColumns.version[row] = codes.version.code(execution.version);
-    for (const name of textNames) texts[name].add(row, execution[name]);
+    texts.tradeId.add(row, execution.tradeId);
+    texts.orderId.add(row, execution.orderId);
+    texts.clientOrderId.add(row, execution.clientOrderId);
 
     if (slot.prefix === null || slot.prefixVenue !== venue || slot.prefixAccount !== account) {
       slot.prefixVenue = venue;
@@ -133,13 +141,15 @@ export class ExecutionBatch {
         .state();
     }
     const hash = this.hash.reset(slot.prefix);
-    const tradeId = execution.tradeId || null;
-    this.hasTradeId[row] = tradeId === null ? 0 : 1;
-    if (tradeId === null) hash.addText(null).addText(execution.orderId).addText(execution.clientOrderId);
-    else hash.addText(tradeId);
+    const hasTradeId = texts.tradeId.addTo(hash, row);
+    this.hasTradeId[row] = hasTradeId ? 1 : 0;
+    if (!hasTradeId) {
+      texts.orderId.addTo(hash, row);
+      texts.clientOrderId.addTo(hash, row);
+    }
     hash.addNumber(execution.executedAtUs).addNumber(execution.price).addNumber(execution.quantity);
     hash.addWord(this.side[row]!);
-    if (tradeId === null) hash.addNumber(execution.fee);
+    if (!hasTradeId) hash.addNumber(execution.fee);
     hash.finish();
     this.hashWords[row * 2] = hash.low;
     this.hashWords[row * 2 + 1] = hash.high;
@@ -520,6 +530,14 @@ class TextBuilder {
       this.size = at;
     }
     this.ends[row] = this.size;
+  }
+
+  /** Adds the row's text to the hash; false when it is unknown. */
+  addTo(hash: ContentHash, row: number): boolean {
+    const start = this.starts[row]!;
+    const end = this.ends[row]!;
+    hash.addBytes(this.bytes, start, end);
+    return end > start;
   }
 
   grow(capacity: number): void {

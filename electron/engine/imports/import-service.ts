@@ -388,8 +388,7 @@ class SessionHost implements ImportHost {
 
   openDatabase = (path: string) => this.databases.openDatabase(path);
   databaseRows = (page: Parameters<ForeignHost['databaseRows']>[0]) => this.databases.databaseRows(page);
-  existingHashes: ImportHost['existingHashes'] = (keys) =>
-    Promise.all(keys.map((key) => this.session.existingHashes(key)));
+  existingHashes: ImportHost['existingHashes'] = (keys) => this.session.existingHashes(keys);
   addParts: ImportHost['addParts'] = (parts) => this.session.addParts(parts);
   addOrderEvents: ImportHost['addOrderEvents'] = (events) => this.session.addOrderEvents(events);
   addPrices: ImportHost['addPrices'] = (points) => this.session.addPrices(points);

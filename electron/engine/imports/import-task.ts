@@ -85,7 +85,7 @@ export interface ForeignHost {
 
 /** Where the rows of an import go: the store's session, or a printer. */
 export interface ImportHost extends ForeignHost {
-  /** One list per key, as `ImportSession.existingHashes`. */
+  /** As `ImportSession.existingHashes`. */
   existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]>;
   /** The columns of all parts are views of the one buffer that is moved with them. */
   addParts(parts: readonly SegmentPart[], transfer?: readonly ArrayBuffer[]): Promise<void>;
