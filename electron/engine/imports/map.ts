@@ -392,7 +392,16 @@ function fillsReader(map: FillsMap, columns: MappedColumns): (row: { cells: Cell
     }
     const paid = check.number('fee', fee(cells));
     const fill = execution({
-      ...facts,
+      symbol,
+      side: facts.side,
+      venue: facts.venue,
+      account: facts.account,
+      strategy: facts.strategy,
+      version: facts.version,
+      orderId: facts.orderId,
+      clientOrderId: facts.clientOrderId,
+      intendedQuantity: facts.intendedQuantity,
+      paper: facts.paper,
       price: check.positive('price', price(cells)),
       quantity:
         specs.quantity === undefined ? (constants.quantity ?? Number.NaN) : check.positive('quantity', quantity(cells)),
