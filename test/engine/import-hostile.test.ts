@@ -147,6 +147,14 @@ describe('files that are refused as a whole', () => {
     expect(await contentOf(desk.store)).toEqual(before);
   });
 
+  test("an exchange's log named as the reference is taken at the user's word, with a warning", async () => {
+    const content =
+      'Date(UTC),Market,Type,Price,Amount,Total,Fee,Fee Coin\n2026-01-05 10:00:00,BTCUSDT,BUY,100,1,100,0.1,USDT\n';
+    const outcome = unwrapped(await desk.import(await desk.file('a.csv', content, { source: 'backtest' })));
+    expect(outcome.counts.executions).toBe(1);
+    expect(outcome.warnings.join(' ')).toContain('normally a live log');
+  });
+
   test('no strategy, neither in the file nor named', async () => {
     const failed = await failureOf(desk.import(await desk.file('a.csv', sound, { strategy: null })));
     expect(failed).toMatchObject({ code: 'invalid-arguments', detail: { missing: 'strategy' } });

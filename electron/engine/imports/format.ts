@@ -16,7 +16,7 @@ export interface Format {
   readonly kind: 'executions' | 'orders' | 'prices';
   /** A header line as the venue writes it, for the reference; null where the format has none. */
   readonly exampleHeader: string | null;
-  /** A backtest result is never live and an exchange's export never a backtest; null = either. */
+  /** What such a file is: `backtest` is never taken as live, `live` as backtest only when the user says so; null = either. */
   readonly impliedSource: Source | null;
   /** How sure the content is this format; null = it is not. Looks at content only, never at the file's name. */
   recognise(sample: Sample): Recognition | null;

@@ -94,9 +94,9 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
     const samples = textSamples(source.head, source.whole);
     const chosen = chooseReading(samples, registry.formats, named, source.head, name);
     const { reading } = chosen;
-    requireSource(reading.format, request.source, name);
-    target.enter(file.member, reading, chosen.alternatives);
     const context = contextFor(options, reading.format);
+    checkSource(reading.format, request.source, name, context.warn);
+    target.enter(file.member, reading, chosen.alternatives);
     const { format, sample } = reading;
     switch (format.reader.shape) {
       case 'delimited':
@@ -134,7 +134,8 @@ async function readDatabase(options: ReadOptions, named: Format | null): Promise
   const chosen = chooseReading([{ kind: 'sqlite', tables }], registry.formats, named, new Uint8Array(0), name);
   const { format } = chosen.reading;
   if (format.reader.shape !== 'sqlite') throw shapeMismatch(format, name);
-  requireSource(format, request.source, name);
+  const context = contextFor(options, format);
+  checkSource(format, request.source, name, context.warn);
   target.enter(null, chosen.reading, chosen.alternatives);
   const database: ForeignDatabase = {
     tables: async () => tables,
@@ -142,7 +143,7 @@ async function readDatabase(options: ReadOptions, named: Format | null): Promise
     warnings,
     close: async () => undefined,
   };
-  for await (const { line, outcome, text } of format.reader.rows(database, contextFor(options, format))) {
+  for await (const { line, outcome, text } of format.reader.rows(database, context)) {
     signal.throwIfAborted();
     target.row(line, outcome, text);
     if (!(await target.settle())) return;
@@ -208,8 +209,16 @@ function namedFormat(id: string | null, map: string | null, registry: FormatRegi
   );
 }
 
-function requireSource(format: Format, source: Source | null, name: string): void {
+/**
+ * A backtest called live would be compared with itself and pass, so it is refused. A venue's export named as the reference is
+ * unusual (a replay on a second account) and the user's word counts.
+ */
+function checkSource(format: Format, source: Source | null, name: string, warn: (message: string) => void): void {
   if (source === null || format.impliedSource === null || format.impliedSource === source) return;
+  if (format.impliedSource === 'live') {
+    warn(`${format.title} is normally a live log; it is read as ${source} because that was said.`);
+    return;
+  }
   throw new FailureError(
     failure(
       'invalid-arguments',

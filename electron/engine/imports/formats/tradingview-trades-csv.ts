@@ -80,7 +80,7 @@ export const tradingviewTradesCsv2025: Format = {
     "Every line is a fill; name the instrument with --symbol and the chart's zone with --zone. Commission is not in the file.",
   kind: 'executions',
   exampleHeader: 'Trade #,Type,Date and time,Signal,Price USDT,Size (qty),Size (value),Net P&L USD,Net P&L %',
-  impliedSource: 'backtest',
+  impliedSource: null,
   recognise: (sample) =>
     sample.kind === 'delimited' && isList(sample, 'date and time')
       ? { confidence: 0.97, reason: "header of TradingView's list of trades, as exported since 2025" }
@@ -95,7 +95,7 @@ export const tradingviewTradesCsvOld: Format = {
     "Every line is a fill; name the instrument with --symbol and the chart's zone with --zone. Commission is not in the file.",
   kind: 'executions',
   exampleHeader: 'Trade #,Type,Signal,Date/Time,Price USDT,Contracts,Profit USDT',
-  impliedSource: 'backtest',
+  impliedSource: null,
   recognise: (sample) =>
     sample.kind === 'delimited' && isList(sample, 'date/time')
       ? { confidence: 0.97, reason: "header of TradingView's list of trades, as exported before 2025" }
