@@ -38,7 +38,7 @@ const forgetImport = `
 export type Backup = StoreHealth['backups'][number];
 
 /** `20260131T235959.000001Z`: sorts by time and is a file name everywhere. */
-export function fileStamp(atUs: number): string {
+function fileStamp(atUs: number): string {
   return formatIsoUs(atUs).replaceAll(/[-:]/g, '');
 }
 

@@ -129,7 +129,7 @@ export class Connection {
 }
 
 /** The values as sqlite3 takes them; throws on every value that it would store as something else than it is. */
-export function checkedValues(
+function checkedValues(
   name: string,
   values: readonly unknown[],
 ): readonly (string | number | null | Uint8Array)[] {

@@ -30,7 +30,7 @@ import { visibleRows } from './visibility';
  * asked for. Exported statements are those whose query plan is pinned by a test.
  */
 
-export const selectSegments = statement(
+const selectSegments = statement(
   'list segments',
   `SELECT strategy, symbol, day, source, executions, first_us, last_us, net_quantity, last_price FROM segment_parts
    WHERE (?1 IS NULL OR strategy = ?1) AND (?2 IS NULL OR symbol = ?2) AND day BETWEEN ?3 AND ?4 AND ${visibleRows}

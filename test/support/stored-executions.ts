@@ -24,7 +24,7 @@ export interface Fill {
 export const dayOf = (text: string): UtcDay => utcDayOf(Date.parse(`${text}T00:00:00Z`) * 1_000);
 export const us = (iso: string): number => Date.parse(iso) * 1_000;
 
-export function columnsOf(fills: readonly Fill[], importId = 'import-1'): ExecutionColumns {
+function columnsOf(fills: readonly Fill[], importId = 'import-1'): ExecutionColumns {
   const count = fills.length;
   const venues = ['', ...new Set(fills.flatMap(({ venue }) => (venue ? [venue] : [])))];
   const unknown = () => new Float64Array(count).fill(Number.NaN);
