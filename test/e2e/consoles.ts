@@ -104,7 +104,8 @@ export const test = base.extend<Consoles>({
       servers.push(server);
       const [line] = await once(createInterface(server.stdout), 'line');
       const { url } = JSON.parse(String(line));
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } }); // axe needs one made by name
+      const page = await context.newPage();
       listen(page, complaints);
       await page.goto(url);
       await settled(page);

@@ -39,7 +39,11 @@ function Overview() {
   const over = countAt('ended', 'refused');
   const unreadable = countAt('unreadable', 'refused');
   const own = new Set(cards.flatMap(({ step }) => (step.at === 'started' ? [step.jobId] : [])));
-  const others = (running ?? list.first?.running ?? []).filter((entry) => !own.has(entry.id));
+  // An import may be heard of before the answer that says which card it belongs to.
+  const starting = new Set(cards.flatMap(({ name, step }) => (step.at === 'starting' ? [name] : [])));
+  const others = (running ?? list.first?.running ?? []).filter(
+    (entry) => !own.has(entry.id) && !starting.has(entry.fileName),
+  );
   const sample = info.value?.sample === true;
   const empty = list.first !== null && list.source.count === 0 && cards.length === 0 && others.length === 0;
 
