@@ -48,7 +48,7 @@ export function foreignKind(head: Uint8Array): { readonly what: string; readonly
   return foreignKinds.find(({ magic }) => text.startsWith(magic)) ?? null;
 }
 
-export function isArchive(head: Uint8Array): boolean {
+function isArchive(head: Uint8Array): boolean {
   const text = magicText(head);
   return text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06') || text.startsWith('\x1f\x8b');
 }

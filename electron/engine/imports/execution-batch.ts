@@ -31,7 +31,7 @@ const numberNames = [
 const codeNames = ['feeCurrency', 'venue', 'account', 'version'] as const;
 
 /** Rows at which a batch is due; it still takes what one more chunk of the file brings. */
-export const batchRows = 98_304;
+const batchRows = 98_304;
 const textBudgetBytes = 32 * 1024 * 1024;
 const dictionaryBudget = 50_000;
 

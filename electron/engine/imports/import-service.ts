@@ -50,7 +50,7 @@ export interface ImportOutcome extends ReadSummary {
   readonly file: ImportFile;
 }
 
-export interface PreviewRequest extends Omit<ImportJob, 'source'> {
+interface PreviewRequest extends Omit<ImportJob, 'source'> {
   readonly source: Source | null;
   /** Executions wanted, at most. */
   readonly limit: number;

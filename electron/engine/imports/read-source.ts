@@ -12,7 +12,7 @@ import { openText, type TextSource } from './text-source';
 
 /** From a path to rows: opens what the file is, recognises each file in it, and walks its rows. */
 
-export interface ReadTarget {
+interface ReadTarget {
   /** A file begins: the one named, or a member of an archive. */
   enter(member: string | null, reading: Reading, alternatives: readonly Reading[]): void;
   readonly row: RowSink;
@@ -121,9 +121,17 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
       case 'sqlite':
         throw shapeMismatch(format, name);
     }
+  } catch (error) {
+    throw withName(error, name);
   } finally {
     await source.close();
   }
+}
+
+/** A format does not know its file's name; what it refuses must say it all the same. */
+function withName(error: unknown, name: string): unknown {
+  if (!(error instanceof FailureError) || error.message.includes(name)) return error;
+  return new FailureError({ ...error.failure, message: `${name}: ${error.message}` });
 }
 
 async function readDatabase(options: ReadOptions, named: Format | null): Promise<void> {
