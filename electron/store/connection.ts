@@ -129,10 +129,7 @@ export class Connection {
 }
 
 /** The values as sqlite3 takes them; throws on every value that it would store as something else than it is. */
-function checkedValues(
-  name: string,
-  values: readonly unknown[],
-): readonly (string | number | null | Uint8Array)[] {
+function checkedValues(name: string, values: readonly unknown[]): readonly (string | number | null | Uint8Array)[] {
   return values.map((value, index) => {
     if (typeof value === 'string' || value === null || value instanceof Uint8Array) return value;
     if (typeof value === 'number' && (Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value))) {
