@@ -109,7 +109,7 @@ export function Chart(props: ChartProps) {
     <figure className="chart" aria-labelledby={titleId}>
       <figcaption className="chart-caption">
         <div className="chart-words">
-          <h3 id={titleId}>{title}</h3>
+          <h2 id={titleId}>{title}</h2>
           {note !== undefined && <p className="chart-note muted">{note}</p>}
         </div>
         <div className="chart-tools">

@@ -34,7 +34,8 @@ function BreachItem({ breach, report }: { readonly breach: Breach; readonly repo
           {words.title} {formatFigureWithUnit(breach.value, words.unit, { signed: breach.value < 0 })}
         </strong>
         <span className="muted">
-          limit {breach.limit} · first beyond at <Time atUs={breach.firstSeenUs} timeOnly precision="minute" /> UTC
+          {breach.severity === 'warning' ? 'warns at' : 'limit'} {breach.limit} · first beyond at{' '}
+          <Time atUs={breach.firstSeenUs} timeOnly precision="minute" /> UTC
         </span>
       </p>
       {breach.largestOrders.length > 0 && (

@@ -59,6 +59,11 @@ export function OrderDetails(props: {
           {row.ambiguous && '; another order would have fitted nearly as well'}.
         </p>
       )}
+      {orderIds.length > 0 && (
+        <Answer query={fills} skeletonLines={3}>
+          {(answer) => <Fills fills={answer.fills} />}
+        </Answer>
+      )}
       <table className="order-table order-sides">
         <thead>
           <tr>
@@ -81,11 +86,6 @@ export function OrderDetails(props: {
           ))}
         </tbody>
       </table>
-      {orderIds.length > 0 && (
-        <Answer query={fills} skeletonLines={3}>
-          {(answer) => <Fills fills={answer.fills} />}
-        </Answer>
-      )}
     </>
   );
 }

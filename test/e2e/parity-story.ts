@@ -1,0 +1,83 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** From the desk down to a line of a log, as an operator goes: the same steps in Electron and in the browser. */
+export async function drillDown(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Desk', exact: true }).click();
+  await page.getByRole('button', { name: 'Open the sample desk' }).click();
+
+  // The desk answers at once, in words.
+  const verdict = page.getByRole('region', { name: 'Verdict' });
+  await expect(verdict).toContainText(/In parity|Out of parity|Parity unknown/, { timeout: 60_000 });
+  await expect(verdict).toContainText('Tracking difference');
+  await noSeriousAccessIssue(page);
+
+  // The worst symbol, by keyboard alone.
+  const symbols = page.getByRole('grid', { name: 'Symbols, worst first' });
+  await symbols.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/parity\/[^/]+\/symbol\/[^/]+\/\d{4}-\d\d-\d\d$/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/\S+\/\S+ · \d{4}-\d\d-\d\d/);
+
+  // The waterfall ends at the gap.
+  const waterfall = page.getByRole('table', { name: /The gap between live and backtest by cause/ });
+  await expect(waterfall).toBeVisible();
+  const causes = await waterfall.locator('tbody tr td:nth-child(3)').allTextContents();
+  const [gap] = await waterfall.locator('tfoot td:nth-child(3)').allTextContents();
+  const sum = causes.map(amount).reduce((total, value) => total + value, 0);
+  expect(Math.abs(sum - amount(gap ?? ''))).toBeLessThan(0.01 * causes.length);
+  await noSeriousAccessIssue(page);
+
+  // A cause leads to its orders, an order to its fills, a fill to its line.
+  await waterfall.getByRole('button', { name: 'Fees' }).click();
+  await expect(page.getByRole('heading', { name: 'Orders behind fees, largest first' })).toBeVisible();
+  const orders = page.getByRole('grid', { name: 'Orders, live beside backtest' });
+  await orders.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const order = page.getByRole('region', { name: /^Order live:\d+$/ });
+  await expect(order.getByRole('link', { name: /\.(csv|jsonl):\d+$/ }).first()).toBeVisible();
+  const opened = await order.getAttribute('aria-label');
+
+  // The address alone brings it back.
+  const address = page.url();
+  expect(address).toContain('order=live%3A');
+  await page.reload();
+  await expect(page.getByRole('region', { name: opened ?? '', exact: true })).toBeVisible();
+  expect(page.url()).toBe(address);
+  await noSeriousAccessIssue(page);
+
+  // One key to the day before, and back.
+  const title = await page.getByRole('heading', { level: 1 }).textContent();
+  await page.getByRole('heading', { level: 1 }).focus();
+  await page.keyboard.press('k');
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(title ?? '');
+  await page.keyboard.press('j');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title ?? '');
+}
+
+/** Every chart says the same as a table, reached by keyboard. */
+export async function chartsAsTables(page: Page): Promise<void> {
+  const toggles = page.getByRole('button', { name: 'Table', exact: true });
+  const count = await toggles.count();
+  expect(count).toBeGreaterThan(0);
+  for (let index = 0; index < count; index++) {
+    await toggles.nth(index).focus();
+    await page.keyboard.press('Enter');
+  }
+  const tables = page.getByRole('region', { name: 'Figures of the chart' });
+  await expect(tables).toHaveCount(count);
+  for (const table of await tables.all()) expect(await table.getByRole('row').count()).toBeGreaterThan(1);
+  await noSeriousAccessIssue(page);
+}
+
+function amount(text: string): number {
+  return Number(text.replace('−', '-').replace(/[+,\s]/g, ''));
+}
+
+async function noSeriousAccessIssue(page: Page): Promise<void> {
+  // Legacy mode needs no second page, which Electron does not open.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
