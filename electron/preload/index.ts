@@ -52,4 +52,5 @@ const bridge: Bridge = {
 };
 
 contextBridge.exposeInMainWorld('lockstep', bridge);
-ipcRenderer.send(ipcChannels.ready);
+// Not before: while the preload runs, the frame may not have its address yet, and the shell refuses a sender without one.
+window.addEventListener('DOMContentLoaded', () => ipcRenderer.send(ipcChannels.ready));
