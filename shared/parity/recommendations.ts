@@ -4,7 +4,7 @@ import type { Attribution, Report } from './document';
 import type { Matching } from './matching';
 import type { FeeFigures } from './measures';
 import type { TableSide } from './pair-table';
-import { count, decimals, signed } from './verdict';
+import { amount, count, decimals, signed } from './verdict';
 
 /**
  * Recommendations are computed: each takes one cause away, works the day out again from its orders, and says what the tracking
@@ -83,7 +83,7 @@ export function recommendationsOf(evidence: RecommendationEvidence): Recommendat
         what: `Let the backtest fill at the price on arrival${
           evidence.latency.live.mean === null ? '' : ` (${decimals(evidence.latency.live.mean)} ms later)`
         }: ${outcome}.`,
-        why: `The market moved before the orders arrived: delay ${share(delay)} (${decimals(delay)}${money}).`,
+        why: `The market moved before the orders arrived: delay ${share(delay)} (${amount(delay)}${money}).`,
       }),
     );
   } else if (evidence.slippage.meanBps !== null) {
@@ -111,7 +111,7 @@ export function recommendationsOf(evidence: RecommendationEvidence): Recommendat
 
   offer('order size', attribution.gap - attribution.quantity, (outcome) => ({
     what: `Size orders so that they fill in full, or model partial fills: ${outcome}.`,
-    why: `Quantities that differ ${share(attribution.quantity)} (${decimals(attribution.quantity)}${money}).`,
+    why: `Quantities that differ ${share(attribution.quantity)} (${amount(attribution.quantity)}${money}).`,
   }));
   offer('missed orders', attribution.gap - attribution.missed, (outcome) => {
     const missed = evidence.matching.liveOf.reduce((total, live) => total + (live < 0 ? 1 : 0), 0);
@@ -119,14 +119,14 @@ export function recommendationsOf(evidence: RecommendationEvidence): Recommendat
     const cause = rejected === 0 ? '' : `, ${rejected} of them rejected or cancelled at the venue`;
     return {
       what: `Find out why ${count(missed, 'backtest order')} had no live fill${cause}: with them ${outcome}.`,
-      why: `Missed orders ${share(attribution.missed)} (${decimals(attribution.missed)}${money}).`,
+      why: `Missed orders ${share(attribution.missed)} (${amount(attribution.missed)}${money}).`,
     };
   });
   offer('extra orders', attribution.gap - attribution.extra, (outcome) => {
     const extra = evidence.matching.backtestOf.reduce((total, backtest) => total + (backtest < 0 ? 1 : 0), 0);
     return {
       what: `Find out why live sent ${count(extra, 'order')} the backtest did not: without them ${outcome}.`,
-      why: `Extra orders ${share(attribution.extra)} (${decimals(attribution.extra)}${money}).`,
+      why: `Extra orders ${share(attribution.extra)} (${amount(attribution.extra)}${money}).`,
     };
   });
   offer('carry', attribution.gap - attribution.carry, (outcome) => ({

@@ -138,6 +138,12 @@ export function decimals(value: number): string {
   return size >= 1 || size === 0 ? value.toFixed(1) : value.toPrecision(2);
 }
 
+/** Money: two decimals, two significant digits below one. */
+export function amount(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1 || size === 0 ? value.toFixed(2) : value.toPrecision(2);
+}
+
 export function signed(value: number): string {
   return value > 0 ? `+${decimals(value)}` : decimals(value);
 }

@@ -110,7 +110,7 @@ export function sideOf(fills: readonly Fill[], side: Partial<SideInput> = {}): S
     executions: fills.length === 0 ? null : columnsOf(fills),
     orderEvents: [],
     positionAtStart: 0,
-    coverage: { firstUs: dayStartUs - 30 * 24 * HOUR_US, lastUs: dayStartUs + 48 * HOUR_US },
+    coverage: { firstUs: dayStartUs - 30 * 24 * HOUR_US, lastUs: dayStartUs + 30 * 24 * HOUR_US },
     ...side,
   };
 }
