@@ -177,6 +177,15 @@ describe('damaged records', () => {
     expect(seen[1]!.text).toMatch(/^9{65536}… \(cut after 65536 bytes\)$/);
   });
 
+  test.each([
+    [60, null],
+    [70, 'open-quote'],
+  ])('a quote closed %i lines later: %s', (lines, problem) => {
+    const seen = scan(`"${'x\n'.repeat(lines)}",1\nnext,2\n`);
+    expect(seen[0]).toMatchObject({ line: 1, problem });
+    expect(seen.at(-1)).toMatchObject({ line: lines + 2, cells: ['next', '2'], problem: null });
+  });
+
   test('ten megabytes of quotes end in one refused record', () => {
     expect(scan('"'.repeat(10_000_001), {}, [65_536]).map(({ line, problem }) => [line, problem])).toEqual([
       [1, 'too-long'],
