@@ -53,15 +53,13 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
   const changed = () => events.emit('data.changed', { asOfUs: clock.nowUs() });
   const stops = [
     store.onChange(() => {
-      parity.forget();
+      parity.noticeChange();
       changed();
     }),
     imports.onProgress((running) => events.emit('imports.progress', { running: [...running] })),
     imports.onEnded((ended) => {
       events.emit('imports.ended', ended);
       if (ended.state !== 'done') return;
-      parity.forget();
-      changed();
       background = background
         .then(() => judgeAfter(ended))
         .catch((thrown) => log(`judging after an import failed: ${toFailure(thrown).message}`));

@@ -48,8 +48,8 @@ export interface ParityService {
       readonly bothSidesOnly?: boolean;
     },
   ): Promise<number>;
-  /** Stored data changed: nothing is known to be up to date any more. */
-  forget(): void;
+  /** Stored data changed: nothing is known to be up to date any more. The service's own saving of reports is no such change. */
+  noticeChange(): void;
 }
 
 export interface ReportWithSeries {
@@ -78,6 +78,12 @@ interface Look {
   readonly nowUs: number;
 }
 
+interface UpToDate {
+  /** `strategy|day` */
+  readonly days: Set<string>;
+  readonly ranges: { readonly strategy: string; readonly from: UtcDay; readonly to: UtcDay }[];
+}
+
 interface OpenedDay extends OpenDay {
   readonly inputHash: string;
 }
@@ -88,8 +94,10 @@ const portfolioName = '';
 
 export function createParityService({ store, clock }: ParityServiceOptions): ParityService {
   const { executions, reports } = store;
-  /** Days known to be up to date, `strategy|day`; emptied by every change of the data. */
-  let upToDate = new Set<string>();
+  /** What is known to be up to date; replaced by every change of the data. */
+  let upToDate: UpToDate = { days: new Set(), ranges: [] };
+  /** Saves of our own that the store has not told of yet. */
+  let ownSaves = 0;
   const inFlight = new Map<string, Promise<number>>();
   const opened = new Map<string, OpenedDay>();
   const settingsRead = new Map<string, Promise<ParitySettings>>();
@@ -221,7 +229,13 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
     }
     const { report } = computePortfolioDay(portfolioInput(strategySettings, day, parts, unnamedQuarantined, at));
     made.push({ report, inputHash: portfolioHash(hashes), madeAtUs: at.nowUs });
-    await reports.save(made);
+    ownSaves++;
+    try {
+      await reports.save(made);
+    } catch (thrown) {
+      ownSaves = Math.max(0, ownSaves - 1);
+      throw thrown;
+    }
     return made.length;
   }
 
@@ -249,7 +263,7 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
   /** One day at a time and each only once, however many ask for it. */
   function ensureDay(day: UtcDay, symbols: ReadonlyMap<string, DaySegments>, at: Look): Promise<number> {
     const name = `${at.strategy}|${day}`;
-    if (upToDate.has(name)) return Promise.resolve(0);
+    if (upToDate.days.has(name)) return Promise.resolve(0);
     const running = inFlight.get(name);
     if (running) return running;
     const known = upToDate;
@@ -257,7 +271,7 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
       .then((count) => {
         // Data that changed meanwhile emptied the set by replacing it: then this day has to be looked at again. So has a day that
         // is still open, because it closes by the clock alone.
-        if (at.nowUs >= utcDayStartUs(addUtcDays(day, 2))) known.add(name);
+        if (isClosed(day, at.nowUs)) known.days.add(name);
         return count;
       })
       .finally(() => inFlight.delete(name));
@@ -271,6 +285,8 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
     to: UtcDay,
     options: { signal?: AbortSignal; onMade?: (day: UtcDay) => void; bothSidesOnly?: boolean } = {},
   ): Promise<number> {
+    const known = upToDate;
+    if (known.ranges.some((range) => range.strategy === strategy && range.from <= from && to <= range.to)) return 0;
     const at = await look(strategy, from, to);
     let made = 0;
     for (const [day, symbols] of at.days) {
@@ -284,6 +300,8 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
         await nextTurn();
       }
     }
+    const all = !options.bothSidesOnly && !options.signal?.aborted;
+    if (all && [...at.days.keys()].every((day) => isClosed(day, at.nowUs))) known.ranges.push({ strategy, from, to });
     return made;
   }
 
@@ -383,11 +401,20 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
     open,
     settings,
     refresh,
-    forget() {
-      upToDate = new Set();
+    noticeChange() {
+      if (ownSaves > 0) {
+        ownSaves--;
+        return;
+      }
+      upToDate = { days: new Set(), ranges: [] };
       settingsRead.clear();
     },
   };
+}
+
+/** A day is open for a while by the clock alone; a day after its end it is closed whatever the settings say. */
+function isClosed(day: UtcDay, nowUs: number): boolean {
+  return nowUs >= utcDayStartUs(addUtcDays(day, 2));
 }
 
 function storedName(symbol: string | null, day: string): string {
