@@ -46,7 +46,7 @@ export async function openDesk(
 function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, events: EventHub): Desk {
   const { clock, ids, tasks, openForeignDatabase, log } = parts;
   const imports = createImportService({ store: store.imports, runner: tasks, openForeignDatabase, clock, ids });
-  const parity = createParityService({ store, clock });
+  const parity = createParityService({ store, tasks, clock });
   const closing = new AbortController();
   let background: Promise<void> = Promise.resolve();
 

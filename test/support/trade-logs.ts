@@ -8,6 +8,8 @@ export interface TradeLogOptions {
   readonly strategy?: string;
   readonly symbol?: string;
   readonly days?: number;
+  /** Evenly over the day; forty, one every 35 minutes, unless told. */
+  readonly ordersPerDay?: number;
   readonly slippage?: number;
   readonly liveFeeBps?: number;
   readonly delayMs?: number;
@@ -17,7 +19,6 @@ export interface TradeLogOptions {
 
 const header =
   'strategy,symbol,side,price,quantity,fee,feeCurrency,liquidity,executedAt,orderId,clientOrderId,decidedAt,intendedQuantity';
-const ordersPerDay = 40;
 
 export function tradeLogs(
   firstDay: UtcDay,
@@ -27,6 +28,7 @@ export function tradeLogs(
     strategy = 'pairs',
     symbol = 'BTC/USDT',
     days = 1,
+    ordersPerDay = 40,
     slippage = 0.001,
     liveFeeBps = 5,
     delayMs = 60,
@@ -36,7 +38,8 @@ export function tradeLogs(
   const live = [header];
   for (let day = 0; day < days; day++) {
     for (let order = 0; order < ordersPerDay; order++) {
-      const decidedUs = utcDayStartUs(firstDay) + day * DAY_US + (10 + order * 35) * MINUTE_US;
+      const decidedUs =
+        utcDayStartUs(firstDay) + day * DAY_US + Math.round((10 + (order * 1_400) / ordersPerDay) * MINUTE_US);
       const side = order % 2 === 0 ? 'buy' : 'sell';
       const price = 100 + (order % 7) * 0.1;
       const worse = side === 'buy' ? slippage : -slippage;

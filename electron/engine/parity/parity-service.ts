@@ -9,9 +9,15 @@ import type { IntervalSeries, Report } from '../../../shared/parity/document';
 import { methodVersion } from '../../../shared/parity/method';
 import { computePortfolioDay } from '../../../shared/parity/portfolio';
 import type { ParitySettings } from '../../../shared/parity/settings';
-import { computeSymbolDay, type SymbolDayContribution, type SymbolDayResult } from '../../../shared/parity/symbol-day';
+import {
+  computeSymbolDay,
+  type SymbolDayContribution,
+  type SymbolDayInput,
+  type SymbolDayResult,
+} from '../../../shared/parity/symbol-day';
 import { computeWindow } from '../../../shared/parity/window';
 import type { DeskStore, SegmentSummary, StoredReport } from '../ports';
+import type { TaskRunner } from '../worker/tasks';
 import {
   type DayEvidence,
   type DaySegments,
@@ -66,6 +72,8 @@ export interface OpenDay {
 
 export interface ParityServiceOptions {
   readonly store: DeskStore;
+  /** Works out the days of many executions. */
+  readonly tasks: TaskRunner;
   readonly clock: Clock;
 }
 
@@ -89,10 +97,12 @@ interface OpenedDay extends OpenDay {
 }
 
 const openDaysKept = 6;
+/** About ten milliseconds of work. */
+const inlineExecutions = 8_000;
 /** The portfolio's place beside the symbols, which are never empty. */
 const portfolioName = '';
 
-export function createParityService({ store, clock }: ParityServiceOptions): ParityService {
+export function createParityService({ store, tasks, clock }: ParityServiceOptions): ParityService {
   const { executions, reports } = store;
   /** What is known to be up to date; replaced by every change of the data. */
   let upToDate: UpToDate = { days: new Set(), ranges: [] };
@@ -177,15 +187,21 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
     return { ...gathered, columns: { live, backtest } };
   }
 
-  function compute(gathered: DayEvidence & Pick<OpenDay, 'columns'>, revision: number): SymbolDayResult {
+  function inputOf(gathered: DayEvidence & Pick<OpenDay, 'columns'>, revision: number): SymbolDayInput {
     const { input, columns } = gathered;
-    return computeSymbolDay({
+    return {
       ...input,
       live: { ...input.live, executions: columns.live },
       backtest: { ...input.backtest, executions: columns.backtest },
       revision,
       intervals: true,
-    });
+    };
+  }
+
+  /** Worked out here when it is quick, and on another thread when it would hold up this one. */
+  async function judge(input: SymbolDayInput): Promise<Pick<SymbolDayResult, 'report' | 'contribution'>> {
+    const count = (input.live.executions?.count ?? 0) + (input.backtest.executions?.count ?? 0);
+    return count > inlineExecutions ? tasks.run('symbolDay', input, { host: {} }) : computeSymbolDay(input);
   }
 
   /** Makes what is missing or out of date of one day; returns how many reports were made. */
@@ -221,7 +237,7 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
       const before = stored.get(storedName(symbol, day));
       const unchanged = before?.inputHash === gathered.inputHash;
       const revision = (before?.report.key.revision ?? 0) + (unchanged ? 0 : 1);
-      const { report, contribution } = compute(gathered, revision);
+      const { report, contribution } = await judge(inputOf(gathered, revision));
       hashes.push(gathered.inputHash);
       parts.push({ report, contribution });
       if (!unchanged) made.push({ report, inputHash: gathered.inputHash, madeAtUs: at.nowUs });
@@ -326,7 +342,7 @@ export function createParityService({ store, clock }: ParityServiceOptions): Par
       return before;
     }
     const gathered = await read(key, segments, at);
-    const result = compute(gathered, stored?.report.key.revision ?? 1);
+    const result = computeSymbolDay(inputOf(gathered, stored?.report.key.revision ?? 1));
     const openedDay: OpenedDay = { result, columns: gathered.columns, inputHash: gathered.inputHash };
     opened.set(name, openedDay);
     for (const oldest of opened.keys()) {

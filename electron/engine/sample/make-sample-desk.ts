@@ -91,7 +91,7 @@ export async function makeSampleDesk(
         await store.settings.set(paritySettingsKey(strategy.name, symbol), capital(strategy.capitalPerSymbol));
       }
     }
-    const parity = createParityService({ store, clock });
+    const parity = createParityService({ store, tasks, clock });
     for (const strategy of sampleStrategies) {
       await parity.refresh(strategy.name, firstDay, lastDay, { onMade: advance });
     }

@@ -1,7 +1,12 @@
 import { allFormats } from '../imports/registry';
 import { importTask } from '../imports/run-import';
 import { previewTask } from '../imports/run-preview';
+import { symbolDayTask } from '../parity/symbol-day-task';
 import type { TaskFunctions } from './tasks';
 
 /** What the worker can do; the same functions run in place where a process is too short-lived for a thread. */
-export const tasks: TaskFunctions = { import: importTask(allFormats), preview: previewTask(allFormats) };
+export const tasks: TaskFunctions = {
+  import: importTask(allFormats),
+  preview: previewTask(allFormats),
+  symbolDay: symbolDayTask,
+};

@@ -1,10 +1,12 @@
 import type { ImportTask, PreviewTask } from '../imports/import-task';
+import type { SymbolDayTask } from '../parity/symbol-day-task';
 import type { TaskFunction, TaskShape } from './protocol';
 
 /** Every kind of work that runs off the main thread. A new kind is a line here and its function in `entry.ts`. */
 export interface Tasks {
   readonly import: ImportTask;
   readonly preview: PreviewTask;
+  readonly symbolDay: SymbolDayTask;
 }
 
 export type TaskName = keyof Tasks;

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { createWorkerPool } from '../../electron/engine/worker/pool';
+import type { TaskRunner } from '../../electron/engine/worker/tasks';
+import type { UtcDay } from '../../shared/base/time';
+import { engineForTest, importedInto } from '../support/engine';
+import { engineWorkerScript } from '../support/engine-worker';
+import { temporaryFolder, unwrapped } from '../support/temporary-desk';
+import { tradeLogs } from '../support/trade-logs';
+
+const pools: TaskRunner[] = [];
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+it('a day of many executions is worked out on the worker, and comes out the same to the byte', {
+  timeout: 120_000,
+}, async () => {
+  const folder = await temporaryFolder();
+  const day = '2026-03-02' as UtcDay;
+  const logs = tradeLogs(day, { ordersPerDay: 6_000 });
+  await writeFile(join(folder, 'backtest.csv'), logs.backtest);
+  await writeFile(join(folder, 'live.csv'), logs.live);
+  const pool = createWorkerPool({ script: await engineWorkerScript(), threads: 1 });
+  pools.push(pool);
+  const threaded: string[] = [];
+  const watched: TaskRunner = {
+    run: (name, args, options) => {
+      threaded.push(name);
+      return pool.run(name, args, options);
+    },
+    close: () => pool.close(),
+  };
+  const reports = [];
+  for (const [name, parts] of [
+    ['worker', { tasks: watched }],
+    ['inline', {}],
+  ] as const) {
+    const engine = engineForTest(join(folder, name), undefined, parts);
+    await importedInto(engine, join(folder, 'backtest.csv'), 'backtest');
+    await importedInto(engine, join(folder, 'live.csv'), 'live');
+    const { report } = unwrapped(
+      await engine.ask('parity.report', { strategy: 'pairs', symbol: null, from: day, to: day }),
+    );
+    expect(report.matches.matched).toBe(6_000);
+    reports.push(JSON.stringify(report));
+    await engine.close();
+  }
+  expect(threaded).toContain('symbolDay');
+  expect(reports[0] === reports[1]).toBe(true);
+});
