@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { failure } from '../../shared/base/errors';
 import type { ImportProgress } from '../../shared/contract/calls';
-import { admitFiles, call, onEvent } from '../api/engine';
+import { admitFiles, call, onEvent, readConnection, watchConnection } from '../api/engine';
 import {
   type Card,
   type CardStep,
@@ -190,6 +190,12 @@ export function followImports(): void {
       cards: cards.map((card) => withEnd(card, ended)),
     }));
   });
+  let wasLost = false;
+  watchConnection(() => {
+    const isLost = readConnection().state === 'lost';
+    if (wasLost && !isLost) void catchUp();
+    wasLost = isLost;
+  });
   // What was started belongs to the desk that was left; files that still wait go along.
   onEvent('desk.changed', () => {
     useImports.setState(({ cards }) => ({
@@ -197,4 +203,16 @@ export function followImports(): void {
       cards: cards.filter(({ step: { at } }) => at !== 'starting' && at !== 'started' && at !== 'ended'),
     }));
   });
+}
+
+/** The end of an import may have come while the engine was out of reach: what no longer runs leaves the list, and the history has it. */
+async function catchUp(): Promise<void> {
+  const answer = await call('imports.list', { page: { offset: 0, limit: 1 } });
+  if (!answer.ok) return;
+  const { running } = answer.value;
+  const runs = (jobId: string) => running.some((entry) => entry.id === jobId);
+  useImports.setState(({ cards }) => ({
+    running,
+    cards: cards.filter(({ step }) => step.at !== 'started' || runs(step.jobId)),
+  }));
 }

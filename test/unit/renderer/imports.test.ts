@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { attach } from '../../../renderer/api/engine';
+import { attach, setConnection } from '../../../renderer/api/engine';
 import { isStartable, missingOf, type Preview } from '../../../renderer/state/import-cards';
 import { followImports, useImports } from '../../../renderer/state/imports';
 import { failure } from '../../../shared/base/errors';
@@ -192,6 +192,21 @@ describe('what must be said before a file can be imported', () => {
     await vi.waitFor(() => expect(steps()).toEqual(['ready', 'ready']));
     await store().start();
     expect(steps()).toEqual(['ready', 'started']);
+  });
+});
+
+describe('losing the engine', () => {
+  it('leaves on the list what still runs when it is back; what ended meanwhile is in the history', async () => {
+    drop('a.csv', 'b.csv', 'c.csv');
+    await vi.waitFor(() => expect(steps()).toEqual(['ready', 'ready', 'ready']));
+    await store().start(keyOf(0));
+    engine.answers['imports.start'] = () => ok({ ids: ['job-2'] });
+    await store().start(keyOf(1));
+    engine.answers['imports.list'] = () => ok({ imports: [], total: 2, running: [{ id: 'job-2' }], asOfUs: 1 });
+    setConnection({ state: 'lost', sinceUs: 0, attempts: 1, nextTryUs: null });
+    expect(steps()).toEqual(['started', 'started', 'ready']);
+    setConnection({ state: 'connected' });
+    await vi.waitFor(() => expect(store().cards.map(({ name }) => name)).toEqual(['b.csv', 'c.csv']));
   });
 });
 
