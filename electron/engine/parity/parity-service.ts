@@ -97,6 +97,7 @@ interface OpenedDay extends OpenDay {
 }
 
 const openDaysKept = 6;
+const portfolioSeriesLimit = 400;
 /** About ten milliseconds of work. */
 const inlineExecutions = 8_000;
 /** The portfolio's place beside the symbols, which are never empty. */
@@ -110,6 +111,8 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   let ownSaves = 0;
   const inFlight = new Map<string, Promise<number>>();
   const opened = new Map<string, OpenedDay>();
+  /** Series of portfolio days by the fingerprint of their report: they rest on every symbol's orders. */
+  const portfolioSeriesKept = new Map<string, IntervalSeries>();
   const settingsRead = new Map<string, Promise<ParitySettings>>();
 
   function settings(strategy: string, symbol: string | null): Promise<ParitySettings> {
@@ -243,8 +246,12 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
       if (!unchanged) made.push({ report, inputHash: gathered.inputHash, madeAtUs: at.nowUs });
       await nextTurn();
     }
-    const { report } = computePortfolioDay(portfolioInput(strategySettings, day, parts, unnamedQuarantined, at));
-    made.push({ report, inputHash: portfolioHash(hashes), madeAtUs: at.nowUs });
+    const { report, series } = computePortfolioDay(
+      portfolioInput(strategySettings, day, parts, unnamedQuarantined, at),
+    );
+    const inputHash = portfolioHash(hashes);
+    keep(portfolioSeriesKept, seriesName(strategy, day, inputHash), series, portfolioSeriesLimit);
+    made.push({ report, inputHash, madeAtUs: at.nowUs });
     ownSaves++;
     try {
       await reports.save(made);
@@ -344,15 +351,15 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     const gathered = await read(key, segments, at);
     const result = computeSymbolDay(inputOf(gathered, stored?.report.key.revision ?? 1));
     const openedDay: OpenedDay = { result, columns: gathered.columns, inputHash: gathered.inputHash };
-    opened.set(name, openedDay);
-    for (const oldest of opened.keys()) {
-      if (opened.size <= openDaysKept) break;
-      opened.delete(oldest);
-    }
+    keep(opened, name, openedDay, openDaysKept);
     return openedDay;
   }
 
   async function portfolioSeries(strategy: string, day: UtcDay): Promise<IntervalSeries> {
+    const stored = await reports.latest(strategy, null, day);
+    const name = seriesName(strategy, day, stored?.inputHash ?? '');
+    const kept = portfolioSeriesKept.get(name);
+    if (kept) return kept;
     const at = await look(strategy, day, day);
     const strategySettings = await settings(strategy, null);
     const parts: SymbolDayResult[] = [];
@@ -360,7 +367,9 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
       parts.push((await open({ strategy, symbol, day })).result);
     }
     const unnamed = await executions.quarantinedRows({ strategy, symbol: null, day });
-    return computePortfolioDay(portfolioInput(strategySettings, day, parts, unnamed, at)).series;
+    const { series } = computePortfolioDay(portfolioInput(strategySettings, day, parts, unnamed, at));
+    keep(portfolioSeriesKept, name, series, portfolioSeriesLimit);
+    return series;
   }
 
   async function report(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<ReportWithSeries> {
@@ -426,6 +435,20 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
       settingsRead.clear();
     },
   };
+}
+
+function seriesName(strategy: string, day: UtcDay, inputHash: string): string {
+  return JSON.stringify([strategy, day, inputHash]);
+}
+
+/** Remembers the value and forgets the oldest beyond the limit. */
+function keep<Value>(kept: Map<string, Value>, name: string, value: Value, limit: number): void {
+  kept.delete(name);
+  kept.set(name, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= limit) break;
+    kept.delete(oldest);
+  }
 }
 
 /** A day is open for a while by the clock alone; a day after its end it is closed whatever the settings say. */
