@@ -109,6 +109,12 @@ describe('files that are refused as a whole', () => {
   test.each([
     ['dates that prove day first and month first', ['25/12/2025', '12/25/2025'], 'format-damaged', /more than one way/],
     [
+      'dates whose order changes far down the file',
+      [...Array<string>(2_000).fill('25/12/2025'), '12/26/2025'],
+      'format-damaged',
+      /more than one way, for example "12\/26\/2025/,
+    ],
+    [
       'dates that prove neither',
       ['03/04/2025', '01/02/2025'],
       'format-ambiguous',

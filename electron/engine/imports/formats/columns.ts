@@ -2,7 +2,7 @@
 import { FailureError, failure } from '../../../../shared/base/errors';
 import { symbolOf } from '../../../../shared/market/symbols';
 import type { DelimitedSample, ReadContext } from '../format';
-import { inferTimeReader, isoReader, type TimeReader, type ZoneChoice } from '../times';
+import { dateOrderOf, inferTimeReader, isoReader, type TimeReader, type ZoneChoice } from '../times';
 
 /**
  * The reader of a column's times, judged over the sample. Fails where day and month cannot be told apart: a wrong guess would
@@ -18,7 +18,7 @@ export function columnTimeReader(
   const inferred = inferTimeReader(texts, choice);
   switch (inferred.kind) {
     case 'reader':
-      return inferred.reader;
+      return oneDateOrder(name, inferred.reader, dateOrderOf(texts));
     case 'unknown':
       // Rows that are no ISO times are quarantined one by one, with this expectation as the reason.
       return isoReader(choice);
@@ -32,15 +32,37 @@ export function columnTimeReader(
         ),
       );
     case 'mixed':
-      throw new FailureError(
-        failure(
-          'format-damaged',
-          `The times of column "${name}" are written in more than one way; the first is "${inferred.example}".`,
-          'Two files were probably joined: import each of them as it was exported.',
-          { column: name, example: inferred.example },
-        ),
-      );
+      throw mixedTimes(name, inferred.example);
   }
+}
+
+/**
+ * Holds the whole column to the order its first rows prove. A later date that only the other order allows makes every date
+ * between them doubtful, so the file is refused rather than that row.
+ */
+function oneDateOrder(name: string, reader: TimeReader, order: ReturnType<typeof dateOrderOf>): TimeReader {
+  if (order === null) return reader;
+  return {
+    expects: reader.expects,
+    read: (text) => {
+      const atUs = reader.read(text);
+      if (!Number.isNaN(atUs)) return atUs;
+      const other = dateOrderOf([text]);
+      if (other === order || (other !== 'dayFirst' && other !== 'monthFirst')) return atUs;
+      throw mixedTimes(name, text);
+    },
+  };
+}
+
+function mixedTimes(name: string, example: string): FailureError {
+  return new FailureError(
+    failure(
+      'format-damaged',
+      `The times of column "${name}" are written in more than one way, for example "${example}".`,
+      'Two files were probably joined: import each of them as it was exported.',
+      { column: name, example },
+    ),
+  );
 }
 
 /** The instrument the user names; the file cannot be used without it. */
