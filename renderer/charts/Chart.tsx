@@ -51,7 +51,7 @@ export function Chart(props: ChartProps) {
   const { title, note, label, legend, height, option, table, subject, cursor, onPickAt, onPickMark, actions } = props;
   const palette = usePalette();
   const holder = useRef<HTMLDivElement>(null);
-  const chart = useRef<EChartsType | null>(null);
+  const [chart, setChart] = useState<EChartsType | null>(null);
   const shownSubject = useRef<string | null>(null);
   const [asTable, setAsTable] = useState(false);
   const density = useDevicePixelRatio();
@@ -60,13 +60,30 @@ export function Chart(props: ChartProps) {
   const { initialRange } = props;
   const titleId = useId();
 
-  // A canvas has a fixed density and is cleared by hiding: a new one is made when either changes.
+  // A canvas has a fixed density and is cleared by hiding: a new one is made when either changes, and only once it comes near the
+  // screen, so that a page with many charts shows its text first.
   // biome-ignore lint/correctness/useExhaustiveDependencies: density is the reason to start over
   useEffect(() => {
     const element = holder.current;
     if (asTable || element === null) return;
+    let stop = () => {};
+    const nearness = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        nearness.disconnect();
+        stop = start(element);
+      },
+      { rootMargin: '200px' },
+    );
+    nearness.observe(element);
+    return () => {
+      nearness.disconnect();
+      stop();
+    };
+  }, [asTable, density]);
+
+  function start(element: HTMLElement): () => void {
     const made = init(element, null, { renderer: 'canvas', devicePixelRatio: window.devicePixelRatio });
-    chart.current = made;
     shownSubject.current = null;
     made.on('click', (event) => {
       if (event.componentType === 'series' && event.seriesId !== undefined && event.dataIndex !== undefined) {
@@ -85,25 +102,25 @@ export function Chart(props: ChartProps) {
       frame = requestAnimationFrame(() => made.resize());
     });
     observer.observe(element);
+    setChart(made);
     return () => {
       cancelAnimationFrame(frame);
       observer.disconnect();
-      chart.current = null;
+      setChart(null);
       made.dispose();
     };
-  }, [asTable, density]);
+  }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs again after the instance was made anew; initialRange counts for a new subject only
+  // biome-ignore lint/correctness/useExhaustiveDependencies: initialRange counts for a new subject only
   useEffect(() => {
-    const made = chart.current;
-    if (made === null) return;
+    if (chart === null || chart.isDisposed()) return;
     const fresh = shownSubject.current !== subject;
     shownSubject.current = subject;
-    made.setOption(option(palette), fresh ? { notMerge: true } : { replaceMerge: ['series'] });
+    chart.setOption(option(palette), fresh ? { notMerge: true } : { replaceMerge: ['series'] });
     if (fresh && initialRange) {
-      made.dispatchAction({ type: 'dataZoom', startValue: initialRange.from, endValue: initialRange.to });
+      chart.dispatchAction({ type: 'dataZoom', startValue: initialRange.from, endValue: initialRange.to });
     }
-  }, [option, palette, subject, asTable, density]);
+  }, [chart, option, palette, subject]);
 
   return (
     <figure className="chart" aria-labelledby={titleId}>
@@ -131,7 +148,7 @@ export function Chart(props: ChartProps) {
 
 function ChartSurface(props: {
   readonly holder: React.RefObject<HTMLDivElement | null>;
-  readonly chart: React.RefObject<EChartsType | null>;
+  readonly chart: EChartsType | null;
   readonly height: number;
   readonly label: string;
   readonly cursor: ChartCursor | undefined;
@@ -143,8 +160,8 @@ function ChartSurface(props: {
   }
   const show = (index: number) => {
     setPlace(index);
-    const [x, y] = pixelOf(chart.current, cursor.at(index));
-    chart.current?.dispatchAction({ type: 'showTip', x, y });
+    const [x, y] = pixelOf(chart, cursor.at(index));
+    chart?.dispatchAction({ type: 'showTip', x, y });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const from = place ?? cursor.count;
@@ -165,7 +182,7 @@ function ChartSurface(props: {
   };
   const leave = () => {
     setPlace(null);
-    chart.current?.dispatchAction({ type: 'hideTip' });
+    chart?.dispatchAction({ type: 'hideTip' });
   };
   const hint = cursor.pick ? 'Arrow keys move along the points, Enter opens one.' : 'Arrow keys move along the points.';
   return (
