@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { Failure } from '../../shared/base/errors';
-import type { CallArgs, CallName, CallResult, EventName, EventPayload } from '../../shared/contract/calls';
-import { onEvent, queries, readConnection, watchConnection } from './engine';
+import type { CallArgs, CallName, CallResult } from '../../shared/contract/calls';
+import { queries, readConnection, watchConnection } from './engine';
 import type { QueryState } from './query-cache';
 
 export interface Query<Value> extends QueryState<Value> {
@@ -113,16 +113,6 @@ export function usePagedRows<Name extends PagedName, Row>(
     stale: firstState.stale,
     refresh: useCallback(() => queries.refresh(name, argsOfPage(0)), [name, argsOfPage]),
   };
-}
-
-/** Listens to an event of the engine while the component is on screen. */
-export function useEngineEvent<Name extends EventName>(
-  name: Name,
-  listener: (payload: EventPayload<Name>) => void,
-): void {
-  const latest = useRef(listener);
-  latest.current = listener;
-  useEffect(() => onEvent(name, (payload) => latest.current(payload)), [name]);
 }
 
 export function useConnection() {

@@ -113,7 +113,7 @@ function LimitWord({ state, limits }: { readonly state: LimitState; readonly lim
 }
 
 /** A scale from zero to a fifth beyond the last limit, ticks at the limits, a bar to the size of the figure. */
-export function LimitScale({
+function LimitScale({
   value,
   limits,
   unit,

@@ -7,7 +7,7 @@ export interface Crumb {
   readonly href: string | null;
 }
 
-export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
+function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumbs" className="crumbs">
       <ol>

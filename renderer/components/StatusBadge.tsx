@@ -43,10 +43,6 @@ const statusLooks: Record<ParityStatus, { readonly tone: Tone; readonly icon: Lu
   UNKNOWN: { tone: 'unknown', icon: CircleDashed },
 };
 
-export function toneOf(status: ParityStatus): Tone {
-  return statusLooks[status].tone;
-}
-
 /** The parity status as icon, word, colour and border; `reason` is the hover text. */
 export function StatusBadge({
   status,

@@ -12,8 +12,8 @@ export type FeedAge =
   | { readonly state: 'fresh' | 'old'; readonly ageMs: number; readonly why: string }
   | { readonly state: 'none'; readonly why: string };
 
-export const LIVE_OLD_MS = 2 * DAY_MS;
-export const BACKTEST_BEHIND_MS = DAY_MS;
+const LIVE_OLD_MS = 2 * DAY_MS;
+const BACKTEST_BEHIND_MS = DAY_MS;
 
 export function feedAge(feed: Feed, feeds: readonly Feed[], nowUs: number, sample: boolean): FeedAge {
   if (feed.lastExecutionUs === null) {

@@ -22,7 +22,7 @@ export interface Choices {
   readonly account: string;
 }
 
-export const noChoices: Choices = { format: null, map: null, source: null, strategy: '', version: '', account: '' };
+const noChoices: Choices = { format: null, map: null, source: null, strategy: '', version: '', account: '' };
 
 export type CardStep =
   | { readonly at: 'admitting' }

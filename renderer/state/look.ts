@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** Dark or light, as chosen or as the system says; kept on this workstation. */
-export const lookChoices = ['dark', 'light', 'system'] as const;
+const lookChoices = ['dark', 'light', 'system'] as const;
 export type LookChoice = (typeof lookChoices)[number];
 export type Theme = 'dark' | 'light';
 

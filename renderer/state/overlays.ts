@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** Which overlay of the frame is open; at most one. */
-export type Overlay = 'palette' | 'shortcuts';
+type Overlay = 'palette' | 'shortcuts';
 
 interface Overlays {
   readonly open: Overlay | null;

@@ -1,8 +1,8 @@
 import { useQuery } from '../../api/use-query';
 import { Button } from '../../components/Button';
+import { Choice } from '../../components/Choice';
 import { Page, Panel } from '../../components/Page';
 import { Answer } from '../../components/States';
-import { Choice } from '../../components/Tabs';
 import { formatBytes } from '../../format';
 import { type LookChoice, useLook } from '../../state/look';
 import { useOverlays } from '../../state/overlays';

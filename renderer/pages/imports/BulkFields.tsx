@@ -2,8 +2,8 @@ import { useState } from 'react';
 import type { Source } from '../../../shared/market/executions';
 import { useQuery } from '../../api/use-query';
 import { Button } from '../../components/Button';
+import { Choice } from '../../components/Choice';
 import { TextField } from '../../components/Field';
-import { Choice } from '../../components/Tabs';
 import { useImports } from '../../state/imports';
 
 /** Says the same of all files that wait. A source that a file's format implies stays. */

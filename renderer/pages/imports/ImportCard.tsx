@@ -3,11 +3,11 @@ import type { Failure } from '../../../shared/base/errors';
 import type { CallResult } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
 import { Button, ButtonLink, IconButton } from '../../components/Button';
+import { Choice } from '../../components/Choice';
 import { SelectField, TextField } from '../../components/Field';
 import { ProgressBar } from '../../components/Progress';
 import { InlineError, Skeleton } from '../../components/States';
 import { ImportStateBadge } from '../../components/StatusBadge';
-import { Choice } from '../../components/Tabs';
 import { formatBytes, formatCount, formatCountOf, formatDuration, formatRowsPerSecond } from '../../format';
 import {
   type Card,

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { Report } from '../../../shared/parity/document';
-import { Choice } from '../../components/Tabs';
+import { Choice } from '../../components/Choice';
 import { formatFigure } from '../../format';
 
 type Kind = 'pearson' | 'spearman';

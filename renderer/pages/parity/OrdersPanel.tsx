@@ -5,11 +5,11 @@ import type { OrderRow, PairRow, Report } from '../../../shared/parity/document'
 import { usePagedRows, useQuery } from '../../api/use-query';
 import { causeWords, type WaterfallCause } from '../../charts/waterfall';
 import { Button } from '../../components/Button';
+import { Choice } from '../../components/Choice';
 import { Panel } from '../../components/Page';
 import { ErrorState, Skeleton, StaleBanner } from '../../components/States';
 import { Badge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
-import { Choice } from '../../components/Tabs';
 import { amountsLike, formatCount, formatExact, formatFigure, formatUtcTime } from '../../format';
 import { OrderDetails } from './OrderDetails';
 import { type OrderSelection, orderSorts } from './route';

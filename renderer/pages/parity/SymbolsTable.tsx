@@ -2,9 +2,9 @@ import { useMemo, useState } from 'react';
 import type { Limits, SymbolSummary } from '../../../shared/contract/calls';
 import { Sparkline } from '../../charts/Sparkline';
 import { causeWords } from '../../charts/waterfall';
+import { Choice } from '../../components/Choice';
 import { StatusBadge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
-import { Choice } from '../../components/Tabs';
 import { amountsLike, formatCountOf } from '../../format';
 import { commonColumns, figureColumn, gapColumn, largestGap, statusRank } from './figure-columns';
 
