@@ -1,10 +1,10 @@
 import { toFailure } from '../../shared/base/errors';
 import { ok, type Result } from '../../shared/base/result';
 import { addUtcDays, type UtcDay, utcDayOf } from '../../shared/base/time';
-import type { EngineParts } from './engine';
 import type { EventHub } from './events';
 import { createImportService, type ImportEnded, type ImportService } from './imports/import-service';
 import { createParityService, type ParityService } from './parity/parity-service';
+import type { EngineParts } from './parts';
 import type { DeskStore } from './ports';
 
 /**

@@ -1,6 +1,5 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, Ids } from '../../shared/base/clock';
 import { FailureError, failure, toFailure } from '../../shared/base/errors';
 import { type Result, valueOrThrow } from '../../shared/base/result';
 import type { CallArgs, CallName, CallResult, EventName, EventPayload } from '../../shared/contract/calls';
@@ -10,29 +9,8 @@ import type { EngineDoor } from './door';
 import { createEventHub } from './events';
 import { createGate } from './gate';
 import { createHandlers } from './handlers';
-import type { OpenDeskStore, OpenForeignDatabase } from './ports';
+import type { EngineParts } from './parts';
 import { makeSampleDesk } from './sample/make-sample-desk';
-import type { TaskRunner } from './worker/tasks';
-
-/** What the composition root (main, server, cli) hands the engine; the engine reaches for nothing else. */
-export interface EngineParts {
-  /** The main desk lives in it, the sample desk in its folder `sample`. Created when missing. */
-  readonly dataDirectory: string;
-  readonly openStore: OpenDeskStore;
-  readonly openForeignDatabase: OpenForeignDatabase;
-  /** Reads files and computes large days off the main thread; the engine closes it. */
-  readonly tasks: TaskRunner;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  /** The product's version. */
-  readonly version: string;
-  /** `existing` refuses a data directory without a desk instead of making one; `create` unless said otherwise. */
-  readonly openMode?: 'create' | 'existing';
-  /** One line for the log; never shown to the user. */
-  readonly log: (line: string) => void;
-  /** Parses results against the contract as well; for tests. */
-  readonly verifyResults?: boolean;
-}
 
 /**
  * The application without a window. Opening the store begins at once; calls wait for it. A store that cannot be opened is a state,

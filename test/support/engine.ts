@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { createEngine, type Engine, type EngineParts } from '../../electron/engine/engine';
+import { createEngine, type Engine } from '../../electron/engine/engine';
+import type { EngineParts } from '../../electron/engine/parts';
 import { createInlineRunner } from '../../electron/engine/worker/inline';
 import { tasks } from '../../electron/engine/worker/task-functions';
 import { openForeignDatabase } from '../../electron/store';

@@ -49,7 +49,7 @@ export function dayPoint(report: Report): DayPoint {
 const recentDays = 30;
 
 /** `reports`: the symbol's daily reports up to the day shown, oldest first; `days`: on how many days the symbol has data at all. */
-export function symbolSummary(symbol: string, days: number, reports: readonly Report[]): SymbolSummary | null {
+function symbolSummary(symbol: string, days: number, reports: readonly Report[]): SymbolSummary | null {
   const latest = reports.at(-1);
   if (latest === undefined) return null;
   return {
