@@ -71,7 +71,14 @@ export function formOrders(
   const formedByRow = new Uint8Array(rows);
   const filledCount = columns === null ? 0 : assignRows(columns, proximityUs, orderOfRow, firstRowOf, formedByRow);
   const unfilled = events.length === 0 ? 0 : new Set(events.map((event, index) => eventKey(event, index))).size;
-  const table = allocate(filledCount + unfilled, filledCount, orderOfRow);
+  const table = allocate(filledCount + unfilled, filledCount, orderOfRow, {
+    decided: someKnown(columns?.decidedAtUs),
+    submitted: events.length > 0 || someKnown(columns?.submittedAtUs),
+    ended: events.length > 0,
+    arrival: someKnown(columns?.arrivalPrice),
+    intended: events.length > 0 || someKnown(columns?.intendedQuantity),
+    liquidity: columns?.liquidity.some((code) => code !== liquidityCode.unknown) ?? false,
+  });
   table.firstRow.set(firstRowOf.subarray(0, filledCount));
   table.formedBy.set(formedByRow.subarray(0, filledCount));
   if (columns !== null) aggregate(columns, feeQuote, table);
@@ -80,27 +87,41 @@ export function formOrders(
   return { ...table, count };
 }
 
-function allocate(size: number, filledCount: number, orderOfRow: Uint32Array) {
-  const numbers = columnBlock(size, 13);
-  const unknowns = () => numbers().fill(Number.NaN);
+/** Which columns the logs have anything for; the others share one column, which is never written. */
+interface KnownColumns {
+  readonly decided: boolean;
+  readonly submitted: boolean;
+  readonly ended: boolean;
+  readonly arrival: boolean;
+  readonly intended: boolean;
+  readonly liquidity: boolean;
+}
+
+function allocate(size: number, filledCount: number, orderOfRow: Uint32Array, known: KnownColumns) {
+  const { liquidity, ...times } = known;
+  const own = Object.values(times).filter(Boolean).length;
+  const numbers = columnBlock(size, 7 + own + (liquidity ? 2 : 1));
+  const unknown = numbers().fill(Number.NaN);
+  const none = liquidity ? null : numbers();
+  const unknownUnless = (isKnown: boolean) => (isKnown ? numbers().fill(Number.NaN) : unknown);
   return {
     count: size,
     filledCount,
     side: new Int8Array(size),
     quantity: numbers(),
     notional: numbers(),
-    price: unknowns(),
+    price: numbers().fill(Number.NaN),
     fee: numbers(),
     feeGaps: new Uint32Array(size),
     firstUs: numbers(),
     lastUs: numbers(),
-    decidedAtUs: unknowns(),
-    submittedAtUs: unknowns(),
-    endedAtUs: unknowns(),
-    arrivalPrice: unknowns(),
-    intended: unknowns(),
-    makerNotional: numbers(),
-    takerNotional: numbers(),
+    decidedAtUs: unknownUnless(known.decided),
+    submittedAtUs: unknownUnless(known.submitted),
+    endedAtUs: unknownUnless(known.ended),
+    arrivalPrice: unknownUnless(known.arrival),
+    intended: unknownUnless(known.intended),
+    makerNotional: none ?? numbers(),
+    takerNotional: none ?? numbers(),
     fills: new Uint32Array(size),
     firstRow: new Uint32Array(size),
     clientRow: new Int32Array(size).fill(-1),
@@ -108,7 +129,13 @@ function allocate(size: number, filledCount: number, orderOfRow: Uint32Array) {
     status: new Uint8Array(size),
     orderOfRow,
     reasons: new Map<number, string>(),
+    known,
   };
+}
+
+function someKnown(values: Float64Array | undefined): boolean {
+  if (values !== undefined) for (const value of values) if (!Number.isNaN(value)) return true;
+  return false;
 }
 
 type Draft = ReturnType<typeof allocate>;
@@ -183,8 +210,9 @@ function assignRows(
 function aggregate(columns: ExecutionColumns, feeQuote: Float64Array | null, table: Draft): void {
   const { price, quantity, executedAtUs, decidedAtUs, submittedAtUs, arrivalPrice, intendedQuantity } = columns;
   const { orderOfRow, filledCount } = table;
-  const low = new Float64Array(filledCount);
-  const high = new Float64Array(filledCount);
+  const { decided, submitted, arrival, intended, liquidity } = table.known;
+  /** 1 = the fills have different prices. */
+  const mixed = new Uint8Array(filledCount);
   for (let row = 0; row < columns.count; row++) {
     const order = orderOfRow[row]!;
     const paid = price[row]!;
@@ -194,12 +222,8 @@ function aggregate(columns: ExecutionColumns, feeQuote: Float64Array | null, tab
     if (first) {
       table.side[order] = columns.side[row]!;
       table.firstUs[order] = executedAtUs[row]!;
-      low[order] = paid;
-      high[order] = paid;
-    } else {
-      if (paid < low[order]!) low[order] = paid;
-      if (paid > high[order]!) high[order] = paid;
-    }
+      table.price[order] = paid;
+    } else if (paid !== table.price[order]!) mixed[order] = 1;
     table.fills[order]!++;
     table.lastUs[order] = executedAtUs[row]!;
     table.quantity[order]! += filled;
@@ -207,20 +231,23 @@ function aggregate(columns: ExecutionColumns, feeQuote: Float64Array | null, tab
     const fee = feeQuote === null ? Number.NaN : feeQuote[row]!;
     if (!Number.isNaN(fee)) table.fee[order]! += fee;
     else table.feeGaps[order]!++;
-    const liquidity = columns.liquidity[row]!;
-    if (liquidity === liquidityCode.maker) table.makerNotional[order]! += notional;
-    else if (liquidity === liquidityCode.taker) table.takerNotional[order]! += notional;
-    table.decidedAtUs[order] = earlier(table.decidedAtUs[order]!, decidedAtUs[row]!);
-    table.submittedAtUs[order] = earlier(table.submittedAtUs[order]!, submittedAtUs[row]!);
-    if (Number.isNaN(table.arrivalPrice[order]!)) table.arrivalPrice[order] = arrivalPrice[row]!;
-    const intended = intendedQuantity[row]!;
-    if (!(table.intended[order]! >= intended) && !Number.isNaN(intended)) table.intended[order] = intended;
+    if (liquidity) {
+      const code = columns.liquidity[row]!;
+      if (code === liquidityCode.maker) table.makerNotional[order]! += notional;
+      else if (code === liquidityCode.taker) table.takerNotional[order]! += notional;
+    }
+    if (decided) table.decidedAtUs[order] = earlier(table.decidedAtUs[order]!, decidedAtUs[row]!);
+    if (submitted) table.submittedAtUs[order] = earlier(table.submittedAtUs[order]!, submittedAtUs[row]!);
+    if (arrival && Number.isNaN(table.arrivalPrice[order]!)) table.arrivalPrice[order] = arrivalPrice[row]!;
+    if (intended) {
+      const asked = intendedQuantity[row]!;
+      if (!(table.intended[order]! >= asked) && !Number.isNaN(asked)) table.intended[order] = asked;
+    }
     if (table.clientRow[order]! < 0 && !textIsEmptyAt(columns.clientOrderId, row)) table.clientRow[order] = row;
   }
+  // Equal prices are their own mean, to the last bit.
   for (let order = 0; order < filledCount; order++) {
-    const average = table.notional[order]! / table.quantity[order]!;
-    // The mean of equal prices must be that price, and rounding must not push a mean outside its prices.
-    table.price[order] = Math.min(high[order]!, Math.max(low[order]!, average));
+    if (mixed[order] === 1) table.price[order] = table.notional[order]! / table.quantity[order]!;
   }
 }
 

@@ -36,7 +36,9 @@ export interface PairColumns {
  */
 export function pairColumns(live: OrderTable, backtest: OrderTable, matching: Matching, mark: number): PairColumns {
   const size = live.count + backtest.count - matching.byKey - matching.byTime;
-  const numbers = columnBlock(size, 8);
+  const arrivals = live.arrivalPrice.some((price) => !Number.isNaN(price));
+  const numbers = columnBlock(size, arrivals ? 8 : 7);
+  const execution = numbers().fill(Number.NaN);
   const columns = {
     count: size,
     kind: new Uint8Array(size),
@@ -45,8 +47,9 @@ export function pairColumns(live: OrderTable, backtest: OrderTable, matching: Ma
     atUs: numbers(),
     gap: numbers(),
     price: numbers(),
-    delay: numbers().fill(Number.NaN),
-    execution: numbers().fill(Number.NaN),
+    // Without any arrival price both stay unknown and share a column.
+    delay: arrivals ? numbers().fill(Number.NaN) : execution,
+    execution,
     quantity: numbers(),
     fees: numbers(),
     slippageBps: numbers().fill(Number.NaN),
@@ -134,8 +137,10 @@ function matchedMoney(
   columns.fees[row] = fees;
   columns.gap[row] = price + quantity + fees;
   const arrival = live.arrivalPrice[l]!;
-  columns.delay[row] = side * common * (backtestPrice - arrival);
-  columns.execution[row] = side * common * (arrival - livePrice);
+  if (!Number.isNaN(arrival)) {
+    columns.delay[row] = side * common * (backtestPrice - arrival);
+    columns.execution[row] = side * common * (arrival - livePrice);
+  }
   if (backtestPrice !== 0) {
     columns.slippageBps[row] = ((side * (livePrice - backtestPrice)) / Math.abs(backtestPrice)) * 1e4;
   }

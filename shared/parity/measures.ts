@@ -105,7 +105,8 @@ function distributionOf(values: Float64Array): Report['latency']['live'] {
 
 /** Slope of the slippage on the square root of the live notional. */
 export function impactOf(figures: PairFigures): Report['impact'] {
-  const roots = figures.notional.live.map((notional) => Math.sqrt(Math.abs(notional)));
+  const roots = new Float64Array(figures.count);
+  for (let pair = 0; pair < figures.count; pair++) roots[pair] = Math.sqrt(Math.abs(figures.notional.live[pair]!));
   const { values, others } = bothKnown(figures.slippageBps, roots);
   const { slope, standardError } = leastSquaresSlope(others, values);
   return { slopeBpsPerSqrtNotional: figure(slope), standardError: figure(standardError), pairs: values.length };

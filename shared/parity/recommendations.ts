@@ -1,5 +1,5 @@
 import { CompensatedSum } from '../base/sums';
-import { clientOrderIdOf, orderStatusCode } from '../market/orders';
+import { clientOrderIdOf, type OrderTable, orderStatusCode } from '../market/orders';
 import type { Attribution, Report } from './document';
 import type { Matching } from './matching';
 import type { FeeFigures } from './measures';
@@ -55,50 +55,26 @@ export function recommendationsOf(evidence: RecommendationEvidence): Recommendat
   if (Number.isFinite(liveBps)) {
     const taker =
       evidence.liveMakerShare === null ? '' : ` (taker share ${(100 * (1 - evidence.liveMakerShare)).toFixed(0)} %)`;
-    offer(
-      'fees',
-      gapWith(evidence, (order) => [
-        evidence.backtest.orders.price[order]!,
-        (liveBps / 1e4) * Math.abs(evidence.backtest.orders.notional[order]!),
-      ]),
-      (outcome) => ({
-        what: `Set the backtest fee to ${decimals(liveBps)} bps: ${outcome}.`,
-        why: `Fees ${share(attribution.fees)}: live paid ${decimals(liveBps)} bps${taker}, the backtest assumed ${decimals(backtestBps)} bps.`,
-      }),
-    );
+    offer('fees', attribution.gap + feesAtRate(evidence.backtest.orders, liveBps), (outcome) => ({
+      what: `Set the backtest fee to ${decimals(liveBps)} bps: ${outcome}.`,
+      why: `Fees ${share(attribution.fees)}: live paid ${decimals(liveBps)} bps${taker}, the backtest assumed ${decimals(backtestBps)} bps.`,
+    }));
   }
 
-  const arrivals = evidence.live.orders.arrivalPrice;
   if (attribution.delay !== null && Math.abs(attribution.delay) * 2 >= Math.abs(attribution.price)) {
     const { delay } = attribution;
-    offer(
-      'latency',
-      gapWith(evidence, (order) => {
-        const partner = evidence.matching.liveOf[order]!;
-        const arrival = partner < 0 ? Number.NaN : arrivals[partner]!;
-        const { price, fee } = evidence.backtest.orders;
-        return [Number.isNaN(arrival) ? price[order]! : arrival, fee[order]!];
-      }),
-      (outcome) => ({
-        what: `Let the backtest fill at the price on arrival${
-          evidence.latency.live.mean === null ? '' : ` (${decimals(evidence.latency.live.mean)} ms later)`
-        }: ${outcome}.`,
-        why: `The market moved before the orders arrived: delay ${share(delay)} (${amount(delay)}${money}).`,
-      }),
-    );
+    offer('latency', attribution.gap + fillsOnArrival(evidence), (outcome) => ({
+      what: `Let the backtest fill at the price on arrival${
+        evidence.latency.live.mean === null ? '' : ` (${decimals(evidence.latency.live.mean)} ms later)`
+      }: ${outcome}.`,
+      why: `The market moved before the orders arrived: delay ${share(delay)} (${amount(delay)}${money}).`,
+    }));
   } else if (evidence.slippage.meanBps !== null) {
     const bias = evidence.slippage.meanBps;
-    offer(
-      'slippage',
-      gapWith(evidence, (order) => {
-        const { price, fee, side } = evidence.backtest.orders;
-        return [price[order]! + (side[order]! * Math.abs(price[order]!) * bias) / 1e4, fee[order]!];
-      }),
-      (outcome) => ({
-        what: `Let the backtest fill ${decimals(Math.abs(bias))} bps ${bias > 0 ? 'worse' : 'better'}: ${outcome}.`,
-        why: `Prices ${share(attribution.price)}: live filled ${decimals(Math.abs(bias))} bps ${bias > 0 ? 'worse' : 'better'} on average, half of the orders ${decimals(evidence.slippage.p50Bps ?? bias)} bps or more.`,
-      }),
-    );
+    offer('slippage', attribution.gap + fillsWorseBy(evidence.backtest.orders, bias), (outcome) => ({
+      what: `Let the backtest fill ${decimals(Math.abs(bias))} bps ${bias > 0 ? 'worse' : 'better'}: ${outcome}.`,
+      why: `Prices ${share(attribution.price)}: live filled ${decimals(Math.abs(bias))} bps ${bias > 0 ? 'worse' : 'better'} on average, half of the orders ${decimals(evidence.slippage.p50Bps ?? bias)} bps or more.`,
+    }));
   }
   if (evidence.latencyDifferenceMs > evidence.latencyWarnMs && !found.some(({ topic }) => topic === 'latency')) {
     found.push({
@@ -165,20 +141,35 @@ const basisWords = {
   none: 'nothing',
 } as const;
 
-/** The P&L gap with other prices and fees of the backtest's orders, all else equal. */
-function gapWith(
-  evidence: RecommendationEvidence,
-  of: (order: number) => readonly [price: number, fee: number],
-): number {
-  const { orders } = evidence.backtest;
-  const gap = new CompensatedSum();
-  gap.add(evidence.attribution.gap);
+/** Change of the gap if every backtest order had paid the rate. */
+function feesAtRate(orders: OrderTable, rateBps: number): number {
+  const change = new CompensatedSum();
   for (let order = 0; order < orders.filledCount; order++) {
-    const [price, fee] = of(order);
-    gap.add(orders.side[order]! * orders.quantity[order]! * (price - orders.price[order]!));
-    gap.add(fee - orders.fee[order]!);
+    change.add((rateBps / 1e4) * Math.abs(orders.notional[order]!) - orders.fee[order]!);
   }
-  return gap.value;
+  return change.value;
+}
+
+/** Change of the gap if every backtest order had filled worse by that part of its price: s * q * (s * |p| * part). */
+function fillsWorseBy(orders: OrderTable, bps: number): number {
+  const change = new CompensatedSum();
+  for (let order = 0; order < orders.filledCount; order++) {
+    change.add((orders.quantity[order]! * Math.abs(orders.price[order]!) * bps) / 1e4);
+  }
+  return change.value;
+}
+
+/** Change of the gap if the backtest orders of pairs with an arrival price had filled at it. */
+function fillsOnArrival({ live, backtest, matching }: RecommendationEvidence): number {
+  const { orders } = backtest;
+  const change = new CompensatedSum();
+  for (let order = 0; order < orders.filledCount; order++) {
+    const partner = matching.liveOf[order]!;
+    const arrival = partner < 0 ? Number.NaN : live.orders.arrivalPrice[partner]!;
+    if (Number.isNaN(arrival)) continue;
+    change.add(orders.side[order]! * orders.quantity[order]! * (arrival - orders.price[order]!));
+  }
+  return change.value;
 }
 
 function rejectedAmongMissed({ live, backtest, matching }: RecommendationEvidence): number {

@@ -265,7 +265,8 @@ export function computeSymbolDay(input: SymbolDayInput): SymbolDayResult {
     notes.push(`Fills without a fee in their log: live ${live.unknown}, backtest ${backtest.unknown}.`);
   }
   if (attribution.delay !== null) {
-    const known = rows.delay.reduce((total, delay) => total + (Number.isNaN(delay) ? 0 : 1), 0);
+    let known = 0;
+    for (const delay of rows.delay) if (!Number.isNaN(delay)) known++;
     if (known < matched)
       notes.push(`Delay and execution cover the ${known} of ${matched} pairs with an arrival price.`);
   }
@@ -545,7 +546,8 @@ function pairFiguresOf(live: OrderTable, backtest: OrderTable, rows: PairColumns
 }
 
 function anyKnown(values: Float64Array): boolean {
-  return values.some((value) => !Number.isNaN(value));
+  for (const value of values) if (!Number.isNaN(value)) return true;
+  return false;
 }
 
 /** Live minus backtest latency on the rows of the table, NaN where it is unknown. */
