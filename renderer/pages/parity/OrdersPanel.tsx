@@ -180,7 +180,7 @@ export function OrdersPanel(props: {
   const arrivedWithOrder = useRef(openOrder !== null);
 
   // An address that names an order leads to it; one opened by hand is brought into view with its list, the next ones move nothing.
-  const hasOrder = opened.value !== null;
+  const hasOrder = opened.value !== null || opened.error !== null;
   useEffect(() => {
     if (!hasOrder) return;
     frame.current?.scrollIntoView({ block: arrivedWithOrder.current ? 'start' : 'nearest' });
@@ -217,42 +217,38 @@ export function OrdersPanel(props: {
             {orders.error !== null && (
               <StaleBanner asOfUs={orders.first?.asOfUs ?? null} error={orders.error} onRetry={orders.refresh} />
             )}
-            <div className={`orders ${openOrder === null ? '' : 'orders-with-details'}`}>
-              <Table
-                label="Orders, live beside backtest"
-                columns={columns}
-                rows={orders.source}
-                keyOf={rowId}
-                openKey={row === null ? openOrder : rowId(row)}
-                revealIndex={opened.value?.index ?? null}
-                sort={{ column: selection.sort, descending: selection.descending }}
-                onSort={(sort) => {
-                  const chosen = orderSorts.find((one) => one === sort.column);
-                  if (chosen) onSelect({ ...selection, sort: chosen, descending: sort.descending });
-                }}
-                onOpen={(one) => onOpenOrder(openOrder === rowId(one) ? null : rowId(one))}
-                height={openOrder === null ? 'min(60vh, 480px)' : 'min(40vh, 300px)'}
-                empty={emptyWords[selection.kind]}
-              />
-              {openOrder !== null && (
-                <section className="order-details" aria-label={`Order ${openOrder}`}>
-                  <header>
-                    <h3>
-                      {row === null ? openOrder : `${kindWords[row.kind]} ${(row.live ?? row.backtest)?.side ?? ''}`}{' '}
-                      {row !== null && <Badge tone="plain">{rowId(row)}</Badge>}
-                    </h3>
-                    <Button look="quiet" icon={X} onClick={() => onOpenOrder(null)}>
-                      Close
-                    </Button>
-                  </header>
-                  {opened.error !== null && row === null && (
-                    <ErrorState error={opened.error} onRetry={opened.refresh} />
-                  )}
-                  {opened.loading && <Skeleton lines={6} />}
-                  {row !== null && <OrderDetails row={row} currency={report.currency} {...key} />}
-                </section>
-              )}
-            </div>
+            <Table
+              label="Orders, live beside backtest"
+              columns={columns}
+              rows={orders.source}
+              keyOf={rowId}
+              openKey={row === null ? openOrder : rowId(row)}
+              revealIndex={opened.value?.index ?? null}
+              sort={{ column: selection.sort, descending: selection.descending }}
+              onSort={(sort) => {
+                const chosen = orderSorts.find((one) => one === sort.column);
+                if (chosen) onSelect({ ...selection, sort: chosen, descending: sort.descending });
+              }}
+              onOpen={(one) => onOpenOrder(openOrder === rowId(one) ? null : rowId(one))}
+              height={openOrder === null ? 'min(60vh, 480px)' : 'min(40vh, 300px)'}
+              empty={emptyWords[selection.kind]}
+            />
+            {openOrder !== null && (
+              <section className="order-details" aria-label={`Order ${openOrder}`}>
+                <header>
+                  <h3>
+                    {row === null ? openOrder : `${kindWords[row.kind]} ${(row.live ?? row.backtest)?.side ?? ''}`}{' '}
+                    {row !== null && <Badge tone="plain">{rowId(row)}</Badge>}
+                  </h3>
+                  <Button look="quiet" icon={X} onClick={() => onOpenOrder(null)}>
+                    Close
+                  </Button>
+                </header>
+                {opened.error !== null && row === null && <ErrorState error={opened.error} onRetry={opened.refresh} />}
+                {opened.loading && <Skeleton lines={6} />}
+                {row !== null && <OrderDetails row={row} currency={report.currency} {...key} />}
+              </section>
+            )}
           </>
         )}
       </Panel>
