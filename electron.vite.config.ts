@@ -25,6 +25,8 @@ export default defineConfig({
         // Electron 33 runs Node 20.18, the command line 20.19 and later.
         target: 'node20.18',
         sourcemap: true,
+        // Only SQLite's binary stays outside: one file to load starts in half the time of many.
+        externalizeDeps: { exclude: ['commander', 'ws', 'yauzl', 'zod'] },
         rolldownOptions: {
           input: mainInputs,
           output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
