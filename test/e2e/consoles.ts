@@ -44,14 +44,32 @@ function environment(dataDirectory: string): Record<string, string> {
   return { ...inherited, LOCKSTEP_DATA_DIR: dataDirectory };
 }
 
+class Complaints {
+  private readonly heard: string[] = [];
+  private readonly expected: RegExp[] = [];
+
+  add(text: string): void {
+    this.heard.push(text);
+  }
+
+  /** Complaints like this one are what the test is about. */
+  expect(pattern: RegExp): void {
+    this.expected.push(pattern);
+  }
+
+  get unexpected(): readonly string[] {
+    return this.heard.filter((text) => !this.expected.some((pattern) => pattern.test(text)));
+  }
+}
+
 interface Consoles {
   readonly dataDirectory: string;
   /** Opens the console in Electron; more than once for restarts. */
   readonly openElectron: () => Promise<ElectronConsole>;
   /** Serves the console and opens it in Chromium. */
   readonly openServed: () => Promise<{ readonly page: Page; readonly url: string; readonly server: ChildProcess }>;
-  /** What pages complained about so far; a test that provokes complaints empties it. */
-  readonly complaints: string[];
+  /** What pages complain about; a test that provokes complaints says which. */
+  readonly complaints: Complaints;
 }
 
 export const test = base.extend<Consoles>({
@@ -64,9 +82,9 @@ export const test = base.extend<Consoles>({
 
   // biome-ignore lint/correctness/noEmptyPattern: as above
   complaints: async ({}, use) => {
-    const complaints: string[] = [];
+    const complaints = new Complaints();
     await use(complaints);
-    expect(complaints).toEqual([]);
+    expect(complaints.unexpected).toEqual([]);
   },
 
   openElectron: async ({ dataDirectory, complaints }, use) => {
@@ -75,8 +93,9 @@ export const test = base.extend<Consoles>({
     await use(async () => {
       const app = await _electron.launch({
         executablePath: join(electronRuntime.path, process.platform === 'win32' ? 'electron.exe' : 'electron'),
+        args: [checkout],
         // Electron does not start as root with its sandbox on; sandbox.spec.ts proves the sandbox as an ordinary user.
-        args: [...(isRoot ? ['--no-sandbox'] : []), checkout],
+        chromiumSandbox: !isRoot,
         env: environment(dataDirectory),
       });
       opened.push(app);
@@ -126,12 +145,12 @@ async function settled(page: Page): Promise<void> {
   await page.getByRole('main').waitFor();
 }
 
-function listen(page: Page, complaints: string[]): void {
+function listen(page: Page, complaints: Complaints): void {
   page.on('console', (message: ConsoleMessage) => {
     if (message.type() === 'error' || message.text().includes('Content Security Policy'))
-      complaints.push(message.text());
+      complaints.add(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => complaints.add(error.message));
 }
 
 export { expect } from '@playwright/test';
