@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { expectAccessible } from './access';
 import { expect, test } from './consoles';
-import { drillDown, expectAccessible, expectImported, goTo, importLogs, writeLogs } from './desk-story';
+import { expectImported, expectReport, goTo, importLogs, writeLogs } from './desk-story';
 
 /** The served console in Chromium: the same page, the same story, over the loopback. */
 
@@ -8,7 +9,7 @@ test('two logs become a parity report, and a restart keeps it', async ({ openSer
   const first = await openServed();
   expect(new URL(first.page.url()).search).toBe(''); // the token does not stay in the address
   await importLogs(first.page, await writeLogs(dataDirectory));
-  await drillDown(first.page);
+  await expectReport(first.page);
   first.server.kill('SIGINT');
   const [code] = await once(first.server, 'exit');
   expect(code).toBe(0);
@@ -17,7 +18,7 @@ test('two logs become a parity report, and a restart keeps it', async ({ openSer
   const second = await openServed();
   await goTo(second.page, '#/imports');
   await expectImported(second.page);
-  await drillDown(second.page);
+  await expectReport(second.page);
 });
 
 test('the sample desk opens, is marked as such, and every page is accessible', async ({ openServed }) => {

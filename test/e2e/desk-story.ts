@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { utcDayOf } from '../../shared/base/time';
 import { tradeLogs } from '../support/trade-logs';
@@ -60,8 +59,8 @@ export async function expectImported(page: Page): Promise<void> {
   await expect(history.getByRole('row', { name: /Done .*live\.csv Live pairs Lockstep CSV 114 0 0/ })).toBeVisible();
 }
 
-/** From the Desk down to the fills of one order and the line of the file they came from. */
-export async function drillDown(page: Page): Promise<void> {
+/** The report of both logs is on the Desk, on the symbol's day, and down to the file a fill came from. */
+export async function expectReport(page: Page): Promise<void> {
   await goTo(page, '#/desk');
   await expect(page.getByRole('heading', { name: 'pairs', level: 1 })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Verdict' })).toContainText('38 matched, 2 missed, 0 extra');
@@ -77,13 +76,4 @@ export async function drillDown(page: Page): Promise<void> {
   const orders = page.getByRole('grid', { name: /[Oo]rders/ });
   await orders.getByRole('row').nth(1).click();
   await expect(page.getByText(/live\.csv|backtest\.csv/).first()).toBeVisible();
-}
-
-/** Nothing that keeps people with a disability out, on what is shown now. */
-export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
-    [],
-  );
 }

@@ -1,19 +1,20 @@
+import { expectAccessible } from './access';
 import { expect, test } from './consoles';
-import { drillDown, expectAccessible, expectImported, goTo, importLogs, writeLogs } from './desk-story';
+import { expectImported, expectReport, goTo, importLogs, writeLogs } from './desk-story';
 
 /** The console in the real Electron, as an operator uses it. */
 
 test('two logs become a parity report, and a restart keeps it', async ({ openElectron, dataDirectory }) => {
   const first = await openElectron();
   await importLogs(first.page, await writeLogs(dataDirectory));
-  await drillDown(first.page);
+  await expectReport(first.page);
   await expectAccessible(first.page);
   await first.app.close();
 
   const second = await openElectron();
   await goTo(second.page, '#/imports');
   await expectImported(second.page);
-  await drillDown(second.page);
+  await expectReport(second.page);
 });
 
 test('a file the page made up is refused: it has no path', async ({ openElectron }) => {

@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './access';
 
 /** From the desk down to a line of a log, as an operator goes: the same steps in Electron and in the browser. */
 export async function drillDown(page: Page): Promise<void> {
@@ -10,7 +10,7 @@ export async function drillDown(page: Page): Promise<void> {
   const verdict = page.getByRole('region', { name: 'Verdict' });
   await expect(verdict).toContainText(/In parity|Out of parity|Parity unknown/, { timeout: 60_000 });
   await expect(verdict).toContainText('Tracking difference');
-  await noSeriousAccessIssue(page);
+  await expectAccessible(page);
 
   // The worst symbol, by keyboard alone.
   const symbols = page.getByRole('grid', { name: 'Symbols, worst first' });
@@ -26,7 +26,7 @@ export async function drillDown(page: Page): Promise<void> {
   const [gap] = await waterfall.locator('tfoot td:nth-child(3)').allTextContents();
   const sum = causes.map(amount).reduce((total, value) => total + value, 0);
   expect(Math.abs(sum - amount(gap ?? ''))).toBeLessThan(0.01 * causes.length);
-  await noSeriousAccessIssue(page);
+  await expectAccessible(page);
 
   // A cause leads to its orders, an order to its fills, a fill to its line.
   await waterfall.getByRole('button', { name: 'Fees' }).click();
@@ -45,7 +45,7 @@ export async function drillDown(page: Page): Promise<void> {
   await page.reload();
   await expect(page.getByRole('region', { name: opened ?? '', exact: true })).toBeVisible();
   expect(page.url()).toBe(address);
-  await noSeriousAccessIssue(page);
+  await expectAccessible(page);
 
   // One key to the day before, and back.
   const title = await page.getByRole('heading', { level: 1 }).textContent();
@@ -68,16 +68,9 @@ export async function chartsAsTables(page: Page): Promise<void> {
   const tables = page.getByRole('region', { name: 'Figures of the chart' });
   await expect(tables).toHaveCount(count);
   for (const table of await tables.all()) expect(await table.getByRole('row').count()).toBeGreaterThan(1);
-  await noSeriousAccessIssue(page);
+  await expectAccessible(page);
 }
 
 function amount(text: string): number {
   return Number(text.replace('−', '-').replace(/[+,\s]/g, ''));
-}
-
-async function noSeriousAccessIssue(page: Page): Promise<void> {
-  // Legacy mode needs no second page, which Electron does not open.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 }
