@@ -11,7 +11,7 @@ import { paritySettingsSchema } from '../parity/settings';
 const figure = z.number().nullable();
 
 export const importOutputSchemaId = 'lockstep.import/1';
-export const importFileOutputSchema = z.strictObject({
+const importFileOutputSchema = z.strictObject({
   path: z.string(),
   format: z.string().nullable(),
   confidence: figure,

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { UtcDay } from '../../shared/base/time';
+import { sampleOutputSchema } from '../../shared/contract/output';
+import { lockstep } from '../support/command-line';
 import { admitted, engineForTest, standingClock } from '../support/engine';
 import { temporaryFolder, unwrapped } from '../support/temporary-desk';
 
@@ -77,5 +79,17 @@ describe('the sample desk', () => {
     expect(unwrapped(await engine.ask('desk.overview', { strategy: null, days: 30 })).strategies).toEqual([]);
     unwrapped(await engine.ask('desk.openSample', {}));
     expect((await stat(join(folder, 'sample', 'lockstep.db'))).birthtimeMs).toBe(made);
+
+    // The command line finds the same desk.
+    await engine.close();
+    const { out, code } = await lockstep(folder, ['sample', '--json']);
+    expect(code).toBe(0);
+    expect(
+      sampleOutputSchema.parse(JSON.parse(out)).strategies.map(({ strategy, status }) => [strategy, status]),
+    ).toEqual([
+      ['breakout-15m', 'FAIL'],
+      ['mean-reversion-1m', 'FAIL'],
+      ['momentum-5m', 'PASS'],
+    ]);
   });
 });

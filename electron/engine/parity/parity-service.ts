@@ -58,14 +58,14 @@ export interface ParityService {
   noticeChange(): void;
 }
 
-export interface ReportWithSeries {
+interface ReportWithSeries {
   readonly report: Report;
   /** Null in a window of several days. */
   readonly series: IntervalSeries | null;
   readonly revisions: number;
 }
 
-export interface OpenDay {
+interface OpenDay {
   readonly result: SymbolDayResult;
   readonly columns: Readonly<Record<Source, ExecutionColumns | null>>;
 }

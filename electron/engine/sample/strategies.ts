@@ -89,7 +89,7 @@ export const sampleStrategies: readonly SampleStrategy[] = [
   },
 ];
 
-export interface SampleLog {
+interface SampleLog {
   readonly executions: readonly Execution[];
   readonly orderEvents: readonly OrderEvent[];
 }
