@@ -53,7 +53,7 @@ export function feesOf(figures: PairFigures): FeeFigures {
  * The basis of the latency figures: the decision time if at least half of the pairs have it on both sides, else the submission time
  * likewise, else the displacement of the first live fill from the first backtest fill; none without pairs.
  */
-export function latencyBasisOf(figures: PairFigures): LatencyBasis {
+function latencyBasisOf(figures: PairFigures): LatencyBasis {
   if (figures.count === 0) return 'none';
   for (const basis of ['decision', 'submission'] as const) {
     const columns = figures[`${basis}Ms`];

@@ -5,7 +5,7 @@
 
 export type LatencyBasis = 'decision' | 'submission' | 'displacement' | 'none';
 
-export interface SidePair {
+interface SidePair {
   readonly live: Float64Array;
   readonly backtest: Float64Array;
 }

@@ -7,8 +7,8 @@ import type { OrderRow, PairRow } from './document';
 import type { Matching } from './matching';
 import { figure } from './method';
 
-export type PairKind = PairRow['kind'];
-export type PairSort = 'time' | 'gap' | 'slippage' | 'latency' | 'price' | 'quantity' | 'fees';
+type PairKind = PairRow['kind'];
+type PairSort = 'time' | 'gap' | 'slippage' | 'latency' | 'price' | 'quantity' | 'fees';
 
 export interface PairSelection {
   readonly kind: 'all' | PairKind;

@@ -33,7 +33,7 @@ export interface PortfolioDayInput {
   readonly intervals: boolean;
 }
 
-export interface SymbolPart {
+interface SymbolPart {
   readonly report: Report;
   readonly contribution: SymbolDayContribution;
 }

@@ -91,17 +91,17 @@ export interface SymbolDayContribution {
   readonly partial: { readonly live: PartialCount; readonly backtest: PartialCount };
 }
 
-export interface LiquidityShare {
+interface LiquidityShare {
   readonly maker: number;
   readonly known: number;
 }
 
-export interface FillShare {
+interface FillShare {
   readonly filled: number;
   readonly intended: number;
 }
 
-export interface PartialCount {
+interface PartialCount {
   readonly judged: number;
   readonly partial: number;
 }
