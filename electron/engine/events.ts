@@ -4,7 +4,8 @@ import type { EventMessage } from '../../shared/contract/wire';
 
 /**
  * Sends the engine's events to whoever listens. Events that only say how things stand are coalesced: the first goes out at once, then
- * at most one per `gapMs` with the latest payload, so that the last one always arrives. Events that tell of a single thing all go out.
+ * at most one per `gapMs` with the latest payload, so that the last one always arrives. Events that tell of a single thing all go out, after what waits, so that
+ * nothing overtakes.
  */
 export interface EventHub {
   emit<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
@@ -42,9 +43,22 @@ export function createEventHub(clock: Clock, log: (line: string) => void): Event
     }
   }
 
+  function flush(): void {
+    for (const [name, { message, timer }] of [...pending]) {
+      clearTimeout(timer);
+      pending.delete(name);
+      send(message);
+    }
+  }
+
   return {
     emit(name, payload) {
       const message = { event: name, payload } as EventMessage; // name and payload are paired by the signature
+      if (gapMs[name] === 0) {
+        flush();
+        send(message);
+        return;
+      }
       const waiting = pending.get(name);
       if (waiting) {
         waiting.message = message;

@@ -37,6 +37,18 @@ it('sends every event that tells of a single thing', () => {
   expect(ids).toEqual(['a', 'b', 'c']);
 });
 
+it('lets nothing overtake: what waits goes out before an event that tells of a single thing', () => {
+  const { hub: events } = hub();
+  const seen: string[] = [];
+  events.listen((message) =>
+    seen.push(message.event === 'sample.progress' ? String(message.payload.done) : message.event),
+  );
+  for (const done of [1, 2, 3]) events.emit('sample.progress', { done, total: 3 });
+  events.emit('desk.changed', { sample: true });
+  vi.advanceTimersByTime(1_000);
+  expect(seen).toEqual(['1', '3', 'desk.changed']);
+});
+
 it('goes on when a listener throws, and stops for one that stopped listening', () => {
   const { hub: events, log } = hub();
   let heard = 0;
