@@ -15,7 +15,7 @@ export interface LegendItem {
 }
 
 /** Walks the chart's points with the arrow keys, for those who do not use a pointer. */
-export interface ChartCursor {
+interface ChartCursor {
   readonly count: number;
   /** What is said and shown at the point: "2026-05-04: tracking error 12.1 bps/day, PASS". */
   describe(index: number): string;

@@ -9,7 +9,7 @@ import { tooltipBox } from './tooltip';
 /** Live and backtest profit over the day above, their difference per interval below, on one time axis. */
 
 /** Instants at which intervals begin, ms UTC; the first one by the width of the second. */
-export function intervalStartsMs(series: IntervalSeries): readonly number[] {
+function intervalStartsMs(series: IntervalSeries): readonly number[] {
   const ends = series.endsUs.map((endUs) => endUs / 1_000);
   const width = ends.length > 1 ? ends[1]! - ends[0]! : 3_600_000;
   return ends.map((end, index) => (index === 0 ? end - width : ends[index - 1]!));

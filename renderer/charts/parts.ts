@@ -40,5 +40,5 @@ export type ChartOption = ComposeOption<
   | TooltipComponentOption
   | DataZoomComponentOption
 >;
-export type { BarSeriesOption, EChartsType, LineSeriesOption, ScatterSeriesOption };
+export type { EChartsType, LineSeriesOption, ScatterSeriesOption };
 export { init };

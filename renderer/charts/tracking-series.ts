@@ -11,7 +11,7 @@ import { type Domain, domainOf } from './scale';
 import { tooltipBox } from './tooltip';
 
 /** Option and domains of the daily tracking chart. */
-export const statusLook: Readonly<
+const statusLook: Readonly<
   Record<ParityStatus, { readonly colour: PaletteColour; readonly symbol: string; readonly size: number }>
 > = {
   PASS: { colour: 'pass', symbol: 'circle', size: 7 },

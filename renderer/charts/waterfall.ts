@@ -70,10 +70,10 @@ export function waterfallOf(attribution: Attribution, capital: number | null, gr
   );
   if (Math.abs(attribution.residual) > rounding) parts.push(['residual', attribution.residual]);
 
-  const sizes = parts.reduce((sum, [, value]) => sum + Math.abs(value), 0);
-  const bpsOf = (value: number) => (capital !== null && capital > 0 ? (1e4 * value) / capital : null);
   // What is no more than rounding reads as zero: a step of 1e-12 is noise, not a cause.
   for (const part of parts) if (Math.abs(part[1]) <= rounding) part[1] = 0;
+  const sizes = parts.reduce((sum, [, value]) => sum + Math.abs(value), 0);
+  const bpsOf = (value: number) => (capital !== null && capital > 0 ? (1e4 * value) / capital : null);
   const running = new CompensatedSum();
   const steps: WaterfallStep[] = [];
   let low = Math.min(0, attribution.gap);

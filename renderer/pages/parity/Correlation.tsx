@@ -6,12 +6,12 @@ import { formatFigure } from '../../format';
 type Kind = 'pearson' | 'spearman';
 type Matrix = NonNullable<Report['correlation']>;
 
-export function cellOf(matrix: Matrix, a: string, b: string) {
+function cellOf(matrix: Matrix, a: string, b: string) {
   return matrix.pairs.find((pair) => (pair.a === a && pair.b === b) || (pair.a === b && pair.b === a)) ?? null;
 }
 
 /** What the first component says in words: one common cause, or each symbol its own. */
-export function componentWords(share: number | null, symbols: number): string {
+function componentWords(share: number | null, symbols: number): string {
   if (share === null) return '';
   const own = 1 / symbols;
   const common = (share - own) / (1 - own);

@@ -10,7 +10,7 @@ interface Finding {
 }
 
 /** What of the data could not be used or had to be guessed; null findings are stated too, so that silence is never taken for health. */
-export function findingsOf(report: Report): readonly Finding[] {
+function findingsOf(report: Report): readonly Finding[] {
   const { dataQuality } = report;
   return [
     {

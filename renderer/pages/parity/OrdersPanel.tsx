@@ -14,7 +14,7 @@ import { amountsLike, formatCount, formatExact, formatFigure, formatUtcTime } fr
 import { OrderDetails } from './OrderDetails';
 import { type OrderSelection, orderSorts } from './route';
 
-export const rowId = (row: PairRow): string => row.live?.id ?? row.backtest?.id ?? '';
+const rowId = (row: PairRow): string => row.live?.id ?? row.backtest?.id ?? '';
 
 const kindWords: Readonly<Record<PairRow['kind'], string>> = {
   matched: 'Matched',
