@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 
 /** A labelled text field; `suggestions` makes it a combobox of known values that still takes any other. */
 export function TextField({
@@ -10,10 +10,13 @@ export function TextField({
   problem,
   note,
   disabled = false,
+  onSettle,
 }: {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** The field was left, or Enter pressed. */
+  readonly onSettle?: () => void;
   readonly suggestions?: readonly string[];
   readonly placeholder?: string;
   /** What is wrong with the value; null = nothing. */
@@ -32,6 +35,8 @@ export function TextField({
         value={value}
         disabled={disabled}
         onChange={(event) => onChange(event.target.value)}
+        onBlur={onSettle}
+        onKeyDown={(event) => event.key === 'Enter' && onSettle?.()}
         placeholder={placeholder}
         autoComplete="off"
         spellCheck={false}
@@ -53,6 +58,13 @@ export function TextField({
       )}
     </div>
   );
+}
+
+/** A text field whose value counts once it is left or Enter is pressed, because acting on it takes a while. */
+export function SettledField({ value, onChange, ...rest }: Omit<Parameters<typeof TextField>[0], 'onSettle'>) {
+  const [draft, setDraft] = useState(value);
+  const settle = () => draft !== value && onChange(draft);
+  return <TextField value={draft} onChange={setDraft} onSettle={settle} {...rest} />;
 }
 
 export interface Option {

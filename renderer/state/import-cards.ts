@@ -20,9 +20,20 @@ export interface Choices {
   readonly strategy: string;
   readonly version: string;
   readonly account: string;
+  readonly symbol: string;
+  readonly zone: string;
 }
 
-const noChoices: Choices = { format: null, map: null, source: null, strategy: '', version: '', account: '' };
+const noChoices: Choices = {
+  format: null,
+  map: null,
+  source: null,
+  strategy: '',
+  version: '',
+  account: '',
+  symbol: '',
+  zone: '',
+};
 
 export type CardStep =
   | { readonly at: 'admitting' }
@@ -94,18 +105,24 @@ export function isStartable(card: Card): boolean {
   return card.step.at === 'ready' && missing.source === null && missing.strategy === null;
 }
 
+/** A text field's value; null where nothing was typed. */
+export function said(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
+}
+
 /** The card as `imports.start` wants it; null when something is missing. */
 export function startFileOf(card: Card): StartFile | null {
   const source = sourceOf(card);
   if (!isStartable(card) || card.step.at !== 'ready' || source === null) return null;
   const { choices } = card;
-  const text = (value: string) => (value.trim() === '' ? null : value.trim());
   return {
     token: card.step.token,
     source,
-    strategy: text(choices.strategy),
-    version: text(choices.version),
-    account: text(choices.account),
+    strategy: said(choices.strategy),
+    version: said(choices.version),
+    account: said(choices.account),
+    symbol: said(choices.symbol),
+    zone: said(choices.zone),
     format: choices.format,
     map: choices.map,
   };
@@ -113,7 +130,10 @@ export function startFileOf(card: Card): StartFile | null {
 
 /** Whether the change makes the file read differently, so that it must be recognised again. */
 export function readsDifferently(before: Choices, after: Choices): boolean {
-  return before.format !== after.format || before.map !== after.map || before.source !== after.source;
+  const reading = (['format', 'map', 'source', 'symbol', 'zone'] as const).filter(
+    (name) => before[name] !== after[name],
+  );
+  return reading.length > 0;
 }
 
 /** The card after an `imports.progress`. */

@@ -9,6 +9,7 @@ import {
   newCard,
   previewOf,
   readsDifferently,
+  said,
   startFileOf,
   withEnd,
   withProgress,
@@ -76,8 +77,15 @@ export const useImports = create<Imports>()((set, get) => {
     const { choices } = before;
     step(key, { at: 'recognising', token, last: previewOf(before) });
     const { format, map, source } = choices;
-    const strategy = choices.strategy.trim() === '' ? null : choices.strategy.trim();
-    const answer = await call('imports.preview', { token, format, map, source, strategy });
+    const answer = await call('imports.preview', {
+      token,
+      format,
+      map,
+      source,
+      strategy: said(choices.strategy),
+      symbol: said(choices.symbol),
+      zone: said(choices.zone),
+    });
     const now = cardOf(key);
     if (now?.step.at !== 'recognising' || readsDifferently(now.choices, choices)) return;
     if (!answer.ok) return step(key, { at: 'unreadable', token, failure: answer.error });

@@ -189,6 +189,14 @@ const orderSelection = {
   descending: z.boolean(),
 };
 
+/** What some files leave unsaid; absent or null where the file tells or the format's default holds. */
+const notInFile = {
+  /** Symbol of a file that names none: `ETH/USDT`. */
+  symbol: symbol.nullable().optional(),
+  /** Zone of times that do not state theirs: an IANA name or an offset. */
+  zone: z.string().min(1).max(100).nullable().optional(),
+};
+
 export const calls = {
   'app.info': {
     writes: false,
@@ -341,6 +349,7 @@ export const calls = {
       map: z.string().nullable(),
       source: sourceSchema.nullable(),
       strategy: strategy.nullable(),
+      ...notInFile,
     }),
     result: z.object({
       recognised: recognitionSchema,
@@ -365,6 +374,7 @@ export const calls = {
             account: z.string().max(200).nullable(),
             format: z.string().nullable(),
             map: z.string().nullable(),
+            ...notInFile,
           }),
         )
         .min(1)

@@ -97,6 +97,28 @@ test('files that cannot be imported say why, and the store stays empty', async (
   await expect(page.getByText('Nothing was imported yet.')).toBeVisible();
 });
 
+test('a file that names neither its instrument nor its zone asks for them', async ({ openServed, dataDirectory }) => {
+  const { page } = await openServed();
+  await goTo(page, '#/imports');
+  const trades = [
+    'Trade #,Type,Date and time,Signal,Price USDT,Size (qty),Size (value),Net P&L USDT,Net P&L %',
+    '1,Entry long,2026-01-05 08:45,go,2000.5,0.5,1000.25,4.5,0.45',
+    '1,Exit long,2026-01-05 09:15,stop,2009.5,0.5,1000.25,4.5,0.45',
+  ];
+  await choose(page, await file(dataDirectory, 'list of trades.csv', `${trades.join('\n')}\n`));
+  await expect(card(page, 'list of trades.csv').getByRole('alert')).toContainText('does not name its instrument');
+  await card(page, 'list of trades.csv').getByLabel('Symbol').fill('ETH/USDT');
+  await page.keyboard.press('Enter');
+  await expect(card(page, 'list of trades.csv')).toContainText('read as UTC');
+  const first = card(page, 'list of trades.csv').getByRole('grid').getByRole('row').nth(1);
+  await expect(first).toContainText('2026-01-05 08:45:00');
+  await card(page, 'list of trades.csv').getByText('Symbol and time zone').click();
+  await card(page, 'list of trades.csv').getByLabel('Time zone').fill('+08:00');
+  await page.keyboard.press('Enter');
+  await expect(first).toContainText('2026-01-05 00:45:00');
+  await expect(first).toContainText('ETH/USDT');
+});
+
 test('a long import shows how far it is, and leaves nothing behind when cancelled', async ({
   openServed,
   dataDirectory,

@@ -18,7 +18,7 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       return { formats: [...listedFormats], maps: [...listedMaps] };
     },
 
-    async 'imports.preview'({ token, format, map, source, strategy }) {
+    async 'imports.preview'({ token, format, map, source, strategy, symbol = null, zone = null }) {
       const { imports } = await context.desk();
       const preview = valueOrThrow(
         await imports.preview({
@@ -27,7 +27,7 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
           strategy,
           version: null,
           account: null,
-          hints: { format, map, zone: null, symbol: null },
+          hints: { format, map, zone, symbol },
           limit: previewedExecutions,
         }),
       );
@@ -48,9 +48,9 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       const desk = await context.desk();
       requireOwnDesk(desk);
       // All tokens are resolved before the first job starts, so that a stale one starts none.
-      const jobs = asked.map(({ token, format, map, ...said }) => ({
+      const jobs = asked.map(({ token, format, map, symbol = null, zone = null, ...said }) => ({
         token,
-        job: { ...said, file: files.file(token), hints: { format, map, zone: null, symbol: null } },
+        job: { ...said, file: files.file(token), hints: { format, map, zone, symbol } },
       }));
       const ids = jobs.map(({ token, job }) => {
         const id = desk.imports.start(job);

@@ -4,7 +4,7 @@ import type { CallResult } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
 import { Button, ButtonLink, IconButton } from '../../components/Button';
 import { Choice } from '../../components/Choice';
-import { SelectField, TextField } from '../../components/Field';
+import { SelectField, SettledField, TextField } from '../../components/Field';
 import { ProgressBar } from '../../components/Progress';
 import { InlineError, Skeleton } from '../../components/States';
 import { ImportStateBadge } from '../../components/StatusBadge';
@@ -129,6 +129,10 @@ function Settings({ card, alone, startOpen }: CardProps) {
           placeholder="Optional"
         />
       </div>
+      <details className="import-card-unsaid">
+        <summary>Symbol and time zone, where the file does not say them</summary>
+        <UnsaidFields card={card} />
+      </details>
       {preview !== null && <PreviewParts preview={preview} open={startOpen} />}
       <footer className="import-card-footer">
         {step.at === 'recognising' && <Waiting text="Reading its beginning…" />}
@@ -152,6 +156,7 @@ function Unreadable({ card, failure }: { readonly card: Card; readonly failure: 
       <div className="import-card-fields">
         <FormatField card={card} preview={null} />
       </div>
+      <UnsaidFields card={card} />
     </>
   );
 }
@@ -191,6 +196,29 @@ function FormatField({ card, preview }: { readonly card: Card; readonly preview:
         { title: 'Other formats', options: rest.map(({ id, title }) => ({ value: `format:${id}`, title })) },
       ].filter(({ options }) => options.length > 0)}
     />
+  );
+}
+
+function UnsaidFields({ card }: { readonly card: Card }) {
+  const { change } = useImports();
+  const { symbol, zone } = card.choices;
+  return (
+    <div className="import-card-fields">
+      <SettledField
+        label="Symbol"
+        value={symbol}
+        onChange={(value) => change(card.key, { symbol: value })}
+        placeholder="ETH/USDT"
+        note="For files of one instrument that do not name it"
+      />
+      <SettledField
+        label="Time zone"
+        value={zone}
+        onChange={(value) => change(card.key, { zone: value })}
+        placeholder="Europe/Berlin or +05:30"
+        note="For times that do not state their zone"
+      />
+    </div>
   );
 }
 

@@ -90,6 +90,8 @@ describe('a file on its way in', () => {
             account: null,
             format: null,
             map: null,
+            symbol: null,
+            zone: null,
           },
         ],
       },
@@ -192,6 +194,21 @@ describe('what must be said before a file can be imported', () => {
     await vi.waitFor(() => expect(steps()).toEqual(['ready', 'ready']));
     await store().start();
     expect(steps()).toEqual(['ready', 'started']);
+  });
+});
+
+describe('what a file leaves unsaid', () => {
+  it('is asked for again with the symbol and zone that were named, and imported with them', async () => {
+    engine.answers['imports.preview'] = ({ symbol }: { symbol: string | null }) =>
+      symbol === null
+        ? fail(failure('invalid-arguments', 'No instrument.', 'Name it.'))
+        : ok(preview('backtest', ['s']));
+    drop('list of trades.csv');
+    await vi.waitFor(() => expect(steps()).toEqual(['unreadable']));
+    store().change(keyOf(), { symbol: ' ETH/USDT ', zone: '+08:00' });
+    await vi.waitFor(() => expect(steps()).toEqual(['ready']));
+    await store().start();
+    expect(engine.asked.at(-1)).toMatchObject({ args: { files: [{ symbol: 'ETH/USDT', zone: '+08:00' }] } });
   });
 });
 

@@ -72,7 +72,7 @@ export function symbolOfUser(context: ReadContext): string {
     failure(
       'invalid-arguments',
       'The file does not name its instrument.',
-      'Name it with --symbol, for example --symbol ETH/USDT.',
+      'Name it: "Symbol" on the Imports page, --symbol ETH/USDT on the command line.',
       { missing: 'symbol' },
     ),
   );

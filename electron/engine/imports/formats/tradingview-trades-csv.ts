@@ -76,8 +76,7 @@ const reader: FormatReader = {
 export const tradingviewTradesCsv2025: Format = {
   id: 'tradingview-trades-csv-2025',
   title: 'TradingView list of trades',
-  describes:
-    "Every line is a fill; name the instrument with --symbol and the chart's zone with --zone. Commission is not in the file.",
+  describes: "Every line is a fill; the instrument and the chart's zone must be named. Commission is not in the file.",
   kind: 'executions',
   exampleHeader: 'Trade #,Type,Date and time,Signal,Price USDT,Size (qty),Size (value),Net P&L USD,Net P&L %',
   impliedSource: null,
@@ -91,8 +90,7 @@ export const tradingviewTradesCsv2025: Format = {
 export const tradingviewTradesCsvOld: Format = {
   id: 'tradingview-trades-csv-old',
   title: 'TradingView list of trades (before 2025)',
-  describes:
-    "Every line is a fill; name the instrument with --symbol and the chart's zone with --zone. Commission is not in the file.",
+  describes: "Every line is a fill; the instrument and the chart's zone must be named. Commission is not in the file.",
   kind: 'executions',
   exampleHeader: 'Trade #,Type,Signal,Date/Time,Price USDT,Contracts,Profit USDT',
   impliedSource: null,

@@ -22,7 +22,7 @@ export function zoneChoice(context: ReadContext, fixedZone: Zone | null): ZoneCh
       onNaive: () => {
         if (told) return;
         told = true;
-        context.warn('The times do not say their zone and are read as UTC; name it with --zone if they are not.');
+        context.warn('The times do not say their zone and are read as UTC; name the zone if they are not.');
       },
     }),
     onRepeated: () => {
