@@ -49,7 +49,7 @@ export function recommendationsOf(evidence: RecommendationEvidence): Recommendat
     const outcome = `the tracking difference would have been ${signed(after)} instead of ${signed(before)} bps`;
     found.push({ topic, ...say(outcome), expectedEffectBps: after - before });
   };
-  const share = (part: number) => shareOfGap(part, attribution.gap);
+  const share = (part: number) => shareOfGap(part, attribution.gap, money);
 
   const { liveBps, backtestBps } = evidence.fees;
   if (Number.isFinite(liveBps)) {
@@ -67,7 +67,7 @@ export function recommendationsOf(evidence: RecommendationEvidence): Recommendat
       what: `Let the backtest fill at the price on arrival${
         evidence.latency.live.mean === null ? '' : ` (${decimals(evidence.latency.live.mean)} ms later)`
       }: ${outcome}.`,
-      why: `The market moved before the orders arrived: delay ${share(delay)} (${amount(delay)}${money}).`,
+      why: `The market moved before the orders arrived: such delays ${share(delay)} (${amount(delay)}${money}).`,
     }));
   } else if (evidence.slippage.meanBps !== null) {
     const bias = evidence.slippage.meanBps;
@@ -107,7 +107,7 @@ export function recommendationsOf(evidence: RecommendationEvidence): Recommendat
   });
   offer('carry', attribution.gap - attribution.carry, (outcome) => ({
     what: `Bring the live position in line before the day begins: ${outcome}.`,
-    why: `Live started the day ${signed(evidence.positionDifference)} base units off the backtest; that position ${share(attribution.carry)}.`,
+    why: `Live started the day ${signed(evidence.positionDifference)} base units off the backtest; positions carried over ${share(attribution.carry)} (${amount(attribution.carry)}${money}).`,
   }));
 
   found.sort((a, b) => Math.abs(b.expectedEffectBps ?? 0) - Math.abs(a.expectedEffectBps ?? 0));
@@ -188,9 +188,14 @@ function rejectedAmongMissed({ live, backtest, matching }: RecommendationEvidenc
   return rejected;
 }
 
+/** A cause this many times the gap is told beside it: "2,079 % of the gap" would say nothing. */
+const mostShareOfGap = 2;
+
 /** "explain 62 % of the gap", or, where causes outweigh each other, what they are beside it. */
-function shareOfGap(part: number, gap: number): string {
-  if (gap === 0) return 'cancel against other causes';
+function shareOfGap(part: number, gap: number, money: string): string {
+  if (Math.abs(part) > mostShareOfGap * Math.abs(gap)) {
+    return `are outweighed by other causes, the gap being ${amount(gap)}${money}`;
+  }
   const share = part / gap;
   if (share < 0) return `offset ${decimals(-100 * share)} % of the gap`;
   return `explain ${decimals(100 * share)} % of the gap`;

@@ -297,8 +297,9 @@ function qualityOf(days: readonly Report[]): Report['dataQuality'] {
   const last = days.at(-1)?.dataQuality;
   const nowhere = { firstUs: null, lastUs: null };
   const noted = days.filter(({ dataQuality }) => dataQuality.notes.length > 0);
-  const notes = noted.slice(0, 5).map(({ key, dataQuality }) => `${key.from}: ${dataQuality.notes[0] ?? ''}`);
-  if (noted.length > notes.length) notes.push(`${noted.length - notes.length} more days have notes.`);
+  const named = noted.slice(0, 3).map(({ key }) => key.from);
+  const more = noted.length > named.length ? ` and ${noted.length - named.length} more days` : '';
+  const notes = noted.length === 0 ? [] : [`Notes on the data are in the reports of ${named.join(', ')}${more}.`];
   return {
     unpricedFees: sum(({ unpricedFees }) => unpricedFees),
     unknownFees: sum(({ unknownFees }) => unknownFees),
