@@ -134,16 +134,23 @@ export function count(value: number, noun: string): string {
 
 /** One decimal; two significant digits below one, so that a small figure is not shown as nothing. */
 export function decimals(value: number): string {
-  const size = Math.abs(value);
-  return size >= 1 || size === 0 ? value.toFixed(1) : value.toPrecision(2);
+  return shown(value, 1);
 }
 
 /** Money: two decimals, two significant digits below one. */
 export function amount(value: number): string {
-  const size = Math.abs(value);
-  return size >= 1 || size === 0 ? value.toFixed(2) : value.toPrecision(2);
+  return shown(value, 2);
 }
 
 export function signed(value: number): string {
-  return value > 0 ? `+${decimals(value)}` : decimals(value);
+  return value > roundingDust ? `+${decimals(value)}` : decimals(value);
+}
+
+/** Below this a figure in bps or money is what rounding leaves of zero, and is written so. */
+const roundingDust = 1e-6;
+
+function shown(value: number, places: number): string {
+  const size = Math.abs(value);
+  if (size < roundingDust) return (0).toFixed(places);
+  return size >= 1 ? value.toFixed(places) : value.toPrecision(2);
 }
