@@ -81,7 +81,11 @@ export type FormatReader =
       /** Rows may have more or fewer cells than the header, and the format decides; otherwise such rows go to quarantine. */
       readonly ragged?: true;
       /** `sample` is what the file was recognised by: decimal mark and date order of a column are judged over it, once. */
-      open(header: readonly string[], context: ReadContext, sample: DelimitedSample): (row: DelimitedRow) => RowOutcome;
+      open(
+        header: readonly string[],
+        context: ReadContext,
+        sample: DelimitedSample,
+      ): (row: DelimitedRow) => RowOutcome | HeldRow;
     }
   | { readonly shape: 'jsonLines'; open(context: ReadContext): (value: unknown, line: number) => RowOutcome }
   /** The whole document is parsed at once; the format's documents are small compared with memory (limit 512 MiB). Rows are numbered from 1. */
@@ -99,6 +103,21 @@ export type FormatReader =
         context: ReadContext,
       ): AsyncIterable<{ readonly line: number; readonly text: () => string; readonly outcome: RowOutcome }>;
     };
+
+/**
+ * A row that is a trade only together with others: one balance change of two or three. It waits, and gets its outcome when the
+ * group is settled: at the end of the source, or when too many rows wait, the oldest group first (see held-rows.ts).
+ */
+export interface HeldRow {
+  readonly kind: 'held';
+  readonly group: RowGroup;
+}
+
+/** Rows that wait for each other. A group is settled once; rows that come later belong to another group. */
+export interface RowGroup {
+  /** One outcome for each row that was held, in the order they were held. */
+  settle(): readonly RowOutcome[];
+}
 
 /** An execution as the log tells it; the import adds source, strategy, version and account where the log is silent. */
 export type ParsedExecution = Omit<Execution, 'source' | 'strategy' | 'line'> & {

@@ -1,6 +1,7 @@
 import { FailureError, failure } from '../../../shared/base/errors';
-import type { DelimitedSample, Format, ReadContext, RowOutcome } from './format';
+import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome } from './format';
 import { normaliseHeader } from './formats/header';
+import { HeldRows } from './held-rows';
 import { fairlySure, type Reading, readingsOf, textSamples } from './recognise';
 import { type RecordProblem, RecordScanner, type ScannedRecord } from './record-scanner';
 import type { TextSource } from './text-source';
@@ -43,7 +44,7 @@ export async function readDelimited(
   let foreign: RowOutcome | null = null;
   let headerSearches = 0;
 
-  const outcomeOf = (record: ScannedRecord): RowOutcome => {
+  const outcomeOf = (record: ScannedRecord): RowOutcome | HeldRow => {
     // Quotes doubled once too often: `""1,500.0""` for `"1,500.0"`.
     const mended = record.problem === 'stray-quote' ? recut(record.text().replaceAll('""', '"'), delimiter) : null;
     if (record.problem !== null && mended?.length !== width) {
@@ -90,15 +91,19 @@ export async function readDelimited(
     return foreign;
   };
 
+  const held = new HeldRows(sink);
   const scanner = new RecordScanner({ delimiter }, (record) => {
     if (record.line <= headerLine) return;
-    sink(record.line, outcomeOf(record), () => record.text());
+    const outcome = outcomeOf(record);
+    if (outcome.kind === 'held') held.hold(outcome.group, record.line, record.text());
+    else sink(record.line, outcome, () => record.text());
   });
   for await (const chunk of source.chunks) {
     scanner.push(chunk);
     if (!(await settle())) return;
   }
   scanner.end();
+  held.settleAll();
 }
 
 /** Walks JSON Lines. */

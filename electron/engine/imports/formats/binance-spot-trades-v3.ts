@@ -5,8 +5,8 @@
 import { pairSymbol, parsePair } from '../../../../shared/market/symbols';
 import type { Format } from '../format';
 import { type AmountWithUnit, decimalMarkOf, parseAmountWithUnit } from '../numbers';
-import { isoReader, patternReader, type TimeReader, utcZone } from '../times';
-import { amountCheck } from './columns';
+import { utcZone } from '../times';
+import { amountCheck, shortYearReader } from './columns';
 import { execution, quoted, RowCheck } from './row';
 import { zoneChoice } from './zones';
 
@@ -42,13 +42,8 @@ export const binanceSpotTradesV3: Format = {
     open(_, context, sample) {
       const check = new RowCheck(decimalMarkOf(sample));
       const choice = zoneChoice(context, sample.header[0] === 'date(utc)' ? utcZone : null);
-      const iso = isoReader(choice);
-      // Exports since 2023 write `26-03-17 09:34:12`: year first, in the zone of the user's account.
-      const shortYear = patternReader('YY-MM-DD H:mm[:ss]', choice) ?? iso;
-      const time: TimeReader = {
-        expects: 'a time like 2026-01-31 13:45:00 or 26-01-31 13:45:00',
-        read: (text) => (/^\d\d-/.test(text.trim()) ? shortYear : iso).read(text),
-      };
+      // Exports since 2023 are in the zone of the user's account.
+      const time = shortYearReader(choice);
       const checkAmount = amountCheck(context, 'amount');
       return ({ cells, line }) => {
         check.reset();

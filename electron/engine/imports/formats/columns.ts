@@ -2,7 +2,16 @@
 import { FailureError, failure } from '../../../../shared/base/errors';
 import { symbolOf } from '../../../../shared/market/symbols';
 import type { DelimitedSample, ReadContext } from '../format';
-import { dateOrderOf, inferTimeReader, isoReader, type TimeReader, type ZoneChoice } from '../times';
+import {
+  dateOrderOf,
+  inferTimeReader,
+  isoReader,
+  parseZone,
+  patternReader,
+  type TimeReader,
+  type Zone,
+  type ZoneChoice,
+} from '../times';
 
 /**
  * The reader of a column's times, judged over the sample. Fails where day and month cannot be told apart: a wrong guess would
@@ -63,6 +72,28 @@ function mixedTimes(name: string, example: string): FailureError {
       { column: name, example },
     ),
   );
+}
+
+/** Reads `26-03-17 09:34:12`, year first, beside ISO times: how Binance writes times since 2023. */
+export function shortYearReader(choice: ZoneChoice): TimeReader {
+  return eitherReader(/^\d\d-/, 'YY-MM-DD H:mm[:ss]', choice);
+}
+
+/** Reads times that begin as `shape` says by `pattern`, and all others as ISO times. */
+export function eitherReader(shape: RegExp, pattern: string, choice: ZoneChoice): TimeReader {
+  const iso = isoReader(choice);
+  const other = patternReader(pattern, choice);
+  if (other === null) throw new Error(`${pattern} is no pattern of a time`);
+  return {
+    expects: `${iso.expects} or ${pattern}`,
+    read: (text) => (shape.test(text.trim()) ? other : iso).read(text),
+  };
+}
+
+/** The zone a column's name states in parentheses: `Date (+01)`, `Filled Time(UTC+02:00)`; null = it states none. */
+export function zoneInHeader(name: string): Zone | null {
+  const stated = /\(([^()]+)\)\s*$/.exec(name)?.[1];
+  return stated === undefined ? null : parseZone(stated);
 }
 
 /** The instrument the user names; the file cannot be used without it. */

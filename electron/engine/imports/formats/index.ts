@@ -6,14 +6,17 @@ import roundTripsWithProfit from '../../../../resources/maps/round-trips-with-pr
 import roundTripsWithSize from '../../../../resources/maps/round-trips-with-size.json';
 import type { Format } from '../format';
 import { type CsvMap, csvMapSchema, formatOfMap } from '../map';
+import { binanceFuturesTradesCsv } from './binance-futures-trades-csv';
 import { binanceOrderHistoryV2 } from './binance-order-history-v2';
 import { binanceSpotTradesV1 } from './binance-spot-trades-v1';
 import { binanceSpotTradesV3 } from './binance-spot-trades-v3';
 import { candlesCsv } from './candles-csv';
 import { coinbaseAdvancedFills } from './coinbase-advanced-fills';
+import { coinbaseproAccountCsv } from './coinbasepro-account-csv';
 import { coinbaseproFillsCsv } from './coinbasepro-fills-csv';
 import { freqtradeBacktestJson } from './freqtrade-backtest-json';
 import { freqtradeTradesv3Sqlite } from './freqtrade-tradesv3-sqlite';
+import { krakenLedgersCsv } from './kraken-ledgers-csv';
 import { krakenTradesCsv } from './kraken-trades-csv';
 import { lockstepCsv } from './lockstep-csv';
 import { lockstepJsonl } from './lockstep-jsonl';
@@ -34,9 +37,12 @@ export const formats: readonly Format[] = [
   binanceSpotTradesV1,
   binanceOrderHistoryV2,
   binanceSpotTradesV3,
+  binanceFuturesTradesCsv,
   coinbaseproFillsCsv,
+  coinbaseproAccountCsv,
   coinbaseAdvancedFills,
   krakenTradesCsv,
+  krakenLedgersCsv,
   freqtradeBacktestJson,
   freqtradeTradesv3Sqlite,
   tradingviewTradesCsv2025,
