@@ -52,8 +52,9 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
 
   const changed = () => events.emit('data.changed', { asOfUs: clock.nowUs() });
   const stops = [
-    store.onChange(() => {
-      parity.noticeChange();
+    store.onChange((what) => {
+      // Reports follow from the data; saving them makes nothing out of date.
+      if (what === 'data') parity.noticeChange();
       changed();
     }),
     imports.onProgress((running) => events.emit('imports.progress', { running: [...running] })),

@@ -206,6 +206,8 @@ export interface StoreHealth {
   readonly backups: readonly { readonly path: string; readonly sizeBytes: number; readonly madeAtUs: number }[];
 }
 
+export type StoreChange = 'data' | 'reports';
+
 /** One open desk: the stores of one `lockstep.db`. */
 export interface DeskStore {
   readonly directory: string;
@@ -216,8 +218,11 @@ export interface DeskStore {
   health(): Promise<StoreHealth>;
   /** Writes a consistent copy (`VACUUM INTO`) and returns its path. */
   backup(toFile: string | null): Promise<string>;
-  /** Calls back when this or another process changed the data; returns the function that stops it. */
-  onChange(listener: () => void): () => void;
+  /**
+   * Calls back when this or another process changed what is stored; returns the function that stops it. `reports` = this process saved
+   * reports and nothing else; everything else is `data`.
+   */
+  onChange(listener: (what: StoreChange) => void): () => void;
   close(): Promise<void>;
 }
 

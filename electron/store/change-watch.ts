@@ -1,3 +1,4 @@
+import type { StoreChange } from '../engine/ports';
 import { statement } from './connection';
 import type { Readers } from './readers';
 import { numberCell } from './rows';
@@ -12,7 +13,7 @@ const visibleChanges = statement('count visible changes', 'SELECT count AS chang
  * twice a second while somebody listens.
  */
 export class ChangeWatch {
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<(what: StoreChange) => void>();
   private timer: NodeJS.Timeout | null = null;
   private version = 0;
   private changes = 0;
@@ -30,9 +31,9 @@ export class ChangeWatch {
   }
 
   /** Calls back on every change until the returned function is called. */
-  listen(listener: () => void): () => void {
+  listen(listener: (what: StoreChange) => void): () => void {
     // A function of its own, so that the same listener can be added twice.
-    const added = () => listener();
+    const added = (what: StoreChange) => listener(what);
     this.listeners.add(added);
     if (this.timer === null) this.wait();
     return () => {
@@ -42,8 +43,8 @@ export class ChangeWatch {
   }
 
   /** This process changed something a reader can notice. */
-  readonly changed = (): void => {
-    for (const listener of this.listeners) listener();
+  readonly changed = (what: StoreChange = 'data'): void => {
+    for (const listener of this.listeners) listener(what);
   };
 
   close(): void {

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Clock, Ids } from '../../shared/base/clock';
 import { FailureError, failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
-import type { DeskStore, StoreHealth } from '../engine/ports';
+import type { DeskStore, StoreChange, StoreHealth } from '../engine/ports';
 import { DESK_FILE, listBackups, newBackupPath, pruneBackups, restoreHint, writeBackup } from './backups';
 import { ChangeWatch } from './change-watch';
 import { Connection, freeBytesAt, statement } from './connection';
@@ -214,7 +214,7 @@ class OpenDesk implements DeskStore {
     private readonly options: StoreOptions,
   ) {
     this.executions = new StoredExecutions(readers);
-    this.reports = new StoredReports(queue, readers, watch.changed);
+    this.reports = new StoredReports(queue, readers, () => watch.changed('reports'));
     this.settings = new StoredSettings(queue, readers, options.clock, watch.changed);
   }
 
@@ -246,7 +246,7 @@ class OpenDesk implements DeskStore {
     return target;
   }
 
-  onChange(listener: () => void): () => void {
+  onChange(listener: (what: StoreChange) => void): () => void {
     return this.watch.listen(listener);
   }
 

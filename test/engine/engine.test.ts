@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addUtcDays, type UtcDay } from '../../shared/base/time';
 import { admitted, engineForTest, importedInto, standingClock } from '../support/engine';
-import { temporaryFolder, unwrapped } from '../support/temporary-desk';
+import { countingIds, storesForTest, temporaryFolder, unwrapped } from '../support/temporary-desk';
 import { type TradeLogOptions, tradeLogs } from '../support/trade-logs';
 
 const day = '2026-03-02' as UtcDay;
@@ -91,6 +91,57 @@ describe('from two logs to the pages', () => {
 });
 
 describe('what an import touches', () => {
+  it('is in the next answer, even when it comes while the day is being judged without it', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const clock = standingClock('2026-03-10T09:00:00Z');
+    const { openDeskStore } = storesForTest(clock, countingIds());
+    const engine = engineForTest(join(folder, 'desk'), clock, {
+      // The day is being judged, and stands where it reads the live executions, while the other log comes in.
+      openStore: async (directory, mode) => {
+        const opened = await openDeskStore(directory, mode);
+        if (!opened.ok) return opened;
+        const { executions } = opened.value;
+        const readSegment = executions.readSegment.bind(executions);
+        executions.readSegment = async (segment) => {
+          arrive();
+          await held;
+          return readSegment(segment);
+        };
+        return opened;
+      },
+    });
+    const logs = tradeLogs(day);
+    const overview = () => engine.ask('desk.overview', { strategy: null, days: 30 });
+    await importedInto(engine, await written('live.csv', logs.live), 'live');
+    const before = overview();
+    await arrived;
+    const ended = new Promise((resolve) => engine.on('imports.ended', resolve));
+    const { token } = await admitted(engine, await written('backtest.csv', logs.backtest));
+    const file = {
+      token,
+      source: 'backtest',
+      strategy: null,
+      version: null,
+      account: null,
+      format: null,
+      map: null,
+    } as const;
+    unwrapped(await engine.ask('imports.start', { files: [file] }));
+    await ended;
+    const meanwhile = overview();
+    release();
+    await before;
+    expect(unwrapped(await meanwhile).portfolio?.matches).toMatchObject({ matched: 40, missed: 0, extra: 0 });
+    expect(unwrapped(await overview()).portfolio?.matches).toMatchObject({ matched: 40, missed: 0, extra: 0 });
+  });
+
   it('is judged again as the next revision; the days before it are not', async () => {
     const engine = engineForTest(join(folder, 'desk'));
     await withLogs(engine, { days: 3 });

@@ -84,6 +84,8 @@ interface Look {
   readonly coverage: EvidenceContext['coverage'];
   readonly stored: ReadonlyMap<string, StoredReport>;
   readonly nowUs: number;
+  /** What was known before the look: replaced meanwhile, the look is older than the data. */
+  readonly known: UpToDate;
 }
 
 interface UpToDate {
@@ -107,9 +109,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   const { executions, reports } = store;
   /** What is known to be up to date; replaced by every change of the data. */
   let upToDate: UpToDate = { days: new Set(), ranges: [] };
-  /** Saves of our own that the store has not told of yet. */
-  let ownSaves = 0;
-  const inFlight = new Map<string, Promise<number>>();
+  const inFlight = new Map<string, { readonly known: UpToDate; readonly making: Promise<number> }>();
   const opened = new Map<string, OpenedDay>();
   /** Series of portfolio days by the fingerprint of their report: they rest on every symbol's orders. */
   const portfolioSeriesKept = new Map<string, IntervalSeries>();
@@ -149,6 +149,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   }
 
   async function look(strategy: string, from: UtcDay, to: UtcDay): Promise<Look> {
+    const known = upToDate;
     const days = groupByDay(await executions.segments({ strategy, from, to }));
     const symbols = new Set([...days.values()].flatMap((day) => [...day.keys()]));
     const [coverage, ...ranges] = await Promise.all([
@@ -159,7 +160,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     const stored = new Map<string, StoredReport>();
     for (const report of ranges.flat())
       stored.set(storedName(report.report.key.symbol, report.report.key.from), report);
-    return { strategy, days, coverage, stored, nowUs: clock.nowUs() };
+    return { strategy, days, coverage, stored, nowUs: clock.nowUs(), known };
   }
 
   async function evidence(
@@ -252,13 +253,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     const inputHash = portfolioHash(hashes);
     keep(portfolioSeriesKept, seriesName(strategy, day, inputHash), series, portfolioSeriesLimit);
     made.push({ report, inputHash, madeAtUs: at.nowUs });
-    ownSaves++;
-    try {
-      await reports.save(made);
-    } catch (thrown) {
-      ownSaves = Math.max(0, ownSaves - 1);
-      throw thrown;
-    }
+    await reports.save(made);
     return made.length;
   }
 
@@ -283,22 +278,25 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     };
   }
 
-  /** One day at a time and each only once, however many ask for it. */
-  function ensureDay(day: UtcDay, symbols: ReadonlyMap<string, DaySegments>, at: Look): Promise<number> {
+  /**
+   * One day at a time and each only once, however many ask for it. Nothing is made from a look that is older than the data, and nobody
+   * who looked after a change takes what is being made from before it.
+   */
+  async function ensureDay(day: UtcDay, at: Look): Promise<number> {
     const name = `${at.strategy}|${day}`;
-    if (upToDate.days.has(name)) return Promise.resolve(0);
     const running = inFlight.get(name);
-    if (running) return running;
-    const known = upToDate;
-    const making = makeDay(day, symbols, at)
+    if (running && running.known === at.known) return running.making;
+    if (running) await running.making.catch(() => 0); // whoever asked for it hears of its failure
+    if (running || at.known !== upToDate) return ensureDay(day, await look(at.strategy, day, day));
+    if (at.known.days.has(name)) return 0;
+    const making = makeDay(day, at.days.get(day) ?? new Map(), at)
       .then((count) => {
-        // Data that changed meanwhile emptied the set by replacing it: then this day has to be looked at again. So has a day that
-        // is still open, because it closes by the clock alone.
-        if (isClosed(day, at.nowUs)) known.days.add(name);
+        // A day that is still open closes by the clock alone, and has to be looked at again.
+        if (isClosed(day, at.nowUs)) at.known.days.add(name);
         return count;
       })
       .finally(() => inFlight.delete(name));
-    inFlight.set(name, making);
+    inFlight.set(name, { known: at.known, making });
     return making;
   }
 
@@ -308,15 +306,14 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     to: UtcDay,
     options: { signal?: AbortSignal; onMade?: (day: UtcDay) => void; bothSidesOnly?: boolean } = {},
   ): Promise<number> {
-    const known = upToDate;
-    if (known.ranges.some((range) => range.strategy === strategy && range.from <= from && to <= range.to)) return 0;
+    if (upToDate.ranges.some((range) => range.strategy === strategy && range.from <= from && to <= range.to)) return 0;
     const at = await look(strategy, from, to);
     let made = 0;
     for (const [day, symbols] of at.days) {
       if (options.signal?.aborted) break;
       if (options.bothSidesOnly && ![...symbols.values()].some((segments) => segments.live && segments.backtest))
         continue;
-      const count = await ensureDay(day, symbols, at);
+      const count = await ensureDay(day, at);
       if (count > 0) {
         made += count;
         options.onMade?.(day);
@@ -324,7 +321,8 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
       }
     }
     const all = !options.bothSidesOnly && !options.signal?.aborted;
-    if (all && [...at.days.keys()].every((day) => isClosed(day, at.nowUs))) known.ranges.push({ strategy, from, to });
+    if (all && [...at.days.keys()].every((day) => isClosed(day, at.nowUs)))
+      at.known.ranges.push({ strategy, from, to });
     return made;
   }
 
@@ -339,7 +337,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     const at = await look(strategy, day, day);
     const segments = at.days.get(day)?.get(symbol);
     if (!segments) throw await noData(strategy, symbol, day, day);
-    await ensureDay(day, at.days.get(day) ?? new Map(), at);
+    await ensureDay(day, at);
     const stored = await reports.latest(strategy, symbol, day);
     const name = JSON.stringify([strategy, symbol, day]);
     const before = opened.get(name);
@@ -427,10 +425,6 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     settings,
     refresh,
     noticeChange() {
-      if (ownSaves > 0) {
-        ownSaves--;
-        return;
-      }
       upToDate = { days: new Set(), ranges: [] };
       settingsRead.clear();
     },
