@@ -150,7 +150,9 @@ function breaches(report: Report): string {
   if (report.breaches.length === 0) return '';
   const oneDay = report.key.from === report.key.to;
   const lines = report.breaches.map(({ severity, metric, value, limit, firstSeenUs, largestOrders }) => {
-    const since = formatIsoUs(firstSeenUs).slice(oneDay ? 11 : 0, 19).replace('T', ' ');
+    const since = formatIsoUs(firstSeenUs)
+      .slice(oneDay ? 11 : 0, 19)
+      .replace('T', ' ');
     const largest = largestOrders.map(({ id, symbol, gap }) => `${symbol} ${id} ${money(gap)}`).join(', ');
     return `  ${severity}: ${metric} ${figure(value, 2)} beyond ${figure(limit, 2)} since ${since}${largest === '' ? '' : `; largest: ${largest}`}`;
   });
