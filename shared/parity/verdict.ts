@@ -36,15 +36,20 @@ export function verdictOf(
   const warnings: Reason[] = [];
   const tracking = (code: string, name: string, value: number, shown: string) => {
     const { warn, limit } = settings.trackingBps;
-    if (value >= limit) failures.push({ code, message: `${name} ${shown} bps/day >= ${limit}` });
-    else if (value >= warn) warnings.push({ code, message: `${name} ${shown} bps/day >= ${warn}` });
+    if (value >= limit) failures.push({ code, message: `${name} ${shown} >= ${limit}` });
+    else if (value >= warn) warnings.push({ code, message: `${name} ${shown} >= ${warn}` });
   };
-  tracking('tracking-error', 'tracking error', figures.trackingErrorBps, decimals(figures.trackingErrorBps));
+  tracking(
+    'tracking-error',
+    'tracking error',
+    figures.trackingErrorBps,
+    `${decimals(figures.trackingErrorBps)} bps/day`,
+  );
   tracking(
     'tracking-difference',
-    'size of the tracking difference',
+    'tracking difference',
     Math.abs(figures.trackingDifferenceBps),
-    `${decimals(Math.abs(figures.trackingDifferenceBps))} (${signed(figures.trackingDifferenceBps)})`,
+    `${signed(figures.trackingDifferenceBps)} bps/day, size`,
   );
   const above = (code: string, name: string, value: number, shown: string, limits: { warn: number; limit: number }) => {
     if (value > limits.limit) failures.push({ code, message: `${name} ${shown} > ${limits.limit}` });
@@ -52,9 +57,9 @@ export function verdictOf(
   };
   above(
     'fee-difference',
-    'size of the fee difference',
+    'fee difference',
     Math.abs(figures.feeDifferenceBps),
-    `${decimals(Math.abs(figures.feeDifferenceBps))} bps (${signed(figures.feeDifferenceBps)})`,
+    `${signed(figures.feeDifferenceBps)} bps, size`,
     settings.feeBps,
   );
   above(

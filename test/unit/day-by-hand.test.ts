@@ -118,7 +118,7 @@ describe('a day by hand', () => {
     near(report.executionQualityScore).to(74 - 3 * 1.137085323350976);
     expect(report.status).toBe('WARN');
     expect(report.reasons).toEqual([
-      { code: 'fee-difference', message: 'size of the fee difference 4.1 bps (+4.1) > 3' },
+      { code: 'fee-difference', message: 'fee difference +4.1 bps, size > 3' },
       { code: 'latency-difference', message: 'latency difference 80.0 ms > 75' },
     ]);
     expect(report.breaches.map(({ metric, severity, limit }) => [metric, severity, limit])).toEqual([

@@ -38,7 +38,7 @@ describe('status by figures', () => {
       reasons: [
         { code: 'too-few-pairs', message: '3 matched orders < 10' },
         { code: 'tracking-error', message: 'tracking error 27.4 bps/day >= 20' },
-        { code: 'fee-difference', message: 'size of the fee difference 3.2 bps (+3.2) > 3' },
+        { code: 'fee-difference', message: 'fee difference +3.2 bps, size > 3' },
       ],
     });
   });
