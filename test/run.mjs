@@ -77,7 +77,7 @@ async function endToEndStages() {
   };
   const wrap = display.wrap ?? ((command) => command);
   try {
-    for (const project of ['electron', 'sandbox', 'browser']) {
+    for (const project of ['electron', 'sandbox', 'packed', 'browser']) {
       const command = [
         ...bin('@playwright/test/cli.js'),
         'test',

@@ -13,7 +13,15 @@ const installStamp = join(root, 'node_modules/.lockstep-install');
 const buildStamp = join(root, 'out/.build');
 const lockFile = join(root, 'out/.preparing');
 /** What the bundles are made from. */
-const buildSources = ['electron', 'shared', 'renderer', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const buildSources = [
+  'electron',
+  'shared',
+  'renderer',
+  'resources/maps',
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+];
 
 /** A problem the user can mend: its message is all they need to see. */
 export class LaunchError extends Error {}

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-/** Three ways to the console: the real Electron, the real Electron as an ordinary user with its sandbox on, and a browser. */
+/** Four ways to the console: the real Electron, the same with its sandbox on, the same packaged, and a browser. */
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
@@ -15,6 +15,7 @@ export default defineConfig({
   projects: [
     { name: 'electron', testMatch: 'electron-*.spec.ts' },
     { name: 'sandbox', testMatch: 'sandbox.spec.ts' },
+    { name: 'packed', testMatch: 'packed.spec.ts' },
     { name: 'browser', testMatch: 'browser-*.spec.ts' },
   ],
 });
