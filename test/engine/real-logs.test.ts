@@ -91,6 +91,20 @@ describe.skipIf(index === null)('real logs (skipped where ../shared/data is not 
     ['exchange_csv/provinzio__CoinTaxman__kraken-ledgers.csv', 'kraken-ledgers-csv', {}, 4],
     ['exchange_csv/unnamed__github-index__binance_futures_trades_a.csv', 'binance-futures-trades-csv', {}, 3],
     ['exchange_csv/ericaltendorf__magicbeans__coinbasepro_account.csv', 'coinbasepro-account-csv', {}, 3],
+    ['exchange_csv/everytrade-io__everytrade-plugins__bitfinex_v001.csv', 'bitfinex-trades-csv', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__bitstamp_v001.csv', 'bitstamp-transactions-v1', {}, 2],
+    [
+      'exchange_csv/everytrade-io__everytrade-plugins__extracted_bitstamp_v2_rows.csv',
+      'bitstamp-transactions-v2',
+      {},
+      3,
+    ],
+    ['exchange_csv/everytrade-io__everytrade-plugins__hitbtc_v001.csv', 'hitbtc-trades-csv', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__huobi_v001.csv', 'huobi-trades-csv', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__extracted_huobi_buysell_rows.csv', 'htx-trades-csv', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__okex_v001_M.csv', 'okex-trades-csv', {}, 2],
+    ['exchange_csv/rotki__rotki__kucoin_order_history.csv', 'kucoin-fills-v2', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__extracted_kucoin_v2_rows.csv', 'kucoin-fills-v3', {}, 2],
     ['exchange_csv/everytrade-io__everytrade-plugins__coinbasepro_v001.csv', 'coinbasepro-fills-csv', {}, 2],
     ['exchange_csv/robertkarl__yabc__coinbase-pro_fills.csv', 'coinbasepro-fills-csv', {}, 3],
     [
@@ -222,6 +236,12 @@ describe.skipIf(index === null)('real logs (skipped where ../shared/data is not 
     ]) {
       expect((await readLog(`exchange_csv/${name}.csv`)).warnings).toEqual([]);
     }
+  });
+
+  it('KuCoin of 2018: a fee of an edited row that is larger than what was received goes to quarantine', async () => {
+    const log = await readLog('exchange_csv/cryptoTaxes__cryptoTaxes__kucoin_tradeHistory.csv');
+    expect([log.format, log.outcomes.length, log.executions.length]).toEqual(['kucoin-trades-v1', 3, 2]);
+    expect(log.quarantined).toEqual([expect.stringMatching(/too much to be in ETH/)]);
   });
 
   it('pair A: read in their own zone, live fills lie inside their candles', async () => {

@@ -5,7 +5,7 @@
 import type { OrderEventKind, Side } from '../../../../shared/market/executions';
 import { parsePair, symbolOf } from '../../../../shared/market/symbols';
 import type { DelimitedRow, Format, ParsedOrderEvent, ReadContext, RowOutcome } from '../format';
-import { decimalMarkOf, parseAmountWithUnit } from '../numbers';
+import { decimalMarkOf } from '../numbers';
 import { utcZone } from '../times';
 import { columnTimeReader } from './columns';
 import { absentColumn, columnIndex, hasColumns, normaliseHeader, normaliseHeaderCell } from './header';
@@ -120,12 +120,7 @@ export const binanceOrderHistoryV2: Format = {
         const quantity = check.positive('Filled', cells[3]);
         const symbol = order?.symbol ?? '';
         const known = parsePair(symbol);
-        const feeText = cells[5]?.trim() ?? '';
-        const fee =
-          feeText === ''
-            ? null
-            : parseAmountWithUnit(feeText, known === null ? [] : [known.base, known.quote], check.decimalMark);
-        if (feeText !== '' && fee === null) check.refuse(`Fee is ${quoted(feeText)}, which is no amount with a coin`);
+        const fee = check.amountWithUnit('Fee', cells[5], known === null ? [] : [known.base, known.quote]);
         if (check.problem !== null || order === null) return check.quarantine(symbol, executedAtUs);
         order.fills += quantity;
         return {

@@ -59,12 +59,7 @@ export const binanceSpotTradesV3: Format = {
         const symbol = pair === null ? name : pairSymbol(pair);
         if (pair !== null && !(pair.executed.value > 0))
           check.refuse(`Executed is ${quoted(cells[4])}, but must be above zero`);
-        const feeText = (cells[6] ?? '').trim();
-        const fee =
-          feeText === ''
-            ? null
-            : parseAmountWithUnit(feeText, pair === null ? [] : [pair.base, pair.quote], check.decimalMark);
-        if (feeText !== '' && fee === null) check.refuse(`Fee is ${quoted(feeText)}, which is no amount with a coin`);
+        const fee = check.amountWithUnit('Fee', cells[6], pair === null ? [] : [pair.base, pair.quote]);
         if (check.problem !== null || pair === null) return check.quarantine(symbol, executedAtUs);
         checkAmount(price, pair.executed.value, pair.amount.value, line);
         return {

@@ -5,7 +5,7 @@
 import { type UtcDay, utcDayOf } from '../../../../shared/base/time';
 import type { Liquidity, Side } from '../../../../shared/market/executions';
 import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from '../format';
-import { type DecimalMark, parseNumber } from '../numbers';
+import { type AmountWithUnit, type DecimalMark, parseAmountWithUnit, parseNumber } from '../numbers';
 import type { TimeReader } from '../times';
 
 const sideWords: ReadonlyMap<string, Side> = new Map([
@@ -74,6 +74,15 @@ export class RowCheck {
     const value = this.number(name, raw);
     if (value !== null && value <= 0) this.refuse(`${name} is ${quoted(raw)}, but must be above zero`);
     return value;
+  }
+
+  /** An amount with its coin behind it (`0.5SOL`, `62.4 USDT`), or null where the log says none. `assets` are tried first. */
+  amountWithUnit(name: string, raw: string | undefined, assets: readonly string[]): AmountWithUnit | null {
+    const text = raw?.trim() ?? '';
+    if (text === '') return null;
+    const amount = parseAmountWithUnit(text, assets, this.decimalMark);
+    if (amount === null) this.refuse(`${name} is ${quoted(raw)}, which is no amount with a coin`);
+    return amount;
   }
 
   /** A text or null where the log says none. Whole numbers are ids; one too large for a float64 has lost digits and is refused. */
