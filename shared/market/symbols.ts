@@ -28,6 +28,8 @@ export function parsePair(name: string): Pair | null {
     // A swap is linear when it settles in its quote; `BTC-USD-SWAP` settles in the coin.
     if (settle !== undefined && settle !== quote) return null;
     if (perpetual !== undefined && quote === 'USD') return null;
+    // `BTCUSD_PERP`: what follows the separator is the kind of contract, no quote.
+    if (quote === 'PERP' || quote === 'SWAP') return null;
     return /[A-Z]/.test(quote) ? { base, quote } : null;
   }
   if (!asset.test(upper) || quoteAssets.includes(upper)) return null;

@@ -80,6 +80,57 @@ function cashFlow(executions: readonly ParsedExecution[]): number {
   return compensatedSum(executions.map(({ side, price, quantity }) => (side === 'buy' ? -1 : 1) * price * quantity));
 }
 
+/** Records, not bytes, are rows here; the index counts the top-level entries of a document. */
+const apiLogs: readonly (readonly [string, string, Partial<Record<string, unknown>>])[] = [
+  [
+    'nautechsystems__nautilus_trader__binance_spot_account_trades_response.json',
+    'binance-rest-myTrades',
+    { rows: 1, executions: 1 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__binance_spot_all_orders_response.json',
+    'binance-rest-allOrders',
+    { rows: 1, events: 'submitted' },
+  ],
+  [
+    'nautechsystems__nautilus_trader__binance_spot_new_order_full_response.json',
+    'binance-rest-order-FULL',
+    { rows: 1, executions: 5 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__binance_spot_execution_report_trade.json',
+    'binance-ws-executionReport',
+    { rows: 1, executions: 1 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__binance_futures_order_update_trade.json',
+    'binance-ws-futures-ORDER_TRADE_UPDATE',
+    { rows: 1, executions: 1 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__binance_futures_trade_lite.json',
+    'binance-ws-futures-TRADE_LITE',
+    { rows: 1, executions: 1 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__bybit_http_get_executions.json',
+    'bybit-v5-execution-list',
+    { rows: 2, executions: 2 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__bybit_http_get_orders_history_with_duplicate.json',
+    'bybit-v5-order-history',
+    { rows: 2, events: 'submitted cancelled' },
+  ],
+  [
+    'nautechsystems__nautilus_trader__bybit_ws_account_order_partially_filled_rejected.json',
+    'bybit-v5-order-history',
+    { rows: 1, executions: 1, events: 'rejected' },
+  ],
+  ['nautechsystems__nautilus_trader__okx_http_transaction_detail.json', 'okx-v5-fills', { rows: 1, executions: 1 }],
+  ['nautechsystems__nautilus_trader__okx_ws_orders.json', 'okx-v5-ws-orders', { rows: 1, quarantined: 1 }],
+];
+
 const perpetual = { symbol: 'ETH/USDT' };
 
 describe.skipIf(index === null)('real logs (skipped where ../shared/data is not beside the checkout)', () => {
@@ -154,6 +205,18 @@ describe.skipIf(index === null)('real logs (skipped where ../shared/data is not 
       executions: log.executions.length,
       quarantined: log.quarantined,
     }).toEqual({ format, rows: indexedRows(path), executions, quarantined: [] });
+  });
+
+  it.each(apiLogs)('api_json/%s is %s', async (name, format, counts) => {
+    const log = await readLog(`api_json/${name}`);
+    expect({
+      format: log.format,
+      rows: log.outcomes.length,
+      executions: log.executions.length,
+      events: log.orderEvents.map(({ kind }) => kind).join(' '),
+      others: log.others,
+      quarantined: log.quarantined.length,
+    }).toEqual({ format, executions: 0, events: '', others: {}, quarantined: 0, ...counts });
   });
 
   it('freqtrade backtest: every trade is its entry and its exit, and the fills earn what the result states', async () => {

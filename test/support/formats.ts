@@ -9,7 +9,13 @@ import type {
 } from '../../electron/engine/imports/format';
 import { formats } from '../../electron/engine/imports/formats/index';
 import { chooseReading, readingsOf, textSamples } from '../../electron/engine/imports/recognise';
-import { readDelimited, readDocument, readJsonLines } from '../../electron/engine/imports/row-reader';
+import {
+  readDelimited,
+  readDocument,
+  readJsonLines,
+  readRecordDocuments,
+  recordRows,
+} from '../../electron/engine/imports/row-reader';
 import { openText } from '../../electron/engine/imports/text-source';
 import type { ForeignDatabase } from '../../electron/engine/ports';
 import { FailureError } from '../../shared/base/errors';
@@ -60,7 +66,11 @@ export async function readAs(format: Format, text: string, overrides: Partial<Re
   const settle = async (): Promise<boolean> => true;
   if (format.reader.shape === 'json') {
     for (const row of format.reader.rows(await readDocument(source, 'test'), context)) outcomes.push(row.outcome);
-  } else if (format.reader.shape === 'jsonLines') await readJsonLines(source, format, context, sink, settle);
+  } else if (format.reader.shape === 'jsonRecords' && reading.sample.kind === 'json') {
+    for (const row of recordRows(await readRecordDocuments(source, 'test'), format, context))
+      outcomes.push(row.outcome);
+  } else if (format.reader.shape === 'jsonLines' || format.reader.shape === 'jsonRecords')
+    await readJsonLines(source, format, context, sink, settle);
   else if (reading.sample.kind === 'delimited') {
     await readDelimited(source, reading, reading.sample, formats, context, sink, settle);
   } else throw new Error(`${format.id} cannot read this`);

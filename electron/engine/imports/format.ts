@@ -48,8 +48,8 @@ export interface DelimitedSample {
 export type Sample =
   | DelimitedSample
   | { readonly kind: 'jsonLines'; readonly values: readonly unknown[] }
-  /** `text` is the first 64 KiB. */
-  | { readonly kind: 'json'; readonly text: string }
+  /** `text` is the first 64 KiB; `value` its first JSON value as far as it shows it, undefined when it shows none. */
+  | { readonly kind: 'json'; readonly text: string; readonly value: unknown }
   | { readonly kind: 'sqlite'; readonly tables: ReadonlyMap<string, readonly string[]> };
 
 /** What the user said, or null where the content must tell. */
@@ -95,6 +95,16 @@ export type FormatReader =
         document: unknown,
         context: ReadContext,
       ): Iterable<{ readonly line: number; readonly text: () => string; readonly outcome: RowOutcome }>;
+    }
+  /**
+   * Records of a venue's API, in one JSON document or one message a line. `records` cuts a message (a page of a list, an event of a
+   * stream) into the records it holds; each is a row. Whole numbers too large for a float64 arrive as text. Rows of a document are
+   * numbered from 1, rows of a line have the line's number.
+   */
+  | {
+      readonly shape: 'jsonRecords';
+      records(message: unknown): Iterable<unknown>;
+      open(context: ReadContext): (record: unknown, line: number) => RowOutcome;
     }
   | {
       readonly shape: 'sqlite';

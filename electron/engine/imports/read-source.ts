@@ -7,7 +7,16 @@ import type { Format, ReadContext } from './format';
 import type { ForeignHost, ReadRequest } from './import-task';
 import { chooseReading, type Reading, textSamples } from './recognise';
 import type { FormatRegistry } from './registry';
-import { type RowSink, readDelimited, readDocument, readJsonLines, type Settle } from './row-reader';
+import {
+  type DocumentRow,
+  type RowSink,
+  readDelimited,
+  readDocument,
+  readJsonLines,
+  readRecordDocuments,
+  recordRows,
+  type Settle,
+} from './row-reader';
 import { openText, type TextSource } from './text-source';
 
 /** From a path to rows: opens what the file is, recognises each file in it, and walks its rows. */
@@ -106,18 +115,13 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
       case 'jsonLines':
         await readJsonLines(source, format, context, target.row, target.settle);
         break;
-      case 'json': {
-        const document = await readDocument(source, name);
-        let rows = 0;
-        for (const { line, outcome, text } of format.reader.rows(document, context)) {
-          target.row(line, outcome, text);
-          rows++;
-          if (rows % 1_000 !== 0) continue;
-          options.signal.throwIfAborted();
-          if (!(await target.settle())) break;
-        }
+      case 'jsonRecords':
+        if (sample.kind === 'jsonLines') await readJsonLines(source, format, context, target.row, target.settle);
+        else await walk(options, recordRows(await readRecordDocuments(source, name), format, context));
         break;
-      }
+      case 'json':
+        await walk(options, format.reader.rows(await readDocument(source, name), context));
+        break;
       case 'sqlite':
         throw shapeMismatch(format, name);
     }
@@ -125,6 +129,17 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
     throw withName(error, name);
   } finally {
     await source.close();
+  }
+}
+
+/** Hands over the rows of a document that is in memory, and lets the sink store in between. */
+async function walk({ signal, target }: ReadOptions, rows: Iterable<DocumentRow>): Promise<void> {
+  let count = 0;
+  for (const { line, outcome, text } of rows) {
+    target.row(line, outcome, text);
+    if (++count % 1_000 !== 0) continue;
+    signal.throwIfAborted();
+    if (!(await target.settle())) break;
   }
 }
 

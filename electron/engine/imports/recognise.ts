@@ -2,6 +2,7 @@ import { FailureError, failure } from '../../../shared/base/errors';
 import type { DelimitedSample, Format, Recognition, Sample } from './format';
 import { normaliseHeader } from './formats/header';
 import type { Recognised } from './import-task';
+import { beginningOf } from './json-text';
 import { RecordScanner } from './record-scanner';
 import { headBytes } from './text-source';
 
@@ -31,9 +32,9 @@ export function textSamples(head: Uint8Array, whole: boolean): readonly Sample[]
     return values.length > 0
       ? [
           { kind: 'jsonLines', values },
-          { kind: 'json', text },
+          { kind: 'json', text, value: values[0] },
         ]
-      : [{ kind: 'json', text }];
+      : [{ kind: 'json', text, value: beginningOf(text) }];
   }
   return delimitedSamples(head, whole);
 }
@@ -139,7 +140,7 @@ export function chooseReading(
     const [own] = readingsOf(samples, [named]);
     const alternatives = readings.filter((reading) => reading.format !== named);
     if (own) return { reading: own, alternatives };
-    const sample = samples.find((candidate) => candidate.kind === named.reader.shape);
+    const sample = samples.find((candidate) => fits(candidate, named));
     if (!sample) {
       throw new FailureError(
         failure(
@@ -169,6 +170,11 @@ export function chooseReading(
     );
   }
   return { reading, alternatives: readings.slice(1) };
+}
+
+/** Whether the sample has the shape the format reads. */
+function fits({ kind }: Sample, { reader }: Format): boolean {
+  return reader.shape === 'jsonRecords' ? kind === 'jsonLines' || kind === 'json' : kind === reader.shape;
 }
 
 export function recognised({ format, recognition }: Reading): Recognised {

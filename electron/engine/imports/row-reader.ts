@@ -1,7 +1,9 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome } from './format';
 import { normaliseHeader } from './formats/header';
+import { jsonText } from './formats/json';
 import { HeldRows } from './held-rows';
+import { parseKeepingDigits } from './json-text';
 import { fairlySure, type Reading, readingsOf, textSamples } from './recognise';
 import { type RecordProblem, RecordScanner, type ScannedRecord } from './record-scanner';
 import type { TextSource } from './text-source';
@@ -106,7 +108,7 @@ export async function readDelimited(
   held.settleAll();
 }
 
-/** Walks JSON Lines. */
+/** Walks JSON Lines; a line may be a message of several records. */
 export async function readJsonLines(
   source: TextSource,
   format: Format,
@@ -114,10 +116,19 @@ export async function readJsonLines(
   sink: RowSink,
   settle: Settle,
 ): Promise<void> {
-  if (format.reader.shape !== 'jsonLines') throw new Error(`${format.id} does not read JSON Lines`);
-  const toOutcome = format.reader.open(context);
+  const { reader } = format;
+  if (reader.shape !== 'jsonLines' && reader.shape !== 'jsonRecords') {
+    throw new Error(`${format.id} does not read JSON Lines`);
+  }
+  const toOutcome = reader.open(context);
   const scanner = new RecordScanner({ delimiter: null }, (record) => {
-    sink(record.line, jsonLineOutcome(record, toOutcome), () => record.text());
+    const parsed = jsonOfLine(record, reader.shape === 'jsonRecords' ? parseKeepingDigits : JSON.parse);
+    const text = () => record.text();
+    if (parsed.kind !== 'value') sink(record.line, parsed, text);
+    else if (reader.shape === 'jsonLines') sink(record.line, toOutcome(parsed.value, record.line), text);
+    else
+      for (const row of rowsOfMessage(parsed.value, reader, toOutcome, record.line))
+        sink(row.line, row.outcome, row.text);
   });
   for await (const chunk of source.chunks) {
     scanner.push(chunk);
@@ -126,13 +137,16 @@ export async function readJsonLines(
   scanner.end();
 }
 
-function jsonLineOutcome(record: ScannedRecord, toOutcome: (value: unknown, line: number) => RowOutcome): RowOutcome {
+/** The value of the line, or what the line is instead of one. */
+function jsonOfLine(
+  record: ScannedRecord,
+  parse: (text: string) => unknown,
+): RowOutcome | { readonly kind: 'value'; readonly value: unknown } {
   if (record.problem !== null) return { kind: 'quarantine', reason: problemReasons[record.problem] };
   const text = record.cells[0]!;
   if (text.trim() === '') return { kind: 'other', name: 'blank line' };
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return { kind: 'value', value: parse(text) };
   } catch (error) {
     if (!record.ended) return { kind: 'quarantine', reason: 'truncated: the file ends in the middle of this row' };
     return {
@@ -140,11 +154,71 @@ function jsonLineOutcome(record: ScannedRecord, toOutcome: (value: unknown, line
       reason: `the line is not valid JSON: ${error instanceof Error ? error.message : error}`,
     };
   }
-  return toOutcome(value, record.line);
+}
+
+export interface DocumentRow {
+  readonly line: number;
+  readonly outcome: RowOutcome;
+  readonly text: () => string;
+}
+
+type RecordsReader = Extract<Format['reader'], { shape: 'jsonRecords' }>;
+
+function* rowsOfMessage(
+  message: unknown,
+  reader: RecordsReader,
+  toOutcome: (record: unknown, line: number) => RowOutcome,
+  line: number,
+): Generator<DocumentRow> {
+  let records = 0;
+  for (const record of reader.records(message)) {
+    records++;
+    yield { line, outcome: toOutcome(record, line), text: () => jsonText(record) };
+  }
+  if (records === 0) yield { line, outcome: { kind: 'other', name: 'empty page' }, text: () => jsonText(message) };
+}
+
+/** Rows of messages that are in memory, numbered from 1. */
+export function* recordRows(
+  messages: readonly unknown[],
+  format: Format,
+  context: ReadContext,
+): Generator<DocumentRow> {
+  const { reader } = format;
+  if (reader.shape !== 'jsonRecords') throw new Error(`${format.id} does not read records`);
+  const toOutcome = reader.open(context);
+  let line = 0;
+  for (const message of messages) {
+    for (const row of rowsOfMessage(message, reader, toOutcome, line + 1)) {
+      line++;
+      yield { ...row, line };
+    }
+  }
 }
 
 /** Parses a whole JSON document. Throws `limit-exceeded` or `format-damaged`. */
 export async function readDocument(source: TextSource, name: string): Promise<unknown> {
+  return parseDocument(await wholeText(source, name), name, JSON.parse);
+}
+
+/**
+ * Parses the messages of a file of API records: one document, or pages written one a line, each longer than a sample shows.
+ * Throws as {@link readDocument}.
+ */
+export async function readRecordDocuments(source: TextSource, name: string): Promise<readonly unknown[]> {
+  const text = await wholeText(source, name);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length > 1 && lines.every((line) => /^\s*[[{].*[\]}]\s*$/s.test(line))) {
+    try {
+      return lines.map(parseKeepingDigits);
+    } catch {
+      // Lines of one document that only look whole.
+    }
+  }
+  return [parseDocument(text, name, parseKeepingDigits)];
+}
+
+async function wholeText(source: TextSource, name: string): Promise<string> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of source.chunks) {
@@ -161,10 +235,12 @@ export async function readDocument(source: TextSource, name: string): Promise<un
     }
     pieces.push(new Uint8Array(chunk));
   }
-  const text = Buffer.concat(pieces, size).toString();
-  pieces.length = 0;
+  return Buffer.concat(pieces, size).toString();
+}
+
+function parseDocument(text: string, name: string, parse: (text: string) => unknown): unknown {
   try {
-    return parseDocument(text);
+    return parseWithoutNumbers(text, parse);
   } catch (error) {
     throw new FailureError(
       failure(
@@ -177,12 +253,12 @@ export async function readDocument(source: TextSource, name: string): Promise<un
 }
 
 /** JSON as Python writes it may hold NaN and Infinity, which say "no number": they are read as null. */
-function parseDocument(text: string): unknown {
+function parseWithoutNumbers(text: string, parse: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(text);
+    return parse(text);
   } catch (error) {
     if (!/[:[,]\s*-?(NaN|Infinity)/.test(text)) throw error;
-    return JSON.parse(
+    return parse(
       text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token[0] === '"' ? token : 'null')),
     );
   }

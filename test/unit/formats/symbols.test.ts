@@ -40,6 +40,7 @@ describe('an instrument', () => {
     ['BTC-USDT-270326', 'is dated'],
     ['ETH/USD:OX', 'settles in a third asset'],
     ['PI_XBTUSD_270326', 'is dated'],
+    ['BTCUSD_PERP', 'names no quote behind the separator'],
     ['@156', 'has no name'],
     ['HYPE', 'has no quote'],
     ['SPYL.DE', 'is a share'],

@@ -6,6 +6,7 @@ import roundTripsWithProfit from '../../../../resources/maps/round-trips-with-pr
 import roundTripsWithSize from '../../../../resources/maps/round-trips-with-size.json';
 import type { Format } from '../format';
 import { type CsvMap, csvMapSchema, formatOfMap } from '../map';
+import { apiFormats } from './api-formats';
 import { binanceFuturesTradesCsv } from './binance-futures-trades-csv';
 import { binanceOrderHistoryV2 } from './binance-order-history-v2';
 import { binanceSpotTradesV1 } from './binance-spot-trades-v1';
@@ -67,6 +68,7 @@ export const formats: readonly Format[] = [
   tradingviewTradesCsv2025,
   tradingviewTradesCsvOld,
   candlesCsv,
+  ...apiFormats,
   ...readyMaps.map(formatOfMap),
 ];
 

@@ -8,3 +8,13 @@ export function recordOf(value: unknown): Readonly<Record<string, unknown>> | nu
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The value as JSON text; of one nested deeper than can be written out, that it is. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return '(nested too deeply to be shown)';
+    throw thrown;
+  }
+}

@@ -7,6 +7,7 @@ import type { Liquidity, Side } from '../../../../shared/market/executions';
 import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from '../format';
 import { type AmountWithUnit, type DecimalMark, parseAmountWithUnit, parseNumber } from '../numbers';
 import type { TimeReader } from '../times';
+import { jsonText } from './json';
 
 const sideWords: ReadonlyMap<string, Side> = new Map([
   ...['buy', 'b', 'bid', 'bought', 'long'].map((word): [string, Side] => [word, 'buy']),
@@ -23,7 +24,7 @@ const noTime = /^\s*(?:-|—|nat|nan|none|null|n\/a)?\s*$/i;
 
 /** The value as it is quoted in a reason: short, and visible when it is blank. */
 export function quoted(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  const text = typeof value === 'string' ? value : jsonText(value);
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }
 
