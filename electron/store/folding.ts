@@ -13,11 +13,13 @@ import { visibleRows } from './visibility';
 import type { Transaction, WriteQueue } from './write-queue';
 
 /**
- * After an import, neighbouring parts of each day it touched become one. A fold is one small transaction, so a reader sees either
+ * After an import, neighbouring parts of each day it touched become one. Folds go into small transactions, so a reader sees either
  * the parts or their sum, and a crash leaves one of the two. The sum takes the place of the first part: which of two rows of the
  * same instant came first never changes. A sum has at most this many rows, so that no fold holds up the process.
  */
 const MOST_FOLDED_ROWS = 50_000;
+/** A transaction takes further folds until it has written this many rows: one for each small fold costs more than the fold. */
+const TRANSACTION_ROWS = 25_000;
 
 const partedSegments = statement(
   'find segments in parts',
@@ -32,11 +34,15 @@ const listParts = statement(
   `SELECT id, executions AS size FROM segment_parts
    WHERE strategy = ? AND symbol = ? AND day = ? AND source = ? AND ${visibleRows} ORDER BY id`,
 );
-const readPart = statement(
-  'read a part to fold',
-  `SELECT id, executions, net_quantity, hashes, columns FROM segment_parts JOIN segment_data ON part_id = id WHERE id = ?`,
+const readParts = statement(
+  'read parts to fold',
+  `SELECT id, executions, net_quantity, hashes, columns FROM segment_parts JOIN segment_data ON part_id = id
+   WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
 );
-const deletePart = statement('remove a folded part', 'DELETE FROM segment_parts WHERE id = ?');
+const deleteParts = statement(
+  'remove folded parts',
+  'DELETE FROM segment_parts WHERE id IN (SELECT value FROM json_each(?))',
+);
 
 const partedPrices = statement(
   'find prices in chunks',
@@ -64,23 +70,47 @@ const insertChunk = new RowInsert('add folded prices', 'price_chunks', [
 /** Folds every segment and price day that the finished import touched. */
 export async function foldImport(queue: WriteQueue, importNumber: number): Promise<void> {
   const segments = await queue.transaction('bulk', (transaction) => transaction.all(partedSegments, [importNumber]));
-  for (const row of segments) {
-    const day = textCell(row, 'day');
-    if (!isUtcDay(day)) throw damaged(`"${day}" is not a day`);
-    const key: SegmentKey = {
-      source: wordCell(row, 'source', sourceSchema.options),
-      strategy: textCell(row, 'strategy'),
-      symbol: textCell(row, 'symbol'),
-      day,
-    };
-    while (await queue.transaction('bulk', (transaction) => foldSegment(transaction, importNumber, key)));
-  }
+  await foldAll(queue, segments, (transaction, row) => foldSegment(transaction, importNumber, segmentKey(row)));
   const prices = await queue.transaction('bulk', (transaction) => transaction.all(partedPrices, [importNumber]));
-  for (const row of prices) {
-    const symbol = textCell(row, 'symbol');
-    const day = textCell(row, 'day');
-    while (await queue.transaction('bulk', (transaction) => foldPrices(transaction, importNumber, symbol, day)));
+  await foldAll(queue, prices, (transaction, row) =>
+    foldPrices(transaction, importNumber, textCell(row, 'symbol'), textCell(row, 'day')),
+  );
+}
+
+/** What one fold did: the rows of the sum, and whether the day may have further parts to fold. */
+interface Folded {
+  readonly rows: number;
+  readonly more: boolean;
+}
+const nothingToFold: Folded = { rows: 0, more: false };
+
+/** Folds what each row names until nothing is left to fold there. */
+async function foldAll(
+  queue: WriteQueue,
+  rows: readonly Row[],
+  fold: (transaction: Transaction, row: Row) => Promise<Folded>,
+): Promise<void> {
+  let next = 0;
+  while (next < rows.length) {
+    await queue.transaction('bulk', async (transaction) => {
+      for (let written = 0; written < TRANSACTION_ROWS && next < rows.length; ) {
+        const folded = await fold(transaction, rows[next]!);
+        written += folded.rows;
+        if (!folded.more) next++;
+      }
+    });
   }
+}
+
+function segmentKey(row: Row): SegmentKey {
+  const day = textCell(row, 'day');
+  if (!isUtcDay(day)) throw damaged(`"${day}" is not a day`);
+  return {
+    source: wordCell(row, 'source', sourceSchema.options),
+    strategy: textCell(row, 'strategy'),
+    symbol: textCell(row, 'symbol'),
+    day,
+  };
 }
 
 /** The first two or more neighbours that fit into one sum, as many as fit; empty when there are none. */
@@ -100,23 +130,24 @@ function neighboursToFold(rows: readonly Row[]): readonly number[] {
   return group.length > 1 ? group : [];
 }
 
-/** Folds the first foldable parts of the segment; returns whether there were any. */
-async function foldSegment(transaction: Transaction, importNumber: number, key: SegmentKey): Promise<boolean> {
+/** Folds the first foldable parts of the segment; if there are any. */
+async function foldSegment(transaction: Transaction, importNumber: number, key: SegmentKey): Promise<Folded> {
   const { strategy, symbol, day, source } = key;
-  const ids = neighboursToFold(await transaction.all(listParts, [strategy, symbol, day, source]));
+  const parts = await transaction.all(listParts, [strategy, symbol, day, source]);
+  const ids = neighboursToFold(parts);
   const [first] = ids;
-  if (first === undefined) return false;
+  if (first === undefined) return nothingToFold;
   const netQuantity = new CompensatedSum();
   const columnParts = [];
   const hashParts = [];
-  for (const id of ids) {
-    const row = (await transaction.get(readPart, [id])) ?? {};
-    const place = `segment part ${id} of ${strategy} ${symbol} ${day}`;
+  for (const row of await transaction.all(readParts, [JSON.stringify(ids)])) {
+    const place = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
     netQuantity.add(numberCell(row, 'net_quantity'));
     columnParts.push(decodeColumns(bytesCell(row, 'columns'), numberCell(row, 'executions'), place));
     hashParts.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), place));
-    await transaction.run(deletePart, [id]);
   }
+  if (columnParts.length !== ids.length) throw damaged(`executions of ${strategy} ${symbol} ${day} are missing`);
+  await transaction.run(deleteParts, [JSON.stringify(ids)]);
   const columns = mergeColumns(columnParts);
   const { count, executedAtUs, price } = columns;
   const writer = new SegmentWriter(importNumber);
@@ -133,19 +164,20 @@ async function foldSegment(transaction: Transaction, importNumber: number, key: 
     hashes: mergeHashes(hashParts),
   });
   await writer.write(transaction, first);
-  return true;
+  return { rows: count, more: parts.length > ids.length };
 }
 
-/** Folds the first foldable chunks of the day; returns whether there were any. */
+/** As {@link foldSegment}, for the chunks of a day's prices. */
 async function foldPrices(
   transaction: Transaction,
   importNumber: number,
   symbol: string,
   day: string,
-): Promise<boolean> {
-  const ids = neighboursToFold(await transaction.all(listChunks, [symbol, day]));
+): Promise<Folded> {
+  const chunks = await transaction.all(listChunks, [symbol, day]);
+  const ids = neighboursToFold(chunks);
   const [first] = ids;
-  if (first === undefined) return false;
+  if (first === undefined) return nothingToFold;
   const parts = [];
   for (const id of ids) {
     const row = (await transaction.get(readChunk, [id])) ?? {};
@@ -157,5 +189,5 @@ async function foldPrices(
   await insertChunk.run(transaction, [
     [first, symbol, day, importNumber, atUs.length, atUs[0]!, atUs[atUs.length - 1]!, encodePrices(series)],
   ]);
-  return true;
+  return { rows: atUs.length, more: chunks.length > ids.length };
 }
