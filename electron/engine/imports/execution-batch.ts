@@ -6,6 +6,7 @@ import { liquidityCode } from '../../../shared/market/columns';
 import type { Source } from '../../../shared/market/executions';
 import { encodeUtf8 } from '../../../shared/market/text-column';
 import type { SegmentKey, SegmentPart } from '../ports';
+import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution } from './format';
 
 /**
@@ -45,6 +46,13 @@ interface Slot {
   prefixAccount: number;
 }
 
+/** The segments of one symbol, and the one used last: rows come mostly in time order. */
+interface SymbolDays {
+  lastDay: number;
+  lastSlot: Slot | null;
+  readonly slots: Map<number, Slot>;
+}
+
 /** How often each content without a trade id occurred in the file so far, by segment. */
 export type OccurrenceHistory = Map<string, BigUint64Array[]>;
 
@@ -59,7 +67,10 @@ export class ExecutionBatch {
   count = 0;
   private capacity = 0;
   private readonly slots: Slot[] = [];
-  private readonly slotOf = new Map<string, Map<string, Map<number, Slot>>>();
+  private readonly daysOf = new Map<string, Map<string, SymbolDays>>();
+  /** The strategy of the last row and its symbols: most files have one. */
+  private lastStrategy: string | null = null;
+  private lastSymbols = new Map<string, SymbolDays>();
   private readonly hash = new ContentHash();
   private readonly codes = {
     feeCurrency: new Dictionary(),
@@ -101,8 +112,32 @@ export class ExecutionBatch {
 
   /** Adds a checked execution. */
   add(execution: ParsedExecution, strategy: string, line: number): void {
+    const row = this.nextRow();
+    const { tradeId, orderId, clientOrderId } = this.texts;
+    tradeId.add(row, execution.tradeId);
+    orderId.add(row, execution.orderId);
+    clientOrderId.add(row, execution.clientOrderId);
+    this.fill(row, execution, strategy, line);
+  }
+
+  /** Adds a checked execution whose ids are ASCII bytes. */
+  addPlain(execution: ExecutionBytes, strategy: string, line: number): void {
+    const row = this.nextRow();
+    const { bytes } = execution;
+    const { tradeId, orderId, clientOrderId } = this.texts;
+    tradeId.addBytes(row, bytes, execution.tradeIdStart, execution.tradeIdEnd);
+    orderId.addBytes(row, bytes, execution.orderIdStart, execution.orderIdEnd);
+    clientOrderId.addBytes(row, bytes, execution.clientOrderIdStart, execution.clientOrderIdEnd);
+    this.fill(row, execution, strategy, line);
+  }
+
+  private nextRow(): number {
     if (this.count === this.capacity) this.grow(this.capacity * 2);
-    const row = this.count++;
+    return this.count++;
+  }
+
+  /** Fills the row but for its ids, which are there already. */
+  private fill(row: number, execution: ExecutionBytes | ParsedExecution, strategy: string, line: number): void {
     const { numbers, codeColumns, codes, texts } = this;
     const venue = codes.venue.code(execution.venue);
     const account = codes.account.code(execution.account);
@@ -125,9 +160,6 @@ export class ExecutionBatch {
     codeColumns.venue[row] = venue;
     codeColumns.account[row] = account;
     codeColumns.version[row] = codes.version.code(execution.version);
-    texts.tradeId.add(row, execution.tradeId);
-    texts.orderId.add(row, execution.orderId);
-    texts.clientOrderId.add(row, execution.clientOrderId);
 
     if (slot.prefix === null || slot.prefixVenue !== venue || slot.prefixAccount !== account) {
       slot.prefixVenue = venue;
@@ -199,22 +231,33 @@ export class ExecutionBatch {
   private clear(): void {
     this.count = 0;
     this.slots.length = 0;
-    this.slotOf.clear();
+    this.daysOf.clear();
+    this.lastStrategy = null;
     for (const name of codeNames) this.codes[name].clear();
     for (const name of textNames) this.texts[name].clear();
   }
 
   private slot(strategy: string, symbol: string, atUs: number): Slot {
-    const symbols = entryOf(this.slotOf, strategy, () => new Map<string, Map<number, Slot>>());
-    const days = entryOf(symbols, symbol, () => new Map<number, Slot>());
+    if (strategy !== this.lastStrategy) {
+      this.lastSymbols = entryOf(this.daysOf, strategy, () => new Map<string, SymbolDays>());
+      this.lastStrategy = strategy;
+    }
+    let days = this.lastSymbols.get(symbol);
+    if (days === undefined) {
+      days = { lastDay: Number.NaN, lastSlot: null, slots: new Map() };
+      this.lastSymbols.set(symbol, days);
+    }
     const dayNumber = Math.floor(atUs / DAY_US);
-    let slot = days.get(dayNumber);
+    if (days.lastSlot !== null && days.lastDay === dayNumber) return days.lastSlot;
+    let slot = days.slots.get(dayNumber);
     if (!slot) {
       const key = { source: this.source, strategy: flat(strategy), symbol: flat(symbol), day: utcDayOf(atUs) };
       slot = { index: this.slots.length, key, count: 0, prefix: null, prefixVenue: 0, prefixAccount: 0 };
       this.slots.push(slot);
-      days.set(dayNumber, slot);
+      days.slots.set(dayNumber, slot);
     }
+    days.lastDay = dayNumber;
+    days.lastSlot = slot;
     return slot;
   }
 
@@ -319,11 +362,8 @@ export class ExecutionBatch {
       at += bytes;
       return begin;
     };
-    const float64 = (values: Float64Array): Float64Array => {
-      const column = new Float64Array(buffer, place(count * 8, 8), count);
-      for (let index = 0; index < count; index++) column[index] = values[rows[index]!]!;
-      return column;
-    };
+    const float64 = (values: Float64Array): Float64Array =>
+      gathered(values, rows, new Float64Array(buffer, place(count * 8, 8), count));
     const executedAtUs = float64(this.executedAtUs);
     const numbers = mapNames(numberNames, (name) => float64(this.numbers[name]));
     const hashes = new BigUint64Array(buffer, place(count * 8, 8), count);
@@ -355,18 +395,10 @@ export class ExecutionBatch {
       net.add(this.side[row]! * this.numbers.quantity[row]!);
     }
     const texts = mapNames(textNames, (name) => {
-      const { bytes, starts, ends } = this.texts[name];
-      const columnEnds = textEnds[name];
       const begin = at;
-      const target = new Uint8Array(buffer, begin);
-      let size = 0;
-      for (let index = 0; index < count; index++) {
-        const row = rows[index]!;
-        for (let from = starts[row]!; from < ends[row]!; from++) target[size++] = bytes[from]!;
-        columnEnds[index] = size;
-      }
+      const size = this.texts[name].gather(rows, new Uint8Array(buffer, begin), textEnds[name]);
       at += size;
-      return { bytes: new Uint8Array(buffer, begin, size), ends: columnEnds };
+      return { bytes: new Uint8Array(buffer, begin, size), ends: textEnds[name] };
     });
     const columns: ExecutionColumns = {
       count,
@@ -430,6 +462,12 @@ interface PartPlan {
   readonly bytes: number;
 }
 
+/** The rows' values; a function of its own, so that the loop knows its arrays' one type. */
+function gathered(values: Float64Array, rows: Uint32Array, into: Float64Array): Float64Array {
+  for (let index = 0; index < rows.length; index++) into[index] = values[rows[index]!]!;
+  return into;
+}
+
 /** Name of a segment, for maps. */
 export function keyName(key: SegmentKey): string {
   return `${key.source}\u0000${key.strategy}\u0000${key.symbol}\u0000${key.day}`;
@@ -485,14 +523,22 @@ class Dictionary {
   /** Writes the rows' codes into `column`, renumbered for a dictionary of their own, which it fills. */
   recode(codes: Uint16Array, rows: Uint32Array, column: Uint16Array, dictionary: string[]): void {
     const own = new Map<number, number>([[0, 0]]);
+    let lastCode = 0;
+    let lastOwn = 0;
     for (let index = 0; index < rows.length; index++) {
       const code = codes[rows[index]!]!;
+      if (code === lastCode) {
+        column[index] = lastOwn;
+        continue;
+      }
       let renumbered = own.get(code);
       if (renumbered === undefined) {
         renumbered = dictionary.length;
         dictionary.push(this.texts[code]!);
         own.set(code, renumbered);
       }
+      lastCode = code;
+      lastOwn = renumbered;
       column[index] = renumbered;
     }
   }
@@ -532,12 +578,35 @@ class TextBuilder {
     this.ends[row] = this.size;
   }
 
+  addBytes(row: number, from: Uint8Array, start: number, end: number): void {
+    let at = this.size;
+    this.starts[row] = at;
+    if (at + end - start > this.bytes.length) this.widen(at + end - start);
+    const { bytes } = this;
+    for (let next = start; next < end; next++) bytes[at++] = from[next]!;
+    this.size = at;
+    this.ends[row] = at;
+  }
+
   /** Adds the row's text to the hash; false when it is unknown. */
   addTo(hash: ContentHash, row: number): boolean {
     const start = this.starts[row]!;
     const end = this.ends[row]!;
     hash.addBytes(this.bytes, start, end);
     return end > start;
+  }
+
+  /** Writes the rows' texts one behind the other, and where each ends; returns the bytes written. */
+  gather(rows: Uint32Array, into: Uint8Array, intoEnds: Uint32Array): number {
+    const { bytes, starts, ends } = this;
+    let size = 0;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index]!;
+      const end = ends[row]!;
+      for (let from = starts[row]!; from < end; from++) into[size++] = bytes[from]!;
+      intoEnds[index] = size;
+    }
+    return size;
   }
 
   grow(capacity: number): void {

@@ -1,6 +1,7 @@
 import type { UtcDay } from '../../../shared/base/time';
-import type { Execution, OrderEvent, PricePoint, Source } from '../../../shared/market/executions';
+import type { Execution, Liquidity, OrderEvent, PricePoint, Side, Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
+import type { TimeReader } from './times';
 
 /**
  * What a format is. One format is one small file in `formats/` with its table of cases beside the tests; it says how to recognise
@@ -86,6 +87,12 @@ export type FormatReader =
         context: ReadContext,
         sample: DelimitedSample,
       ): (row: DelimitedRow) => RowOutcome | HeldRow;
+      /**
+       * Where the executions of plain rows lie, so that they are read without going through `open`'s function; it must say of such
+       * a row the same. Null, or no such method = every row goes through that function. Called after `open`, and only of
+       * use where rows are not held.
+       */
+      layout?(header: readonly string[], context: ReadContext, sample: DelimitedSample): ExecutionLayout | null;
     }
   | { readonly shape: 'jsonLines'; open(context: ReadContext): (value: unknown, line: number) => RowOutcome }
   /** The whole document is parsed at once; the format's documents are small compared with memory (limit 512 MiB). Rows are numbered from 1. */
@@ -127,6 +134,38 @@ export interface HeldRow {
 export interface RowGroup {
   /** One outcome for each row that was held, in the order they were held. */
   settle(): readonly RowOutcome[];
+}
+
+type NumberField = 'price' | 'quantity' | 'fee' | 'arrivalPrice' | 'intendedQuantity';
+type TimeField = 'executedAtUs' | 'decidedAtUs' | 'submittedAtUs';
+type IdField = 'tradeId' | 'orderId' | 'clientOrderId';
+type TextField = 'venue' | 'account' | 'strategy' | 'version' | 'symbol' | 'feeCurrency';
+
+/** A value of few different words; each is read once. `read` gives undefined for a word only the format itself can judge. */
+interface WordColumn<Field extends string, Value> {
+  readonly field: Field;
+  readonly read: (word: string) => Value | undefined;
+}
+
+/** What one column holds. Of several columns of one instant those that are filled must agree. */
+export type ColumnContent =
+  | { readonly field: NumberField }
+  | { readonly field: TimeField; readonly time: TimeReader }
+  | { readonly field: IdField }
+  | WordColumn<TextField, string>
+  | WordColumn<'side', Side>
+  | WordColumn<'liquidity', Liquidity>
+  | WordColumn<'paper', boolean>
+  /** Something every execution says alike; a row with another word is the format's to judge. */
+  | WordColumn<'expected', true>;
+
+export type ExecutionColumn = { readonly index: number } & ColumnContent;
+
+/** Where a delimited log keeps its executions, one a row. Columns that are not named are not read. */
+export interface ExecutionLayout {
+  readonly columns: readonly ExecutionColumn[];
+  /** What a row says that has no such column, or nothing in it. */
+  readonly constants: Partial<Record<TextField, string | null>> & { readonly paper?: boolean };
 }
 
 /** An execution as the log tells it; the import adds source, strategy, version and account where the log is silent. */

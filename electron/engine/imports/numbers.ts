@@ -32,6 +32,35 @@ function isPlainNumber(text: string): boolean {
   return index - start > points;
 }
 
+/** Powers of ten a float64 holds exactly. */
+const exactPowers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
+/**
+ * Reads a number of digits with at most a minus and a point from ASCII bytes: the value {@link parseNumber} gives for the same text
+ * with decimal point. NaN = it must be read by that; so must minus zero.
+ * A mantissa below 2^53 and a power of ten up to 22 are both exact, so their quotient is rounded once, correctly (Clinger 1990).
+ */
+export function plainNumberAt(bytes: Uint8Array, start: number, end: number): number {
+  const negative = bytes[start] === 45;
+  let at = negative ? start + 1 : start;
+  const first = at;
+  let mantissa = 0;
+  let point = -1;
+  for (; at < end; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
+    else if (digit === -2 && point < 0) point = at;
+    else return Number.NaN;
+  }
+  const decimals = point < 0 ? 0 : end - point - 1;
+  if (end - first <= (point < 0 ? 0 : 1) || (negative && mantissa === 0)) return Number.NaN;
+  if (mantissa > Number.MAX_SAFE_INTEGER || decimals >= exactPowers.length) {
+    return finiteOrNaN(Number(String.fromCharCode(...bytes.subarray(start, end))));
+  }
+  const value = mantissa / exactPowers[decimals]!;
+  return negative ? -value : value;
+}
+
 const noneWords = new Set(['', '-', '--', '—', '–', 'n/a', 'na', 'nil', 'null', 'none', 'nan']);
 const blanks = /[\s\u00a0\u2007\u2009\u202f]/g;
 const currencySign = /^([-+]?)(?:US\$|[$€£¥₿])/;

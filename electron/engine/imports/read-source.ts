@@ -9,6 +9,7 @@ import { chooseReading, type Reading, textSamples } from './recognise';
 import type { FormatRegistry } from './registry';
 import {
   type DocumentRow,
+  type PlainSink,
   type RowSink,
   readDelimited,
   readDocument,
@@ -25,6 +26,8 @@ interface ReadTarget {
   /** A file begins: the one named, or a member of an archive. */
   enter(member: string | null, reading: Reading, alternatives: readonly Reading[]): void;
   readonly row: RowSink;
+  /** Where executions go that were read straight from their bytes; left out, every row goes through its format. */
+  readonly plain?: PlainSink;
   readonly settle: Settle;
   warn(message: string): void;
   onBytes(bytesRead: number): void;
@@ -110,7 +113,16 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
     switch (format.reader.shape) {
       case 'delimited':
         if (sample.kind !== 'delimited') throw shapeMismatch(format, name);
-        await readDelimited(source, reading, sample, registry.formats, context, target.row, target.settle);
+        await readDelimited(
+          source,
+          reading,
+          sample,
+          registry.formats,
+          context,
+          target.row,
+          target.settle,
+          target.plain,
+        );
         break;
       case 'jsonLines':
         await readJsonLines(source, format, context, target.row, target.settle);

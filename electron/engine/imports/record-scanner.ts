@@ -15,6 +15,11 @@ export interface ScannerOptions {
   readonly maxRecordLines?: number;
   /** Line number of the first byte. */
   readonly firstLine?: number;
+  /**
+   * Offered each record before it is cut: takes the record of one line that begins at `start` and returns where the next one begins,
+   * or -1 to have it cut and handed over like all others.
+   */
+  readonly takePlain?: (bytes: Uint8Array, start: number, line: number) => number;
 }
 
 /** Why a record's cells cannot be trusted. */
@@ -62,6 +67,7 @@ export class RecordScanner {
   /** Whether the bytes that come next belong to a line that was given up as too long. */
   private skipping = false;
   private readonly record = new CurrentRecord();
+  private readonly takePlain: ScannerOptions['takePlain'];
 
   constructor(
     options: ScannerOptions,
@@ -73,6 +79,7 @@ export class RecordScanner {
     this.maxRecordLines = options.maxRecordLines ?? 64;
     this.highestSpecial = Math.max(this.delimiter, quote);
     this.line = options.firstLine ?? 1;
+    this.takePlain = options.takePlain;
   }
 
   /** Scans the next bytes; the caller may reuse the buffer afterwards. */
@@ -102,7 +109,7 @@ export class RecordScanner {
 
   /** Scans whole records and returns where the first incomplete one begins. */
   private scan(data: Buffer, last: boolean): number {
-    const { record, delimiter, quotes, highestSpecial } = this;
+    const { record, delimiter, quotes, highestSpecial, takePlain } = this;
     const size = data.length;
     let at = 0;
     if (this.skipping) {
@@ -110,10 +117,20 @@ export class RecordScanner {
       if (at >= size) return at;
     }
     // One string for all ASCII cells of the chunk: cutting it is several times faster than decoding cell by cell.
-    const text = data.toString('latin1', at, size);
-    const origin = at;
+    let text = '';
+    let origin = -1;
     record.data = data;
     while (at < size) {
+      const next = takePlain?.(data, at, this.line) ?? -1;
+      if (next >= 0) {
+        at = next;
+        this.line++;
+        continue;
+      }
+      if (origin < 0) {
+        text = data.toString('latin1', at, size);
+        origin = at;
+      }
       const start = at;
       const cells: string[] = [];
       let bits = 0;

@@ -3,9 +3,10 @@ import { type UtcDay, utcDayOf } from '../../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../../shared/market/executions';
 import type { ImportCounts, QuarantinedRow, SegmentKey } from '../ports';
 import { ExecutionBatch, flat, keyName, type OccurrenceHistory } from './execution-batch';
+import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from './format';
 import type { ImportHost, ImportTask, PrintedRow, QuarantinedLine } from './import-task';
-import { earliestUs, executionProblem, orderEventProblem, priceProblem } from './validate';
+import { earliestUs, executionProblem, isSound, orderEventProblem, priceProblem } from './validate';
 
 /**
  * Takes the outcomes of all rows, checks them, and hands them to the host in batches: the one place where rows are counted, so that
@@ -103,6 +104,19 @@ export class RowCollector {
     this.rowsRead++;
     const refusal = this.accept(line, outcome);
     if (refusal) this.quarantineRow(line, refusal, text);
+  }
+
+  /** Counts and keeps the execution of a plain row; false when it is not sound, and the row must be judged by its format. */
+  takePlain(line: number, execution: ExecutionBytes): boolean {
+    if (!isSound(execution, this.args.nowUs)) return false;
+    this.rowsRead++;
+    execution.version ??= this.args.version;
+    execution.account ??= this.args.account;
+    const strategy = this.strategyOf(execution.strategy);
+    this.see(execution.symbol, execution.executedAtUs);
+    this.rowOfExecution[this.batch.count] = this.batchRows++;
+    this.batch.addPlain(execution, strategy, line);
+    return true;
   }
 
   /** Counts the row and keeps what it holds, or says why it belongs in quarantine. */

@@ -1,4 +1,5 @@
 import { FailureError, failure } from '../../../shared/base/errors';
+import { ExecutionByteReader, type ExecutionBytes } from './execution-bytes';
 import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome } from './format';
 import { normaliseHeader } from './formats/header';
 import { jsonText } from './formats/json';
@@ -10,6 +11,12 @@ import type { TextSource } from './text-source';
 
 /** Takes each row of the source in file order. `text` gives the row as written and may only be called at once. */
 export type RowSink = (line: number, outcome: RowOutcome, text: () => string) => void;
+
+/**
+ * Takes an execution that was read straight from its row, valid during the call; false = the row must be read by its format, for
+ * example because of a value that puts it into quarantine.
+ */
+export type PlainSink = (line: number, execution: ExecutionBytes) => boolean;
 
 /** Called between chunks, so that the sink can store what it has and memory stays bounded. False = enough was read. */
 export type Settle = () => Promise<boolean>;
@@ -35,6 +42,7 @@ export async function readDelimited(
   context: ReadContext,
   sink: RowSink,
   settle: Settle,
+  plainSink?: PlainSink,
 ): Promise<void> {
   const { format } = reading;
   if (format.reader.shape !== 'delimited') throw new Error(`${format.id} does not read delimited text`);
@@ -94,7 +102,14 @@ export async function readDelimited(
   };
 
   const held = new HeldRows(sink);
-  const scanner = new RecordScanner({ delimiter }, (record) => {
+  const takePlain = (bytes: Uint8Array, start: number, line: number): number => {
+    if (plain === null || plainSink === undefined || line <= headerLine || foreign !== null) return -1;
+    const next = plain.read(bytes, start);
+    return next >= 0 && plainSink(line, plain.execution) ? next : -1;
+  };
+  const layout = plainSink === undefined ? null : (format.reader.layout?.(header, context, sample) ?? null);
+  const plain = layout === null ? null : new ExecutionByteReader(layout, width, delimiter);
+  const scanner = new RecordScanner({ delimiter, ...(plain !== null && { takePlain }) }, (record) => {
     if (record.line <= headerLine) return;
     const outcome = outcomeOf(record);
     if (outcome.kind === 'held') held.hold(outcome.group, record.line, record.text());

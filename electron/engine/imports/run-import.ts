@@ -23,6 +23,7 @@ export function importTask(registry: FormatRegistry) {
           readings.push(reading);
         },
         row: (line, outcome, text) => collector.take(line, outcome, text),
+        ...(!args.print && { plain: (line, execution) => collector.takePlain(line, execution) }),
         async settle() {
           if (collector.due) await collector.store(false);
           return true;

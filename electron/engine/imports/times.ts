@@ -115,6 +115,8 @@ export interface TimeReader {
   readonly expects: string;
   /** Microseconds UTC; NaN when the text is no such time. */
   read(text: string): number;
+  /** The same for ASCII bytes; NaN when they are not written as machines write them and the text must be read. */
+  readonly readPlain?: (bytes: Uint8Array, start: number, end: number) => number;
 }
 
 /** What a reader of naive times needs to know. */
@@ -163,7 +165,60 @@ const trailingZone = /^\s*(?:(Z|UTC|GMT)|([+-])(\d{2}):?(\d{2})?)$/i;
  * Digits beyond the microsecond are cut off. Zone: `Z`, `UTC`, `+05:30`, `+00`; without one the choice's zone is used.
  */
 export function isoReader(choice: ZoneChoice): TimeReader {
-  return { expects: 'a time like 2026-01-31T13:45:00.123Z', read: (text) => parseIsoUs(text, choice) };
+  return {
+    expects: 'a time like 2026-01-31T13:45:00.123Z',
+    read: (text) => parseIsoUs(text, choice),
+    readPlain: (bytes, start, end) => plainIsoUs(bytes, start, end, choice),
+  };
+}
+
+/** `YYYY-MM-DD[T| ]HH:MM:SS[.fraction]` with `Z`, `+00:00` or nothing behind it. */
+function plainIsoUs(bytes: Uint8Array, start: number, end: number, choice: ZoneChoice): number {
+  if (end - start < 19 || bytes[start + 4] !== 45 || bytes[start + 7] !== 45) return Number.NaN;
+  if (bytes[start + 13] !== 58 || bytes[start + 16] !== 58) return Number.NaN;
+  if (bytes[start + 10] !== 84 && bytes[start + 10] !== 32) return Number.NaN;
+  const century = twoDigitsAt(bytes, start);
+  const year = twoDigitsAt(bytes, start + 2);
+  const month = twoDigitsAt(bytes, start + 5);
+  const day = twoDigitsAt(bytes, start + 8);
+  const hour = twoDigitsAt(bytes, start + 11);
+  const minute = twoDigitsAt(bytes, start + 14);
+  const second = twoDigitsAt(bytes, start + 17);
+  // One below zero makes the union negative.
+  if ((century | year | month | day | hour | minute | second) < 0) return Number.NaN;
+  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  const dayUs = dayStartUs(century * 100 + year, month, day);
+  let at = start + 19;
+  let fractionUs = 0;
+  if (bytes[at] === 46 && at < end) {
+    const first = ++at;
+    let unit = 100_000;
+    for (; at < end; at++) {
+      const digit = bytes[at]! - 48;
+      if (digit < 0 || digit > 9) break;
+      fractionUs += digit * unit;
+      unit = unit > 1 ? unit / 10 : 0;
+    }
+    if (at === first) return Number.NaN;
+  }
+  const wallUs = dayUs + (hour * 3_600 + minute * 60 + second) * SECOND_US + fractionUs;
+  if (Number.isNaN(wallUs)) return Number.NaN;
+  if (at === end) return resolve(wallUs, choice);
+  const isUtc = end - at === 1 ? bytes[at] === 90 : end - at === 6 && isZeroOffset(bytes, at);
+  return isUtc ? wallUs : Number.NaN;
+}
+
+function isZeroOffset(bytes: Uint8Array, at: number): boolean {
+  return (
+    bytes[at] === 43 && twoDigitsAt(bytes, at + 1) === 0 && bytes[at + 3] === 58 && twoDigitsAt(bytes, at + 4) === 0
+  );
+}
+
+/** Value of the two digits at `at`, or -1. */
+function twoDigitsAt(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at]! - 48;
+  const ones = bytes[at + 1]! - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
 function parseIsoUs(source: string, choice: ZoneChoice): number {
@@ -229,7 +284,24 @@ const epochPattern = /^(-?)(\d{1,20})(?:\.(\d*))?$/;
  */
 export function epochReader(unit: EpochUnit | null): TimeReader {
   const expects = unit === null ? 'a time counted from 1970' : `a time counted in ${unit} from 1970`;
-  return { expects, read: (text) => parseEpochUs(text.trim(), unit) };
+  return {
+    expects,
+    read: (text) => parseEpochUs(text.trim(), unit),
+    readPlain: (bytes, start, end) => plainEpochUs(bytes, start, end, unit),
+  };
+}
+
+/** Up to sixteen digits that count microseconds or something coarser; everything else is read as text. */
+function plainEpochUs(bytes: Uint8Array, start: number, end: number, unit: EpochUnit | null): number {
+  if (unit === null || unit === 'ns' || end - start > 16) return Number.NaN;
+  let count = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    count = count * 10 + digit;
+  }
+  const us = unit === 'us' ? count : unit === 'ms' ? count * 1_000 : count * SECOND_US;
+  return Number.isSafeInteger(us) ? us : Number.NaN;
 }
 
 function parseEpochUs(text: string, unit: EpochUnit | null): number {

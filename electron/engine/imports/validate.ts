@@ -1,4 +1,5 @@
 import { DAY_US, utcDayOf } from '../../../shared/base/time';
+import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution, ParsedOrderEvent } from './format';
 
 /** What must hold for every execution and order event, whatever format it came from. The last check before the store. */
@@ -10,8 +11,8 @@ export const earliestUs = Date.UTC(1990, 0, 1) * 1_000;
 export function executionProblem(execution: ParsedExecution, nowUs: number): string | null {
   const { price, quantity, fee, symbol, executedAtUs } = execution;
   if (symbol === '') return 'symbol is missing';
-  if (!(price > 0 && price < Number.POSITIVE_INFINITY)) return notPositive('price', price);
-  if (!(quantity > 0 && quantity < Number.POSITIVE_INFINITY)) return notPositive('quantity', quantity);
+  if (!isPositive(price)) return notPositive('price', price);
+  if (!isPositive(quantity)) return notPositive('quantity', quantity);
   if (fee !== null && !Number.isFinite(fee)) return `fee is ${fee}, which is no finite number`;
   return (
     timeProblem('executedAt', executedAtUs, nowUs) ??
@@ -20,6 +21,30 @@ export function executionProblem(execution: ParsedExecution, nowUs: number): str
     optionalPositive('arrivalPrice', execution.arrivalPrice) ??
     optionalPositive('intendedQuantity', execution.intendedQuantity)
   );
+}
+
+/** Whether {@link executionProblem} would find nothing; unknown numbers are NaN here. */
+export function isSound(execution: ExecutionBytes, nowUs: number): boolean {
+  const { price, quantity, fee, arrivalPrice, intendedQuantity, executedAtUs, decidedAtUs, submittedAtUs } = execution;
+  return (
+    execution.symbol !== '' &&
+    isPositive(price) &&
+    isPositive(quantity) &&
+    Math.abs(fee) !== Number.POSITIVE_INFINITY &&
+    timeIsSound(executedAtUs, nowUs) &&
+    (Number.isNaN(decidedAtUs) || timeIsSound(decidedAtUs, nowUs)) &&
+    (Number.isNaN(submittedAtUs) || timeIsSound(submittedAtUs, nowUs)) &&
+    (Number.isNaN(arrivalPrice) || isPositive(arrivalPrice)) &&
+    (Number.isNaN(intendedQuantity) || isPositive(intendedQuantity))
+  );
+}
+
+function isPositive(value: number): boolean {
+  return value > 0 && value < Number.POSITIVE_INFINITY;
+}
+
+function timeIsSound(atUs: number, nowUs: number): boolean {
+  return atUs >= earliestUs && atUs <= nowUs + DAY_US && Number.isInteger(atUs);
 }
 
 /** As {@link executionProblem}. */
@@ -35,7 +60,7 @@ export function orderEventProblem(event: ParsedOrderEvent, nowUs: number): strin
 /** As {@link executionProblem}, for one observed price. */
 export function priceProblem(symbol: string, atUs: number, price: number, nowUs: number): string | null {
   if (symbol === '') return 'symbol is missing';
-  if (!(price > 0 && price < Number.POSITIVE_INFINITY)) return notPositive('price', price);
+  if (!isPositive(price)) return notPositive('price', price);
   return timeProblem('time', atUs, nowUs);
 }
 
@@ -45,7 +70,7 @@ function notPositive(name: string, value: number): string {
 }
 
 function optionalPositive(name: string, value: number | null): string | null {
-  return value === null || (value > 0 && value < Number.POSITIVE_INFINITY) ? null : notPositive(name, value);
+  return value === null || isPositive(value) ? null : notPositive(name, value);
 }
 
 function optionalTimeProblem(name: string, atUs: number | null, nowUs: number): string | null {
@@ -54,7 +79,7 @@ function optionalTimeProblem(name: string, atUs: number | null, nowUs: number): 
 
 /** null when the instant is a whole microsecond between 1990 and tomorrow */
 function timeProblem(name: string, atUs: number, nowUs: number): string | null {
-  if (atUs >= earliestUs && atUs <= nowUs + DAY_US && Number.isInteger(atUs)) return null;
+  if (timeIsSound(atUs, nowUs)) return null;
   if (!Number.isInteger(atUs)) return `${name} is no whole number of microseconds (${atUs})`;
   if (atUs < earliestUs) return `${name} is before 1990 (${describeTime(atUs)}); check the unit of the time`;
   return `${name} lies in the future (${describeTime(atUs)})`;

@@ -2,7 +2,14 @@
 import type { DelimitedRow, Format } from '../format';
 import { decimalMarkOf } from '../numbers';
 import { columnIndex, missingColumns, normaliseHeader } from './header';
-import { type LockstepValues, lockstepNames, lockstepRowReader, missingNames, recogniseNames } from './lockstep-row';
+import {
+  type LockstepValues,
+  lockstepLayout,
+  lockstepNames,
+  lockstepRowReader,
+  missingNames,
+  recogniseNames,
+} from './lockstep-row';
 import { RowCheck } from './row';
 
 const known = new Set(lockstepNames.map((name) => name.toLowerCase()));
@@ -90,6 +97,9 @@ export const lockstepCsv: Format = {
           at: cells[atText],
           reason: cells[reason],
         });
+    },
+    layout(rawHeader, context, sample) {
+      return decimalMarkOf(sample) === '.' ? lockstepLayout(normaliseHeader(rawHeader), context) : null;
     },
   },
 };

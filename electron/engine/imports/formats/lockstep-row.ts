@@ -4,9 +4,10 @@
  */
 import { type OrderEventKind, orderEventKindSchema } from '../../../../shared/market/executions';
 import { symbolOf } from '../../../../shared/market/symbols';
-import type { ReadContext, RowOutcome } from '../format';
+import type { ColumnContent, ExecutionLayout, ReadContext, RowOutcome } from '../format';
 import { epochReader, isoReader, utcZone } from '../times';
-import { cachedSymbols, quoted, type RowCheck } from './row';
+import { absentColumn, columnIndex } from './header';
+import { cachedSymbols, liquidityOfWord, quoted, type RowCheck, sideOfWord } from './row';
 import { zoneChoice } from './zones';
 
 /** Every name that is read, in the order of the printed execution; times may be given as ISO text or, with `Us`, as a number. */
@@ -44,6 +45,12 @@ export function recogniseNames(has: (name: string) => boolean): { confidence: nu
   };
 }
 
+function paperOfWord(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase();
+  if (word === 'true' || word === '1') return true;
+  return word === 'false' || word === '0' || word === '' ? false : undefined;
+}
+
 /** The values of one row by name; undefined, null and the empty text mean unknown. */
 export type LockstepValues = { readonly [Name in Exclude<(typeof lockstepNames)[number], 'line'>]?: unknown };
 
@@ -74,11 +81,9 @@ export function lockstepRowReader(context: ReadContext, check: RowCheck): (value
   const paperOf = (raw: unknown): boolean => {
     if (raw === undefined || raw === null || raw === '' || raw === false) return false;
     if (raw === true) return true;
-    const word = String(raw).trim().toLowerCase();
-    if (word === 'true' || word === '1') return true;
-    if (word !== 'false' && word !== '0' && word !== '')
-      check.refuse(`paper is ${quoted(raw)}, which is neither true nor false`);
-    return false;
+    const paper = paperOfWord(String(raw));
+    if (paper === undefined) check.refuse(`paper is ${quoted(raw)}, which is neither true nor false`);
+    return paper ?? false;
   };
 
   return (values) => {
@@ -144,5 +149,47 @@ export function lockstepRowReader(context: ReadContext, check: RowCheck): (value
     return check.problem === null
       ? { kind: 'executions', executions: [execution] }
       : check.quarantine(symbol, executedAtUs);
+  };
+}
+
+/** Where the executions of a delimited file lie. A row of another type or source is left to {@link lockstepRowReader}. */
+export function lockstepLayout(header: readonly string[], context: ReadContext): ExecutionLayout {
+  const iso = isoReader(zoneChoice(context, null));
+  const micros = epochReader('us');
+  const own = (word: string) => word;
+  const only = (expected: string) => (word: string) => (word === expected ? true : undefined);
+  const contents: readonly (readonly [keyof LockstepValues, ColumnContent])[] = [
+    ['type', { field: 'expected', read: only('execution') }],
+    ['source', { field: 'expected', read: only(context.source) }],
+    ['venue', { field: 'venue', read: own }],
+    ['account', { field: 'account', read: own }],
+    ['strategy', { field: 'strategy', read: own }],
+    ['version', { field: 'version', read: own }],
+    ['symbol', { field: 'symbol', read: symbolOf }],
+    ['side', { field: 'side', read: sideOfWord }],
+    ['price', { field: 'price' }],
+    ['quantity', { field: 'quantity' }],
+    ['fee', { field: 'fee' }],
+    ['feeCurrency', { field: 'feeCurrency', read: own }],
+    ['liquidity', { field: 'liquidity', read: liquidityOfWord }],
+    ['executedAt', { field: 'executedAtUs', time: iso }],
+    ['executedAtUs', { field: 'executedAtUs', time: micros }],
+    ['tradeId', { field: 'tradeId' }],
+    ['orderId', { field: 'orderId' }],
+    ['clientOrderId', { field: 'clientOrderId' }],
+    ['decidedAt', { field: 'decidedAtUs', time: iso }],
+    ['decidedAtUs', { field: 'decidedAtUs', time: micros }],
+    ['submittedAt', { field: 'submittedAtUs', time: iso }],
+    ['submittedAtUs', { field: 'submittedAtUs', time: micros }],
+    ['arrivalPrice', { field: 'arrivalPrice' }],
+    ['intendedQuantity', { field: 'intendedQuantity' }],
+    ['paper', { field: 'paper', read: paperOfWord }],
+  ];
+  return {
+    columns: contents.flatMap(([name, content]) => {
+      const index = columnIndex(header, name.toLowerCase());
+      return index === absentColumn ? [] : [{ index, ...content }];
+    }),
+    constants: { symbol: context.symbol === null ? null : symbolOf(context.symbol) },
   };
 }

@@ -19,6 +19,16 @@ const liquidityWords: ReadonlyMap<string, Liquidity> = new Map([
   ...['taker', 't'].map((word): [string, Liquidity] => [word, 'taker']),
 ]);
 
+/** The side a word means in any log; undefined = none. */
+export function sideOfWord(word: string): Side | undefined {
+  return sideWords.get(word.trim().toLowerCase());
+}
+
+/** As {@link sideOfWord}. */
+export function liquidityOfWord(word: string): Liquidity | undefined {
+  return liquidityWords.get(word.trim().toLowerCase());
+}
+
 /** What programs write where there is no time. */
 const noTime = /^\s*(?:-|—|nat|nan|none|null|n\/a)?\s*$/i;
 
@@ -110,7 +120,7 @@ export class RowCheck {
 
   side(name: string, raw: unknown): Side {
     if (raw === 'buy' || raw === 'sell') return raw;
-    const side = typeof raw === 'string' ? sideWords.get(raw.trim().toLowerCase()) : undefined;
+    const side = typeof raw === 'string' ? sideOfWord(raw) : undefined;
     if (side !== undefined) return side;
     this.refuse(
       raw === undefined || raw === null || raw === ''
@@ -124,7 +134,7 @@ export class RowCheck {
     if (raw === 'maker' || raw === 'taker') return raw;
     const text = this.text(name, raw);
     if (text === null) return null;
-    const liquidity = liquidityWords.get(text.toLowerCase());
+    const liquidity = liquidityOfWord(text);
     if (liquidity === undefined) this.refuse(`${name} is ${quoted(raw)}, which is neither maker nor taker`);
     return liquidity ?? null;
   }
