@@ -156,6 +156,12 @@ describe.skipIf(index === null)('real logs (skipped where ../shared/data is not 
     ['exchange_csv/everytrade-io__everytrade-plugins__okex_v001_M.csv', 'okex-trades-csv', {}, 2],
     ['exchange_csv/rotki__rotki__kucoin_order_history.csv', 'kucoin-fills-v2', {}, 2],
     ['exchange_csv/everytrade-io__everytrade-plugins__extracted_kucoin_v2_rows.csv', 'kucoin-fills-v3', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__extracted_okx_v2_rows.csv', 'okx-trading-bill-csv', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__poloniex_v001.csv', 'poloniex-trades-csv', {}, 2],
+    ['exchange_csv/unnamed__github-index__bybit_spot_trades_preuta.csv', 'bybit-spot-trades-csv', {}, 2],
+    ['exchange_csv/ericaltendorf__magicbeans__gateio_joined.csv', 'gateio-ledger-csv', {}, 4],
+    ['exchange_csv/robertkarl__yabc__gemini.csv', 'gemini-transactions-csv', {}, 6],
+    ['exchange_csv/Varial17__429.Capital__hyperliquid_trades.csv', 'hyperliquid-trades-csv', {}, 14],
     ['exchange_csv/everytrade-io__everytrade-plugins__coinbasepro_v001.csv', 'coinbasepro-fills-csv', {}, 2],
     ['exchange_csv/robertkarl__yabc__coinbase-pro_fills.csv', 'coinbasepro-fills-csv', {}, 3],
     [
@@ -301,10 +307,50 @@ describe.skipIf(index === null)('real logs (skipped where ../shared/data is not 
     }
   });
 
+  it.each([
+    ['exchange_csv/unnamed__github-index__bybit_spot_trades_uid.csv', 'bybit-spot-trades-csv', 2],
+    [
+      'exchange_csv/everytrade-io__everytrade-plugins__bybiteu_uta_v001.uid-redacted.csv',
+      'bybit-uta-transactionlog-csv',
+      5,
+    ],
+  ])(
+    '%s is %s below a line that is no header, which the index counts as the header',
+    async (path, format, executions) => {
+      const log = await readLog(path);
+      expect([log.format, log.outcomes.length + 1, log.executions.length]).toEqual([
+        format,
+        indexedRows(path),
+        executions,
+      ]);
+      expect([log.quarantined, log.warnings]).toEqual([[], []]);
+    },
+  );
+
   it('KuCoin of 2018: a fee of an edited row that is larger than what was received goes to quarantine', async () => {
     const log = await readLog('exchange_csv/cryptoTaxes__cryptoTaxes__kucoin_tradeHistory.csv');
     expect([log.format, log.outcomes.length, log.executions.length]).toEqual(['kucoin-trades-v1', 3, 2]);
     expect(log.quarantined).toEqual([expect.stringMatching(/too much to be in ETH/)]);
+  });
+
+  it('Bybit: what the log of the unified account says of each coin is what its fills moved', async () => {
+    const { executions } = await readLog(
+      'exchange_csv/everytrade-io__everytrade-plugins__bybiteu_uta_v001.uid-redacted.csv',
+    );
+    const bought = compensatedSum(executions.map(({ side, quantity }) => (side === 'buy' ? quantity : -quantity)));
+    const feesIn = (coin: string) =>
+      compensatedSum(executions.map(({ fee, feeCurrency }) => (feeCurrency === coin ? (fee ?? Number.NaN) : 0)));
+    // Wallet balances at the end of the file: 0.0000896 BTC and 12.1481288025 EUR, after 17 EUR came in.
+    expect(bought - feesIn('BTC')).toBeCloseTo(0.0000896, 12);
+    expect(17 + cashFlow(executions) - feesIn('EUR')).toBeCloseTo(12.1481288025, 9);
+  });
+
+  it('OKX: the trading bill sells what its balances lost', async () => {
+    const { executions } = await readLog('exchange_csv/everytrade-io__everytrade-plugins__extracted_okx_v2_rows.csv');
+    expect(executions.map(({ side, quantity, fee, feeCurrency }) => [side, quantity, fee, feeCurrency])).toEqual([
+      ['sell', 0.02378815, 0.5747217, 'USDT'],
+      ['sell', 0.04902691, 1.48257376, 'USDT'],
+    ]);
   });
 
   it('pair A: read in their own zone, live fills lie inside their candles', async () => {

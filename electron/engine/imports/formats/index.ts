@@ -13,21 +13,28 @@ import { binanceSpotTradesV1 } from './binance-spot-trades-v1';
 import { binanceSpotTradesV3 } from './binance-spot-trades-v3';
 import { bitfinexTradesCsv } from './bitfinex-trades-csv';
 import { bitstampTransactionsV1, bitstampTransactionsV2 } from './bitstamp-transactions';
+import { bybitSpotTradesCsv } from './bybit-spot-trades-csv';
+import { bybitUtaTransactionlogCsv } from './bybit-uta-transactionlog-csv';
 import { candlesCsv } from './candles-csv';
 import { coinbaseAdvancedFills } from './coinbase-advanced-fills';
 import { coinbaseproAccountCsv } from './coinbasepro-account-csv';
 import { coinbaseproFillsCsv } from './coinbasepro-fills-csv';
 import { freqtradeBacktestJson } from './freqtrade-backtest-json';
 import { freqtradeTradesv3Sqlite } from './freqtrade-tradesv3-sqlite';
+import { gateioLedgerCsv } from './gateio-ledger-csv';
+import { geminiTransactionsCsv } from './gemini-transactions-csv';
 import { hitbtcTradesCsv } from './hitbtc-trades-csv';
 import { htxTradesCsv } from './htx-trades-csv';
 import { huobiTradesCsv } from './huobi-trades-csv';
+import { hyperliquidTradesCsv } from './hyperliquid-trades-csv';
 import { krakenLedgersCsv } from './kraken-ledgers-csv';
 import { krakenTradesCsv } from './kraken-trades-csv';
 import { kucoinFillsV2, kucoinFillsV3, kucoinTrades2019, kucoinTradesUi2018, kucoinTradesV1 } from './kucoin-fills-csv';
 import { lockstepCsv } from './lockstep-csv';
 import { lockstepJsonl } from './lockstep-jsonl';
 import { okexTradesCsv } from './okex-trades-csv';
+import { okxTradingBillCsv } from './okx-trading-bill-csv';
+import { poloniexTradesCsv } from './poloniex-trades-csv';
 import { tradingviewTradesCsv2025, tradingviewTradesCsvOld } from './tradingview-trades-csv';
 
 /** The maps that come with Lockstep; each is a format of its own, recognised by its header. */
@@ -58,11 +65,18 @@ export const formats: readonly Format[] = [
   huobiTradesCsv,
   htxTradesCsv,
   okexTradesCsv,
+  okxTradingBillCsv,
   kucoinTradesUi2018,
   kucoinTradesV1,
   kucoinTrades2019,
   kucoinFillsV2,
   kucoinFillsV3,
+  poloniexTradesCsv,
+  bybitSpotTradesCsv,
+  bybitUtaTransactionlogCsv,
+  gateioLedgerCsv,
+  geminiTransactionsCsv,
+  hyperliquidTradesCsv,
   freqtradeBacktestJson,
   freqtradeTradesv3Sqlite,
   tradingviewTradesCsv2025,

@@ -1,7 +1,8 @@
 /** What ledgers share: balance changes that together are one trade, and which of two assets the other is priced in. */
-import type { Pair } from '../../../../shared/market/symbols';
+import type { Side } from '../../../../shared/market/executions';
+import { type Pair, pairOfSymbol } from '../../../../shared/market/symbols';
 import type { HeldRow, ParsedExecution, RowGroup, RowOutcome } from '../format';
-import { otherRow } from './row';
+import { otherRow, RowCheck } from './row';
 
 /** Groups the legs of a ledger under a key; `settle` turns the legs of one group into an outcome each, in order. */
 export class LegGroups<Leg> {
@@ -39,6 +40,74 @@ export function refusedLegs(count: number, refusal: RowOutcome): readonly RowOut
   return Array.from({ length: count }, () => refusal);
 }
 
+/** What one line of a ledger did to one balance, apart from the fee. */
+export interface BalanceChange {
+  readonly asset: string;
+  /** Positive received, negative paid; before the fee. */
+  readonly amount: number;
+  /** In `asset`; positive paid. */
+  readonly fee: number;
+}
+
+export interface SettledFill {
+  readonly side: Side;
+  readonly quantity: number;
+  readonly fee: number;
+  readonly feeCurrency: string;
+}
+
+/** The lines of one pair, price and time, and the order in which they are paired. */
+export interface PricedLegs {
+  readonly legs: readonly BalanceChange[];
+  readonly order: readonly number[];
+  readonly symbol: string;
+  readonly price: number;
+  readonly atUs: number;
+}
+
+/**
+ * Pairs lines into fills: each line of the base with a line of the quote on the other side that is worth as much. Lines left over go
+ * to quarantine, for what they are worth is in no fill. A fee taken in both assets is stated in the quote.
+ */
+export function fillsOfPricedLegs(
+  { legs, order, symbol, price, atUs }: PricedLegs,
+  fillOf: (fill: SettledFill) => ParsedExecution,
+): readonly RowOutcome[] {
+  const pair = pairOfSymbol(symbol);
+  const outcomes = new Map<number, RowOutcome>();
+  for (const at of order) {
+    const base = legs[at]!;
+    if (pair === null || base.asset !== pair.base || base.amount === 0) continue;
+    const worth = -base.amount * price;
+    const match = order.find((candidate) => {
+      const { asset, amount } = legs[candidate]!;
+      if (outcomes.has(candidate) || asset !== pair.quote) return false;
+      // Venues cut the worth to the decimals of the quote.
+      return Math.abs(amount - worth) <= Math.max(1e-6 * Math.abs(worth), 1e-8);
+    });
+    if (match === undefined) continue;
+    const quote = legs[match]!;
+    const inBase = quote.fee === 0 && (base.fee !== 0 || base.amount > 0);
+    const fill = fillOf({
+      side: base.amount > 0 ? 'buy' : 'sell',
+      quantity: Math.abs(base.amount),
+      fee: inBase ? base.fee : quote.fee + base.fee * price,
+      feeCurrency: inBase ? pair.base : pair.quote,
+    });
+    outcomes.set(Math.min(at, match), { kind: 'executions', executions: [fill] });
+    outcomes.set(Math.max(at, match), otherRow('further leg of a fill'));
+  }
+  const check = new RowCheck();
+  return legs.map((leg, index) => {
+    const outcome = outcomes.get(index);
+    if (outcome) return outcome;
+    check.reset();
+    check.refuse(`no line of the same time and price is the other side of ${leg.amount} ${leg.asset}`);
+    return check.quarantine(symbol, atUs);
+  });
+}
+
+/** Assets that others are priced in; of two the later is the quote. */
 const ranks: readonly (readonly string[])[] = [
   ...['DOT', 'TRX', 'BNB', 'ETH', 'BTC'].map((coin) => [coin]),
   // Which of two stable coins is the base differs from venue to venue.
