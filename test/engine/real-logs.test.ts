@@ -129,6 +129,58 @@ const apiLogs: readonly (readonly [string, string, Partial<Record<string, unknow
   ],
   ['nautechsystems__nautilus_trader__okx_http_transaction_detail.json', 'okx-v5-fills', { rows: 1, executions: 1 }],
   ['nautechsystems__nautilus_trader__okx_ws_orders.json', 'okx-v5-ws-orders', { rows: 1, quarantined: 1 }],
+  [
+    'nautechsystems__nautilus_trader__kraken_http_trades_history.json',
+    'kraken-rest-TradesHistory',
+    { rows: 2, executions: 2 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__kraken_http_closed_orders.json',
+    'kraken-rest-ClosedOrders',
+    { rows: 2, executions: 2 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__kraken_http_futures_fills.json',
+    'kraken-futures-fills',
+    { rows: 3, executions: 3 },
+  ],
+  ['nautechsystems__nautilus_trader__coinbase_http_fills.json', 'coinbase-advanced-fills', { rows: 2, executions: 2 }],
+  [
+    'nautechsystems__nautilus_trader__coinbase_http_orders_list.json',
+    'coinbase-advanced-orders',
+    { rows: 2, executions: 1, events: 'submitted' },
+  ],
+  [
+    'nautechsystems__nautilus_trader__coinbase_ws_user.json',
+    'coinbase-advanced-ws-user',
+    { rows: 1, events: 'submitted' },
+  ],
+  ['knowm__XChange__coinbasepro_example-fills.json', 'coinbasepro-rest-fills', { rows: 1, executions: 1 }],
+  [
+    'nautechsystems__nautilus_trader__bitmex_http_get_executions.json',
+    'bitmex-rest-execution',
+    { rows: 2, executions: 2 },
+  ],
+  [
+    'nautechsystems__nautilus_trader__hyperliquid_http_user_fills_dust_conversion.json',
+    'hyperliquid-userFills',
+    { rows: 5, executions: 3, others: { 'spot dust conversion': 1, 'net child vaults': 1 } },
+  ],
+  ['nautechsystems__nautilus_trader__dydx_http_get_fills.json', 'dydx-v4-fills', { rows: 3, executions: 3 }],
+  ['knowm__XChange__bitget_api_v2_spot_trade_fills.json', 'bitget-v2-spot-fills', { rows: 1, executions: 1 }],
+  ['knowm__XChange__gate_api_v4_spot_my_trades.json', 'gate-v4-my_trades', { rows: 2, executions: 2 }],
+  [
+    'knowm__XChange__bitstamp_example-user-transactions.json',
+    'bitstamp-rest-user_transactions',
+    { rows: 5, executions: 1, others: { withdrawal: 1, deposit: 1, 'transaction of type 27': 1 }, quarantined: 1 },
+  ],
+  [
+    'knowm__XChange__gemini_example-get-order-data-trades-included.json',
+    'gemini-order-with-trades',
+    { rows: 1, executions: 1 },
+  ],
+  ['ccxt__ccxt__response_oxfun_fetchMyTrades.excerpt.json', 'ccxt-unified-fetchMyTrades', { rows: 1, executions: 1 }],
+  ['ccxt__ccxt__response_bitmex.json', 'ccxt-unified-orders', { rows: 3, executions: 2, events: 'submitted' }],
 ];
 
 const perpetual = { symbol: 'ETH/USDT' };
