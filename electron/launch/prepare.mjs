@@ -11,6 +11,8 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 const installStamp = join(root, 'node_modules/.lockstep-install');
 const buildStamp = join(root, 'out/.build');
+const sqliteBinary = join(root, 'node_modules/sqlite3/build/Release/node_sqlite3.node');
+const npmOptions = ['--no-audit', '--no-fund', '--loglevel=error'];
 const lockFile = join(root, 'out/.preparing');
 /** What the bundles are made from. */
 const buildSources = [
@@ -76,7 +78,7 @@ function isInstalled() {
 /** Whether what npm says it installed is what the lock file asks for. npm writes its record last, so half an install has none. */
 function matchesLock() {
   const record = read(join(root, 'node_modules/.package-lock.json'));
-  if (record === null || !existsSync(join(root, 'node_modules/sqlite3/build/Release/node_sqlite3.node'))) return false;
+  if (record === null || !existsSync(sqliteBinary)) return false;
   const installed = JSON.parse(record).packages;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   return Object.entries(wanted).every(
@@ -86,20 +88,31 @@ function matchesLock() {
 
 async function install(say) {
   say('Installing packages; the first time this takes a minute or two…');
-  const options = ['--no-audit', '--no-fund', '--loglevel=error'];
-  let outcome = await runNpm(['ci', ...options]);
-  if (outcome.code !== 0) outcome = await runNpm(['install', '--no-save', ...options]);
+  let outcome = await runNpm(['ci', ...npmOptions], { env: npmEnvironment() });
+  // A registry that lacks a package of the lock file may still have one that does.
+  if (outcome.code !== 0 && !outcome.output.includes('gyp ERR'))
+    outcome = await runNpm(['install', '--no-save', ...npmOptions], { env: npmEnvironment() });
   if (outcome.code !== 0) {
     throw new LaunchError(
-      `Installing the packages failed:\n${lastLines(outcome.output)}\nLockstep needs the npm registry once, and a C++ toolchain (make, g++, python3) where SQLite's prebuilt binary cannot be downloaded.`,
+      `Installing the packages failed:\n${lastLines(outcome.output)}\nLockstep needs the npm registry once, and a C++ toolchain (make, g++, python3) with Node's headers where SQLite's prebuilt binary cannot be downloaded.`,
     );
   }
-  if (!existsSync(join(root, 'node_modules/sqlite3/build/Release/node_sqlite3.node'))) {
+  if (!existsSync(sqliteBinary)) {
     // npm is set to ignore install scripts: SQLite's binary is the one thing that needs its own.
-    const rebuilt = await runNpm(['rebuild', 'sqlite3', '--ignore-scripts=false', ...options]);
+    const args = ['rebuild', 'sqlite3', '--ignore-scripts=false', ...npmOptions];
+    const rebuilt = await runNpm(args, { env: npmEnvironment() });
     if (rebuilt.code !== 0) throw new LaunchError(`Building SQLite failed:\n${lastLines(rebuilt.output)}`);
   }
   writeFileSync(installStamp, hashOf([join(root, 'package-lock.json')]));
+}
+
+/** SQLite is compiled against the headers that came with Node, where they did: then nothing has to be downloaded for it. */
+function npmEnvironment() {
+  const prefix = resolve(dirname(process.execPath), '..');
+  const version = read(join(prefix, 'include/node/node_version.h')) ?? '';
+  const defined = (part) => new RegExp(`#define NODE_${part}_VERSION (\\d+)`).exec(version)?.[1];
+  const own = ['MAJOR', 'MINOR', 'PATCH'].map(defined).join('.') === process.versions.node;
+  return own && !process.env.npm_config_nodedir ? { ...process.env, npm_config_nodedir: prefix } : process.env;
 }
 
 /** The npm that started us, else the one on the path. */
