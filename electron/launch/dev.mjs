@@ -39,10 +39,14 @@ function serveAndFollow() {
       }
       if (ending) return;
       await stop();
-      server = spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', ...process.argv.slice(2)], {
-        cwd: root,
-        stdio: 'inherit',
-      });
+      server = spawn(
+        process.execPath,
+        [join(root, 'out/main/cli.js'), 'serve', '--no-open', ...process.argv.slice(2)],
+        {
+          cwd: root,
+          stdio: 'inherit',
+        },
+      );
     };
     const stop = () =>
       new Promise((stopped) => {

@@ -28,10 +28,5 @@ async function openWindow() {
 }
 
 function serve() {
-  return runInForeground(process.execPath, [
-    join(root, 'out/main/cli.js'),
-    'serve',
-    '--open',
-    ...process.argv.slice(2),
-  ]);
+  return runInForeground(process.execPath, [join(root, 'out/main/cli.js'), 'serve', ...process.argv.slice(2)]);
 }
