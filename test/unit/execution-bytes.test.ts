@@ -4,6 +4,7 @@ import type { Format } from '../../electron/engine/imports/format';
 import { formats } from '../../electron/engine/imports/formats/index';
 import { krakenTradesCsv } from '../../electron/engine/imports/formats/kraken-trades-csv';
 import { lockstepCsv } from '../../electron/engine/imports/formats/lockstep-csv';
+import { formatOfMap, readMap } from '../../electron/engine/imports/map';
 import { parseNumber, plainNumberAt } from '../../electron/engine/imports/numbers';
 import { chooseReading, textSamples } from '../../electron/engine/imports/recognise';
 import { RowCollector } from '../../electron/engine/imports/row-collector';
@@ -213,6 +214,67 @@ describe('a log read straight from its bytes', () => {
     );
     // Otherwise nothing was compared.
     expect(plainRows).toBeGreaterThan(300);
+  });
+
+  const mapped = {
+    id: 'own',
+    title: 'Own',
+    kind: 'fills',
+    columns: {
+      time: 'When',
+      symbol: 'Pair',
+      side: 'Way',
+      price: 'Px',
+      quantity: 'Qty',
+      fee: 'Fee',
+      feeCurrency: 'Coin',
+    },
+  };
+  const more = { liquidity: 'Role', tradeId: 'Id', orderId: 'Id', clientOrderId: 'Tag', arrivalPrice: 'Mid' };
+  const maps = [
+    { ...mapped, columns: { ...mapped.columns, ...more } },
+    {
+      ...mapped,
+      constants: { venue: 'x', feeCurrency: 'BNB', paper: true },
+      sides: { buy: ['buy', 'B'], sell: ['sell', 's'] },
+    },
+    { ...mapped, columns: { ...mapped.columns, ...more }, liquidity: { maker: ['maker'], taker: ['T', 'taker'] } },
+    { ...mapped, time: { format: 'iso', zone: 'America/New_York' }, feeSign: 'negativePaid' },
+    { ...mapped, time: { format: 'epoch-us' } },
+  ];
+  const mappedRow = fc
+    .tuple(
+      ...[
+        fc.oneof(times, instants),
+        cells(['BTC/USDT', 'ethusdt'], ['', ' BTC/USDT']),
+        cells(['buy', 'sell', 'S'], ['hold']),
+      ],
+      ...[numbers, numbers, signedNumbers, cells(['', 'usdt'], [' usd']), cells(['', 'maker', 't'], ['both'])],
+      ...[ids, ids, cells(['', '1.5'], ['0'])],
+    )
+    .map((values) => values.join(','));
+
+  it.each(maps)('says so of a mapped log too: %j', async (map) => {
+    const made = readMap(JSON.stringify(map));
+    if (!made.ok) throw new Error(made.error.message);
+    const format = formatOfMap(made.value);
+    await fc.assert(
+      fc.asyncProperty(fc.array(mappedRow, { minLength: 1, maxLength: 30 }), async (lines) => {
+        const clean = '2026-01-05T10:00:00Z,BTC/USDT,buy,1,2,0,USDT,,7,8,';
+        await expectSame(
+          format,
+          `When,Pair,Way,Px,Qty,Fee,Coin,Role,Id,Tag,Mid\n${[clean, clean, ...lines].join('\n')}\n`,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves minus zero to the format, which may make it zero', async () => {
+    const made = readMap(JSON.stringify(mapped));
+    if (!made.ok) throw new Error(made.error.message);
+    const fill = '2026-01-05T10:00:00Z,BTC/USDT,buy,1,2';
+    await expectSame(formatOfMap(made.value), `When,Pair,Way,Px,Qty,Fee,Coin\n${fill},0.1,\n${fill},-0,\n`);
   });
 
   it('takes the symbol from the user where the log has none', async () => {

@@ -7,10 +7,18 @@ import { type Failure, FailureError, failure } from '../../../shared/base/errors
 import { fail, ok, type Result } from '../../../shared/base/result';
 import type { Liquidity, Side } from '../../../shared/market/executions';
 import { symbolOf } from '../../../shared/market/symbols';
-import type { DelimitedSample, Format, ParsedExecution, ReadContext, RowOutcome } from './format';
+import type {
+  ColumnContent,
+  DelimitedSample,
+  ExecutionLayout,
+  Format,
+  ParsedExecution,
+  ReadContext,
+  RowOutcome,
+} from './format';
 import { columnTimeReader, symbolOfUser } from './formats/columns';
 import { absentColumn, columnIndex, missingColumns, normaliseHeader, normaliseHeaderCell } from './formats/header';
-import { cachedSymbols, execution, orderEvent, quoted, RowCheck } from './formats/row';
+import { cachedSymbols, execution, liquidityOfWord, orderEvent, quoted, RowCheck, sideOfWord } from './formats/row';
 import { namedZone, zoneChoice } from './formats/zones';
 import { decimalMarkOf } from './numbers';
 import { type EpochUnit, epochReader, isoReader, patternReader, type TimeReader, utcZone } from './times';
@@ -216,6 +224,14 @@ export function formatOfMap(map: CsvMap): Format {
         const columns = new MappedColumns(map, normaliseHeader(rawHeader), context, sample);
         return map.kind === 'fills' ? fillsReader(map, columns) : roundTripsReader(map, columns);
       },
+      layout(rawHeader, context, sample) {
+        if (map.kind !== 'fills' || decimalMarkOf(sample) !== '.') return null;
+        return fillsLayout(
+          map,
+          normaliseHeader(rawHeader),
+          new MappedColumns(map, normaliseHeader(rawHeader), context, sample),
+        );
+      },
     },
   };
 }
@@ -296,6 +312,78 @@ function wordTable<Meaning>(
   return table;
 }
 
+function mappedSides({ sides }: FillsMap): ReadonlyMap<string, Side> | undefined {
+  return (
+    sides &&
+    wordTable<Side>([
+      ['buy', sides.buy],
+      ['sell', sides.sell],
+    ])
+  );
+}
+
+function mappedLiquidities({ liquidity }: FillsMap): ReadonlyMap<string, Liquidity> | undefined {
+  return (
+    liquidity &&
+    wordTable<Liquidity>([
+      ['maker', liquidity.maker],
+      ['taker', liquidity.taker],
+    ])
+  );
+}
+
+/** Where the fills lie; null where the map asks for more than columns: parts of cells, states of orders, turned signs. */
+function fillsLayout(map: FillsMap, header: readonly string[], columns: MappedColumns): ExecutionLayout | null {
+  const { columns: specs, constants } = map;
+  if (map.status !== undefined || map.feeSign !== 'positivePaid' || specs.quantity === undefined) return null;
+  if (Object.values(specs).some((spec) => typeof spec !== 'string')) return null;
+  const time = columns.timeReader(specs.time);
+  const own = (word: string) => word;
+  const [sides, liquidities] = [mappedSides(map), mappedLiquidities(map)];
+  const contents: readonly (readonly [ColumnSpec | undefined, ColumnContent])[] = [
+    [specs.symbol, { field: 'symbol', read: symbolOf }],
+    [specs.time, { field: 'executedAtUs', time }],
+    [specs.side, { field: 'side', read: (word) => (sides ? sides.get(word.toLowerCase()) : sideOfWord(word)) }],
+    [specs.price, { field: 'price' }],
+    [specs.quantity, { field: 'quantity' }],
+    [specs.fee, { field: 'fee' }],
+    [specs.feeCurrency, { field: 'feeCurrency', read: (word) => word.toUpperCase() }],
+    [
+      specs.liquidity,
+      {
+        field: 'liquidity',
+        read: (word) => (liquidities ? liquidities.get(word.toLowerCase()) : liquidityOfWord(word)),
+      },
+    ],
+    [specs.tradeId, { field: 'tradeId' }],
+    [specs.orderId, { field: 'orderId' }],
+    [specs.clientOrderId, { field: 'clientOrderId' }],
+    [specs.decidedAt, { field: 'decidedAtUs', time }],
+    [specs.submittedAt, { field: 'submittedAtUs', time }],
+    [specs.arrivalPrice, { field: 'arrivalPrice' }],
+    [specs.intendedQuantity, { field: 'intendedQuantity' }],
+    [specs.venue, { field: 'venue', read: own }],
+    [specs.account, { field: 'account', read: own }],
+    [specs.strategy, { field: 'strategy', read: own }],
+    [specs.version, { field: 'version', read: own }],
+  ];
+  return {
+    columns: contents.flatMap(([spec, content]) =>
+      typeof spec === 'string' ? [{ index: columnIndex(header, normaliseHeaderCell(spec)), ...content }] : [],
+    ),
+    // Where the log names its instruments, a row without one is not read as another's.
+    constants: {
+      venue: constants.venue ?? null,
+      account: constants.account ?? null,
+      strategy: constants.strategy ?? null,
+      version: constants.version ?? null,
+      feeCurrency: constants.feeCurrency ?? null,
+      symbol: specs.symbol === undefined ? columns.symbolOf([]) : null,
+      paper: constants.paper ?? false,
+    },
+  };
+}
+
 function fillsReader(map: FillsMap, columns: MappedColumns): (row: { cells: Cells }) => RowOutcome {
   const { check, symbolOf: symbolOfRow } = columns;
   const { constants } = map;
@@ -324,18 +412,8 @@ function fillsReader(map: FillsMap, columns: MappedColumns): (row: { cells: Cell
   const timeReader = columns.timeReader(specs.time);
   columns.failOnMissing();
 
-  const sideOfWord =
-    map.sides &&
-    wordTable<Side>([
-      ['buy', map.sides.buy],
-      ['sell', map.sides.sell],
-    ]);
-  const liquidityOfWord =
-    map.liquidity &&
-    wordTable<Liquidity>([
-      ['maker', map.liquidity.maker],
-      ['taker', map.liquidity.taker],
-    ]);
+  const sideOfMap = mappedSides(map);
+  const liquidityOfMap = mappedLiquidities(map);
   const statusOfWord =
     map.status &&
     wordTable<'filled' | 'submitted' | 'rejected' | 'cancelled' | 'expired'>([
@@ -348,15 +426,15 @@ function fillsReader(map: FillsMap, columns: MappedColumns): (row: { cells: Cell
   const feeSign = map.feeSign === 'positivePaid' ? 1 : -1;
 
   const readSide = (raw: string | undefined): Side => {
-    if (sideOfWord === undefined) return check.side('side', raw);
-    const known = sideOfWord.get(raw?.trim().toLowerCase() ?? '');
+    if (sideOfMap === undefined) return check.side('side', raw);
+    const known = sideOfMap.get(raw?.trim().toLowerCase() ?? '');
     if (known === undefined) check.refuse(`side is ${quoted(raw)}, which the map does not know`);
     return known ?? 'buy';
   };
   const readLiquidity = (raw: string | undefined): Liquidity | null => {
-    if (liquidityOfWord === undefined) return check.liquidity('liquidity', raw);
+    if (liquidityOfMap === undefined) return check.liquidity('liquidity', raw);
     if (raw === undefined || raw.trim() === '') return null;
-    const known = liquidityOfWord.get(raw.trim().toLowerCase());
+    const known = liquidityOfMap.get(raw.trim().toLowerCase());
     if (known === undefined) check.refuse(`liquidity is ${quoted(raw)}, which the map does not know`);
     return known ?? null;
   };
