@@ -214,6 +214,8 @@ describe.skipIf(index === null)('real logs (skipped where ../shared/data is not 
     ['exchange_csv/ericaltendorf__magicbeans__gateio_joined.csv', 'gateio-ledger-csv', {}, 4],
     ['exchange_csv/robertkarl__yabc__gemini.csv', 'gemini-transactions-csv', {}, 6],
     ['exchange_csv/Varial17__429.Capital__hyperliquid_trades.csv', 'hyperliquid-trades-csv', {}, 14],
+    ['exchange_csv/cryptoTaxes__cryptoTaxes__bittrex_fullOrders.csv', 'bittrex-fullorders-csv', {}, 2],
+    ['exchange_csv/everytrade-io__everytrade-plugins__bittrex_v003_M.csv', 'bittrex-orderhistory-csv', {}, 2],
     ['exchange_csv/everytrade-io__everytrade-plugins__coinbasepro_v001.csv', 'coinbasepro-fills-csv', {}, 2],
     ['exchange_csv/robertkarl__yabc__coinbase-pro_fills.csv', 'coinbasepro-fills-csv', {}, 3],
     [
@@ -378,6 +380,17 @@ describe.skipIf(index === null)('real logs (skipped where ../shared/data is not 
       expect([log.quarantined, log.warnings]).toEqual([[], []]);
     },
   );
+
+  it('Bittrex of 2023: two orders below a preamble, priced by what they cost without the fee', async () => {
+    const log = await readLog('exchange_csv/rotki__rotki__bittrex_order_history.csv');
+    expect([log.format, log.outcomes.length, log.quarantined, log.warnings]).toEqual([
+      ...['bittrex-orderhistory-2023-csv', 2, [], []],
+    ]);
+    expect(log.executions.map(({ symbol }) => symbol)).toEqual(['SWT/BTC', 'EDGELESS/BTC']);
+    for (const [index, limit] of [0.000341, 0.00018098].entries()) {
+      expect(Math.abs(log.executions[index]!.price / limit - 1)).toBeLessThan(0.0001);
+    }
+  });
 
   it('KuCoin of 2018: a fee of an edited row that is larger than what was received goes to quarantine', async () => {
     const log = await readLog('exchange_csv/cryptoTaxes__cryptoTaxes__kucoin_tradeHistory.csv');

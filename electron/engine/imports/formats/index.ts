@@ -13,6 +13,7 @@ import { binanceSpotTradesV1 } from './binance-spot-trades-v1';
 import { binanceSpotTradesV3 } from './binance-spot-trades-v3';
 import { bitfinexTradesCsv } from './bitfinex-trades-csv';
 import { bitstampTransactionsV1, bitstampTransactionsV2 } from './bitstamp-transactions';
+import { bittrexFullordersCsv, bittrexOrderhistory2023Csv, bittrexOrderhistoryCsv } from './bittrex-orders-csv';
 import { bybitSpotTradesCsv } from './bybit-spot-trades-csv';
 import { bybitUtaTransactionlogCsv } from './bybit-uta-transactionlog-csv';
 import { candlesCsv } from './candles-csv';
@@ -77,6 +78,9 @@ export const formats: readonly Format[] = [
   gateioLedgerCsv,
   geminiTransactionsCsv,
   hyperliquidTradesCsv,
+  bittrexFullordersCsv,
+  bittrexOrderhistoryCsv,
+  bittrexOrderhistory2023Csv,
   freqtradeBacktestJson,
   freqtradeTradesv3Sqlite,
   tradingviewTradesCsv2025,
