@@ -279,6 +279,23 @@ describe.skipIf(index === null)('real logs (skipped where ../shared/data is not 
     }).toEqual({ format, executions: 0, events: '', others: {}, quarantined: 0, ...counts });
   });
 
+  it('FIX log of a router: each of five executions counts once, and so does each cancelled order', async () => {
+    const log = await readLog('fix/mysteryDave__sackfixlogplayer__example.fix.log');
+    expect(log.format).toBe('fix44-engine-log');
+    expect(log.executions.map(({ symbol, quantity, tradeId }) => [symbol, quantity, tradeId])).toEqual([
+      ['B00LR01', 54000, '111904391'],
+      ['0491563', 3297, '24856'],
+      ['0491563', 8838, '27256'],
+      ['B0L0W35', 537743, '895969120'],
+      ['B058J56', 42000, '895969140'],
+    ]);
+    expect(log.orderEvents.map(({ kind }) => kind)).toEqual(Array(5).fill('cancelled'));
+    expect(log.quarantined).toEqual([]);
+    // In pence: what the router's last hop states in pounds, 13.83565.
+    expect(log.executions[1]?.fee).toBeCloseTo(1383.565, 3);
+    expect(log.warnings).toContainEqual(expect.stringMatching(/probably local/));
+  });
+
   it('freqtrade backtest: every trade is its entry and its exit, and the fills earn what the result states', async () => {
     const path = 'bots/freqtrade__freqtrade__backtest-result.json';
     const log = await readLog(path);

@@ -13,6 +13,7 @@ import {
   readDelimited,
   readDocument,
   readJsonLines,
+  readLines,
   readRecordDocuments,
   recordRows,
 } from '../../electron/engine/imports/row-reader';
@@ -64,7 +65,8 @@ export async function readAs(format: Format, text: string, overrides: Partial<Re
     outcomes.push(outcome);
   };
   const settle = async (): Promise<boolean> => true;
-  if (format.reader.shape === 'json') {
+  if (format.reader.shape === 'lines') await readLines(source, format, context, sink, settle);
+  else if (format.reader.shape === 'json') {
     for (const row of format.reader.rows(await readDocument(source, 'test'), context)) outcomes.push(row.outcome);
   } else if (format.reader.shape === 'jsonRecords' && reading.sample.kind === 'json') {
     for (const row of recordRows(await readRecordDocuments(source, 'test'), format, context))

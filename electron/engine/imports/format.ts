@@ -51,6 +51,8 @@ export type Sample =
   | { readonly kind: 'jsonLines'; readonly values: readonly unknown[] }
   /** `text` is the first 64 KiB; `value` its first JSON value as far as it shows it, undefined when it shows none. */
   | { readonly kind: 'json'; readonly text: string; readonly value: unknown }
+  /** Any text by its lines, at most 50. */
+  | { readonly kind: 'lines'; readonly lines: readonly string[] }
   | { readonly kind: 'sqlite'; readonly tables: ReadonlyMap<string, readonly string[]> };
 
 /** What the user said, or null where the content must tell. */
@@ -94,6 +96,8 @@ export type FormatReader =
        */
       layout?(header: readonly string[], context: ReadContext, sample: DelimitedSample): ExecutionLayout | null;
     }
+  /** Any text, one row a line. */
+  | { readonly shape: 'lines'; open(context: ReadContext): (text: string, line: number) => RowOutcome }
   | { readonly shape: 'jsonLines'; open(context: ReadContext): (value: unknown, line: number) => RowOutcome }
   /** The whole document is parsed at once; the format's documents are small compared with memory (limit 512 MiB). Rows are numbered from 1. */
   | {

@@ -14,6 +14,7 @@ import {
   readDelimited,
   readDocument,
   readJsonLines,
+  readLines,
   readRecordDocuments,
   recordRows,
   type Settle,
@@ -123,6 +124,9 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
           target.settle,
           target.plain,
         );
+        break;
+      case 'lines':
+        await readLines(source, format, context, target.row, target.settle);
         break;
       case 'jsonLines':
         await readJsonLines(source, format, context, target.row, target.settle);

@@ -34,9 +34,15 @@ export function textSamples(head: Uint8Array, whole: boolean): readonly Sample[]
           { kind: 'jsonLines', values },
           { kind: 'json', text, value: values[0] },
         ]
-      : [{ kind: 'json', text, value: beginningOf(text) }];
+      : [{ kind: 'json', text, value: beginningOf(text) }, linesSample(text, whole)];
   }
-  return delimitedSamples(head, whole);
+  return [...delimitedSamples(head, whole), linesSample(text, whole)];
+}
+
+function linesSample(text: string, whole: boolean): Sample {
+  const lines = text.split('\n');
+  if (!whole && lines.length > 1) lines.pop();
+  return { kind: 'lines', lines: lines.filter((line) => line.trim() !== '').slice(0, sampleRows) };
 }
 
 function jsonLineValues(text: string, whole: boolean): readonly unknown[] {

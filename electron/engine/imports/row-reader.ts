@@ -123,6 +123,33 @@ export async function readDelimited(
   held.settleAll();
 }
 
+/** Walks any text line by line. */
+export async function readLines(
+  source: TextSource,
+  format: Format,
+  context: ReadContext,
+  sink: RowSink,
+  settle: Settle,
+): Promise<void> {
+  if (format.reader.shape !== 'lines') throw new Error(`${format.id} does not read lines`);
+  const toOutcome = format.reader.open(context);
+  const scanner = new RecordScanner({ delimiter: null }, (record) => {
+    const text = record.problem === null ? record.cells[0]! : '';
+    const outcome: RowOutcome =
+      record.problem !== null
+        ? { kind: 'quarantine', reason: problemReasons[record.problem] }
+        : text.trim() === ''
+          ? { kind: 'other', name: 'blank line' }
+          : toOutcome(text, record.line);
+    sink(record.line, outcome, () => record.text());
+  });
+  for await (const chunk of source.chunks) {
+    scanner.push(chunk);
+    if (!(await settle())) return;
+  }
+  scanner.end();
+}
+
 /** Walks JSON Lines; a line may be a message of several records. */
 export async function readJsonLines(
   source: TextSource,

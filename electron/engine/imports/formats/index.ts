@@ -20,6 +20,7 @@ import { candlesCsv } from './candles-csv';
 import { coinbaseAdvancedFills } from './coinbase-advanced-fills';
 import { coinbaseproAccountCsv } from './coinbasepro-account-csv';
 import { coinbaseproFillsCsv } from './coinbasepro-fills-csv';
+import { fixLog } from './fix-log';
 import { freqtradeBacktestJson } from './freqtrade-backtest-json';
 import { freqtradeTradesv3Sqlite } from './freqtrade-tradesv3-sqlite';
 import { gateioLedgerCsv } from './gateio-ledger-csv';
@@ -87,6 +88,7 @@ export const formats: readonly Format[] = [
   tradingviewTradesCsvOld,
   candlesCsv,
   ...apiFormats,
+  fixLog,
   ...readyMaps.map(formatOfMap),
 ];
 

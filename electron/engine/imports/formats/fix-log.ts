@@ -1,0 +1,207 @@
+/**
+ * Logs of FIX sessions (4.0 to 5.0), a message a line behind whatever the engine writes before it, with any separator. A router logs
+ * one report on each of its hops, so that a report counts once by its order and execution id.
+ */
+import type { OrderEventKind, Side } from '../../../../shared/market/executions';
+import { symbolOf } from '../../../../shared/market/symbols';
+import type { Format, ParsedExecution, ReadContext, RowOutcome } from '../format';
+import { patternReader, type TimeReader, utcZone } from '../times';
+import { execution, orderEvent, otherRow, RowCheck } from './row';
+import { namedZone, zoneChoice } from './zones';
+
+/** Version, then whatever stands before the second field: SOH, `|`, `^A`, `\x01`, `;`. */
+const beginning = /8=FIXT?\.\d\.\d(.{1,6}?)9=\d+\1/;
+
+const sides: ReadonlyMap<string, Side> = new Map<string, Side>([
+  ...['1', '3'].map((code): [string, Side] => [code, 'buy']),
+  ...['2', '4', '5', '6'].map((code): [string, Side] => [code, 'sell']),
+]);
+
+/** ExecType (150), or OrdStatus (39) where a session has none. */
+const events: ReadonlyMap<string, OrderEventKind> = new Map<string, OrderEventKind>([
+  ['0', 'submitted'],
+  ['4', 'cancelled'],
+  ['8', 'rejected'],
+  ['C', 'expired'],
+]);
+const fillTypes = new Set(['1', '2', 'F']);
+const passed: ReadonlyMap<string, string> = new Map([
+  ['3', 'done for the day'],
+  ['5', 'order replaced'],
+  ['6', 'pending cancel'],
+  ['7', 'order stopped'],
+  ['9', 'order suspended'],
+  ['A', 'pending new'],
+  ['B', 'order calculated'],
+  ['D', 'order restated'],
+  ['E', 'pending replace'],
+  ['I', 'order status'],
+]);
+
+type FixMessage = ReadonlyMap<string, string>;
+
+/** Fields of the message in the line by tag, the first of each; null = there is none. */
+function messageOf(text: string): FixMessage | null {
+  const start = beginning.exec(text);
+  if (start === null) return null;
+  const fields = new Map<string, string>();
+  for (const field of text.slice(start.index).split(start[1]!)) {
+    const at = field.indexOf('=');
+    if (at <= 0) continue;
+    const tag = field.slice(0, at).trim();
+    const value = field.slice(at + 1).trim();
+    if (value !== '' && !fields.has(tag)) fields.set(tag, value);
+  }
+  return fields;
+}
+
+/** Pairs of currencies and coins become BASE/QUOTE; tickers (six letters are none) and SEDOLs keep their names. */
+function fixSymbol(name: string): string {
+  return /[/_-]/.test(name) || /^[A-Z]{6,}$/.test(name) ? symbolOf(name) : name;
+}
+
+export const fixLog: Format = {
+  id: 'fix44-engine-log',
+  title: 'FIX log',
+  describes:
+    'Execution reports become fills and order events, new orders (35=D) their submission; copies of a report on other hops and all other messages are named and passed over. Checksums are not held against a message, because logs are anonymised.',
+  kind: 'executions',
+  exampleHeader: null,
+  impliedSource: 'live',
+  recognise(sample) {
+    if (sample.kind !== 'lines') return null;
+    const [message] = sample.lines.flatMap((line) => messageOf(line) ?? []);
+    return message?.has('35') === true
+      ? { confidence: 0.98, reason: `messages that begin with 8=${message.get('8')}` }
+      : null;
+  },
+  reader: {
+    shape: 'lines',
+    open(context) {
+      const read = messageReader(context);
+      return (text) => {
+        const message = messageOf(text);
+        if (message === null) {
+          return text.includes('8=FIX')
+            ? { kind: 'quarantine', reason: 'the message is cut short after 8=FIX' }
+            : otherRow('text without a message');
+        }
+        if (!message.has('10'))
+          return { kind: 'quarantine', reason: 'the message is cut short: it has no checksum (10)' };
+        return read(message);
+      };
+    },
+  },
+};
+
+function messageReader(context: ReadContext): (message: FixMessage) => RowOutcome {
+  const check = new RowCheck();
+  const sent = timeReader(context, true);
+  const transacted = timeReader(context, false);
+  const seen = new Set<string>();
+
+  /** Whether this is the first of its copies. */
+  const isFirst = (key: string): boolean => {
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  };
+
+  const timeOf = (message: FixMessage): number => {
+    const sentAtUs = check.time('SendingTime (52)', message.get('52'), sent);
+    const atUs = check.time('TransactTime (60)', message.get('60'), transacted);
+    if (context.zone === null && sentAtUs !== null && atUs !== null && atUs - sentAtUs > 600_000_000)
+      context.warn(
+        'Some trades are stamped (60) later than they were sent (52), so that their times are probably local and not UTC as FIX has it; name the zone with --zone if so.',
+      );
+    if (atUs === null && sentAtUs === null) check.refuse('TransactTime (60) and SendingTime (52) are missing');
+    return atUs ?? sentAtUs ?? Number.NaN;
+  };
+
+  return (message) => {
+    check.reset();
+    const type = message.get('35');
+    if (type === undefined) return { kind: 'quarantine', reason: 'the message has no type (35)' };
+    if (type !== '8' && type !== 'D') return otherRow(`message 35=${type}`);
+    const atUs = timeOf(message);
+    const symbol = fixSymbol(check.requiredText('Symbol (55)', message.get('55')));
+    const side = sides.get(message.get('54') ?? '');
+    const common = {
+      ...{ venue: message.get('30') ?? null, account: message.get('1') ?? null, symbol },
+      ...{ orderId: message.get('37') ?? null, clientOrderId: message.get('11') ?? null },
+      intendedQuantity: check.number('OrderQty (38)', message.get('38')) || null,
+    };
+    const execId = message.get('17') ?? null;
+    const kind = type === 'D' ? '0' : (message.get('150') ?? message.get('39') ?? '');
+    const order = `${common.orderId ?? ''}\u0000${common.clientOrderId ?? ''}`;
+
+    const transaction = message.get('20') ?? '0';
+    if (type === '8' && transaction === '3') return otherRow('order status');
+    if (type === '8' && (['1', '2'].includes(transaction) || kind === 'G' || kind === 'H'))
+      check.refuse(
+        `the report changes the earlier execution ${message.get('19') ?? 'it does not name (19)'} and is not applied`,
+      );
+    if (check.problem !== null) return check.quarantine(symbol, atUs);
+
+    if (fillTypes.has(kind)) {
+      const quantity = check.number('LastQty (32)', message.get('32'));
+      if (quantity === null || quantity === 0) {
+        context.warn(
+          'Some reports of fills do not say what the last fill was (32 is zero), as upstream copies do; a fill counts where a copy says it.',
+        );
+        return otherRow('report without its last fill');
+      }
+      if (side === undefined) check.refuse(`Side (54) is "${message.get('54') ?? ''}", which is neither buy nor sell`);
+      const price = check.positive('LastPx (31)', message.get('31'));
+      check.positive('LastQty (32)', message.get('32'));
+      check.requiredText('ExecID (17)', execId);
+      const fee = feeOf(message, check, price, quantity);
+      if (check.problem !== null) return check.quarantine(symbol, atUs);
+      if (!isFirst(`fill\u0000${common.orderId ?? ''}\u0000${execId}`)) return otherRow('copy of a report');
+      const liquidity = message.get('851') === '1' ? 'maker' : message.get('851') === '2' ? 'taker' : null;
+      const fill = execution({
+        ...common,
+        ...{ side: side ?? 'buy', price, quantity, ...fee, liquidity, executedAtUs: atUs, tradeId: execId },
+      });
+      return { kind: 'executions', executions: [fill] };
+    }
+    const eventKind = events.get(kind);
+    if (eventKind === undefined) {
+      const name = passed.get(kind);
+      if (name !== undefined) return otherRow(name);
+      check.refuse(`ExecType (150) is "${kind}", which is unknown`);
+      return check.quarantine(symbol, atUs);
+    }
+    const price = check.number('Price (44)', message.get('44'));
+    if (check.problem !== null) return check.quarantine(symbol, atUs);
+    if (!isFirst(`${type}\u0000${eventKind}\u0000${order}`)) return otherRow('copy of a report');
+    const reason = eventKind === 'submitted' ? null : (message.get('58') ?? null);
+    const limit = price !== null && price > 0 ? price : null;
+    return {
+      kind: 'orderEvents',
+      orderEvents: [orderEvent({ ...common, side: side ?? null, kind: eventKind, atUs, price: limit, reason })],
+    };
+  };
+}
+
+/** Times are UTC by the standard; those of the transaction are local in some logs, and then in the zone the user names. */
+function timeReader(context: ReadContext, alwaysUtc: boolean): TimeReader {
+  const zone = alwaysUtc || context.zone === null ? utcZone : namedZone(context.zone);
+  const choice = alwaysUtc ? { zone } : zoneChoice({ ...context, zone: zone.name }, null);
+  const reader = patternReader('YYYYMMDD-HH:mm:ss[.S]', choice);
+  if (reader === null) throw new Error('the pattern of FIX times has no date');
+  return reader;
+}
+
+/** Commission (12) by its type (13): 1 a unit, 2 a share of the amount, 3 in all. Positive = paid. */
+function feeOf(
+  message: FixMessage,
+  check: RowCheck,
+  price: number,
+  quantity: number,
+): Pick<ParsedExecution, 'fee' | 'feeCurrency'> {
+  const commission = check.number('Commission (12)', message.get('12'));
+  const factor = { '1': quantity, '2': price * quantity, '3': 1 }[message.get('13') ?? '3'];
+  if (commission === null || factor === undefined) return { fee: null, feeCurrency: null };
+  return { fee: commission * factor, feeCurrency: message.get('479') ?? message.get('15') ?? null };
+}
