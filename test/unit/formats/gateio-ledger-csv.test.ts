@@ -33,6 +33,18 @@ describe('Gate.io ledger', () => {
     ]);
   });
 
+  it('pairs the fills of one second by their size, whatever the order of the lines', async () => {
+    const rows = [leg('06', 'Order Placed', 'ETH', '-1'), leg('06', 'Order Placed', 'ETH', '-0.5')];
+    rows.push(leg('06', 'Order Fullfilled', 'USDT', '1000'), leg('06', 'Order Fullfilled', 'USDT', '2010'));
+    for (const order of [rows, [...rows].reverse()]) {
+      const { executions } = await read(...order);
+      expect(executions.map(({ price, quantity }) => [price, quantity]).sort()).toEqual([
+        [2000, 0.5],
+        [2010, 1],
+      ]);
+    }
+  });
+
   it('counts deposits, withdrawals and orders that were cancelled whole', async () => {
     const result = await read(
       ...[leg('01', 'Deposit', 'ETH', '1', '1'), leg('02', 'Withdraw', 'ETH', '-1', '2')],

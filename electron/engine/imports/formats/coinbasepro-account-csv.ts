@@ -2,6 +2,7 @@
  * Coinbase Pro (Exchange, GDAX) account statement: one line per balance change. Lines with one trade and order id are a fill: what
  * was paid, what was received, and the fee.
  */
+import { compensatedSum } from '../../../../shared/base/sums';
 import { pairOfSymbol, pairSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { Format, RowOutcome } from '../format';
 import { isoReader, utcZone } from '../times';
@@ -69,7 +70,7 @@ export const coinbaseproAccountCsv: Format = {
         const fees = legs.filter(({ isFee }) => isFee);
         const feeCurrency = fees[0]?.asset ?? market.quote;
         if (fees.some(({ asset }) => asset !== feeCurrency)) return refuse('it is charged in more than one asset');
-        const sum = (of: readonly Leg[]): number => of.reduce((total, { amount }) => total + amount, 0);
+        const sum = (of: readonly Leg[]): number => compensatedSum(of.map(({ amount }) => amount));
         const base = sum(matches.filter(({ asset }) => asset === market.base));
         const quote = sum(matches.filter(({ asset }) => asset === market.quote));
         if (base === 0 || quote === 0 || base > 0 === quote > 0) return refuse('nothing was exchanged');

@@ -59,7 +59,10 @@ export const gateioLedgerCsv: Format = {
           check.refuse(`order ${orderId}: ${problem}`);
           return refusedLegs(legs.length, check.quarantine(null, atUs));
         };
-        const inTime = [...legs].sort((left, right) => left.atUs - right.atUs);
+        // Within a second the smallest payment goes with the smallest gain, so that the order of the lines decides nothing.
+        const inTime = [...legs].sort(
+          (left, right) => left.atUs - right.atUs || Math.abs(left.amount) - Math.abs(right.amount),
+        );
         const of = (part: Leg['part']): readonly Leg[] => inTime.filter((leg) => leg.part === part);
         const [paid, received, fees, cancelled] = [of('paid'), of('received'), of('fee'), of('cancelled')];
         if (cancelled.length > 0 && received.length + fees.length === 0)
