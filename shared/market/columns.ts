@@ -45,3 +45,9 @@ export interface ExecutionDictionaries {
   readonly versions: readonly string[];
   readonly importIds: readonly string[];
 }
+
+/** Whether any number of the column is known. */
+export function anyKnown(values: Float64Array): boolean {
+  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) return true;
+  return false;
+}

@@ -1,3 +1,5 @@
+import { HOUR_US } from '../base/time';
+
 /**
  * Mark prices: the one price that values both sides' positions at an instant. An imported price at most an hour old comes first; else the
  * later of the last imported price and the last fill of either source.
@@ -24,6 +26,9 @@ export interface BoundaryMarks {
   /** Whether a price was known at the first boundary. */
   readonly knownAtStart: boolean;
 }
+
+/** An imported price at most this old is preferred over a later fill; an older mark is a stale one. */
+export const freshMarkUs = HOUR_US;
 
 /** Index of the last entry at or before the instant; -1 when there is none. */
 export function lastAtOrBefore(atUs: Float64Array, instantUs: number): number {

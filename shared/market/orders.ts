@@ -1,5 +1,5 @@
 import { columnBlock } from '../base/block';
-import { type ExecutionColumns, liquidityCode } from './columns';
+import { anyKnown, type ExecutionColumns, liquidityCode } from './columns';
 import type { OrderEvent } from './executions';
 import { textAt, textIsEmptyAt } from './text-column';
 
@@ -72,11 +72,11 @@ export function formOrders(
   const filledCount = columns === null ? 0 : assignRows(columns, proximityUs, orderOfRow, firstRowOf, formedByRow);
   const unfilled = events.length === 0 ? 0 : new Set(events.map((event, index) => eventKey(event, index))).size;
   const table = allocate(filledCount + unfilled, filledCount, orderOfRow, {
-    decided: someKnown(columns?.decidedAtUs),
-    submitted: events.length > 0 || someKnown(columns?.submittedAtUs),
+    decided: columns !== null && anyKnown(columns.decidedAtUs),
+    submitted: events.length > 0 || (columns !== null && anyKnown(columns.submittedAtUs)),
     ended: events.length > 0,
-    arrival: someKnown(columns?.arrivalPrice),
-    intended: events.length > 0 || someKnown(columns?.intendedQuantity),
+    arrival: columns !== null && anyKnown(columns.arrivalPrice),
+    intended: events.length > 0 || (columns !== null && anyKnown(columns.intendedQuantity)),
     liquidity: columns?.liquidity.some((code) => code !== liquidityCode.unknown) ?? false,
   });
   table.firstRow.set(firstRowOf.subarray(0, filledCount));
@@ -131,11 +131,6 @@ function allocate(size: number, filledCount: number, orderOfRow: Uint32Array, kn
     reasons: new Map<number, string>(),
     known,
   };
-}
-
-function someKnown(values: Float64Array | undefined): boolean {
-  if (values !== undefined) for (const value of values) if (!Number.isNaN(value)) return true;
-  return false;
 }
 
 type Draft = ReturnType<typeof allocate>;

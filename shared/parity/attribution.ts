@@ -1,6 +1,6 @@
 import { columnBlock } from '../base/block';
 import { CompensatedSum } from '../base/sums';
-import type { ExecutionColumns } from '../market/columns';
+import { anyKnown, type ExecutionColumns } from '../market/columns';
 import type { OrderTable } from '../market/orders';
 import type { Attribution } from './document';
 import type { Matching } from './matching';
@@ -36,7 +36,7 @@ export interface PairColumns {
  */
 export function pairColumns(live: OrderTable, backtest: OrderTable, matching: Matching, mark: number): PairColumns {
   const size = live.count + backtest.count - matching.byKey - matching.byTime;
-  const arrivals = live.arrivalPrice.some((price) => !Number.isNaN(price));
+  const arrivals = anyKnown(live.arrivalPrice);
   const numbers = columnBlock(size, arrivals ? 8 : 7);
   const execution = numbers().fill(Number.NaN);
   const columns = {

@@ -1,6 +1,7 @@
 import type { Breach } from './document';
 import { latencyColumns } from './measures';
 import type { LatencyBasis, PairFigures } from './pair-figures';
+import type { PairTable } from './pair-table';
 import type { ParitySettings } from './settings';
 import type { JudgedFigures } from './verdict';
 
@@ -134,4 +135,22 @@ export function breachesOf(evidence: BreachEvidence): Breach[] {
     },
   );
   return breaches;
+}
+
+/** The three rows with the largest absolute key, largest first, with their share. */
+export function largestOrders(
+  table: PairTable,
+  keys: Float64Array,
+  shares: Float64Array,
+  symbol: string,
+): LargestOrder[] {
+  const top: number[] = [];
+  for (let row = 0; row < keys.length; row++) {
+    const size = Math.abs(keys[row]!);
+    if (!(size > 0) || (top.length === 3 && size <= Math.abs(keys[top[2]!]!))) continue;
+    top.push(row);
+    top.sort((a, b) => Math.abs(keys[b]!) - Math.abs(keys[a]!) || a - b);
+    if (top.length > 3) top.pop();
+  }
+  return top.map((row) => ({ id: table.idAt(row), symbol, gap: shares[row]! }));
 }

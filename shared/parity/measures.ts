@@ -6,6 +6,23 @@ import type { LatencyBasis, PairFigures } from './pair-figures';
 
 /** Headline figures over matched orders: slippage, fees, latency, impact. */
 
+export interface Measures extends Pick<Report, 'slippage' | 'latency' | 'impact'> {
+  readonly fees: FeeFigures;
+  /** Difference of the means over the pairs that have the basis on both sides; NaN without any. */
+  readonly latencyDifferenceMs: number;
+}
+
+export function measuresOf(pairs: PairFigures): Measures {
+  const { latency, differenceMs } = latencyOf(pairs);
+  return {
+    slippage: slippageOf(pairs),
+    fees: feesOf(pairs),
+    latency,
+    latencyDifferenceMs: differenceMs,
+    impact: impactOf(pairs),
+  };
+}
+
 /** Weighted by min quantity * backtest price; the quantiles count every pair once. */
 export function slippageOf(figures: PairFigures): Report['slippage'] {
   const { values, others: weights } = bothKnown(figures.slippageBps, figures.weight);

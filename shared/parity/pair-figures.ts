@@ -1,3 +1,9 @@
+import { columnBlock } from '../base/block';
+import { anyKnown } from '../market/columns';
+import type { OrderTable } from '../market/orders';
+import { type PairColumns, pairKindCode } from './attribution';
+import type { Matching } from './matching';
+
 /**
  * What the headline figures need of each matched order, as columns: the same measures run over one symbol's pairs and, put end to end,
  * over a portfolio's.
@@ -28,6 +34,65 @@ export interface PairFigures {
   readonly submissionMs: SidePair | null;
   /** First live fill minus first backtest fill, ms. */
   readonly displacementMs: Float64Array;
+}
+
+/** The matched orders of one symbol's day, in the order of its table. */
+export function pairFiguresOf(
+  live: OrderTable,
+  backtest: OrderTable,
+  rows: PairColumns,
+  matching: Matching,
+): PairFigures {
+  const size = matching.byKey + matching.byTime;
+  const decided = anyKnown(live.decidedAtUs) && anyKnown(backtest.decidedAtUs);
+  const submitted = anyKnown(live.submittedAtUs) && anyKnown(backtest.submittedAtUs);
+  const column = columnBlock(size, 8 + (decided ? 2 : 0) + (submitted ? 2 : 0));
+  const figures = {
+    count: size,
+    atUs: column(),
+    slippageBps: column(),
+    weight: column(),
+    notional: { live: column(), backtest: column() },
+    fee: { live: column(), backtest: column() },
+    displacementMs: column(),
+  };
+  const decisionMs = decided ? { live: column(), backtest: column() } : null;
+  const submissionMs = submitted ? { live: column(), backtest: column() } : null;
+  for (let row = 0, at = 0; row < rows.count; row++) {
+    if (rows.kind[row] !== pairKindCode.matched) continue;
+    const l = rows.live[row]!;
+    const b = rows.backtest[row]!;
+    figures.atUs[at] = Math.max(live.lastUs[l]!, backtest.lastUs[b]!);
+    figures.slippageBps[at] = rows.slippageBps[row]!;
+    figures.weight[at] = Math.min(live.quantity[l]!, backtest.quantity[b]!) * Math.abs(backtest.price[b]!);
+    figures.notional.live[at] = live.notional[l]!;
+    figures.notional.backtest[at] = backtest.notional[b]!;
+    figures.fee.live[at] = live.feeGaps[l] === 0 ? live.fee[l]! : Number.NaN;
+    figures.fee.backtest[at] = backtest.feeGaps[b] === 0 ? backtest.fee[b]! : Number.NaN;
+    figures.displacementMs[at] = (live.firstUs[l]! - backtest.firstUs[b]!) / 1_000;
+    if (decisionMs !== null) {
+      decisionMs.live[at] = (live.firstUs[l]! - live.decidedAtUs[l]!) / 1_000;
+      decisionMs.backtest[at] = (backtest.firstUs[b]! - backtest.decidedAtUs[b]!) / 1_000;
+    }
+    if (submissionMs !== null) {
+      submissionMs.live[at] = (live.firstUs[l]! - live.submittedAtUs[l]!) / 1_000;
+      submissionMs.backtest[at] = (backtest.firstUs[b]! - backtest.submittedAtUs[b]!) / 1_000;
+    }
+    at++;
+  }
+  return { ...figures, decisionMs, submissionMs };
+}
+
+/** Live minus backtest latency on the rows of the table, NaN where it is unknown. */
+export function spreadOverRows(
+  rows: PairColumns,
+  latencies: { live: Float64Array; backtest: Float64Array },
+): Float64Array {
+  const spread = new Float64Array(rows.count).fill(Number.NaN);
+  for (let row = 0, at = 0; row < rows.count && at < latencies.live.length; row++) {
+    if (rows.kind[row] === pairKindCode.matched) spread[row] = latencies.live[at]! - latencies.backtest[at++]!;
+  }
+  return spread;
 }
 
 /** Puts the pairs of several symbols end to end, money times each one's rate into a common currency. */

@@ -1,18 +1,20 @@
-import { firstComponentShare, pearson, spearman } from '../base/statistics';
 import { CompensatedSum } from '../base/sums';
 import type { UtcDay } from '../base/time';
-import { breachesOf, type LargestOrder } from './breaches';
+import { addedAttribution, addedCounts, addedQuality, noCoverage, worstFirst } from './added-reports';
+import { dayReport } from './assembly';
+import type { LargestOrder } from './breaches';
 import { capitalOf } from './capital';
-import { type Attribution, type IntervalSeries, type ParityStatus, type Report, reportSchemaId } from './document';
-import { feesOf, impactOf, latencyOf, slippageOf } from './measures';
-import { figure, methodVersion, settingsHashOf } from './method';
+import { correlationOf } from './correlation';
+import type { IntervalSeries, Report } from './document';
+import { addedSteps, peakOf } from './exposure';
+import { measuresOf } from './measures';
+import { rateOf } from './order-figures';
 import { joinPairFigures } from './pair-figures';
 import { gatherRecommendations } from './recommendations';
-import { scoreOf } from './score';
 import type { ParitySettings } from './settings';
-import { rateOf, type SymbolDayContribution } from './symbol-day';
-import { intervalBoundaries, intervalDifferences, seriesOf, trackingErrorBps, trackingIntervals } from './tracking';
-import { count, incompleteCodes, type Reason, verdictOf } from './verdict';
+import type { SymbolDayContribution } from './symbol-day';
+import { intervalBoundaries, intervalDifferences, seriesOf } from './tracking';
+import { capitalUnknown, incompleteCodes, type Reason, tooFewPairs } from './verdict';
 
 /**
  * All symbols of a strategy on one day. Equity differences are added per interval before they are squared, so that netting and common
@@ -43,10 +45,6 @@ interface ConvertedPart extends SymbolPart {
   readonly rate: number;
 }
 
-/** Fewest intervals in which both symbols moved that a correlation is shown for, and the most symbols it is shown for. */
-const leastCommonIntervals = 10;
-const mostCorrelated = 8;
-
 export function computePortfolioDay(input: PortfolioDayInput): {
   readonly report: Report;
   readonly series: IntervalSeries;
@@ -62,145 +60,68 @@ export function computePortfolioDay(input: PortfolioDayInput): {
   const liveEquity = addedEquity(parts, boundaries.length, ({ liveEquity }) => liveEquity);
   const backtestEquity = addedEquity(parts, boundaries.length, ({ backtestEquity }) => backtestEquity);
   const differences = addedDifferences(parts, boundaries.length - 1);
-  const attribution = addedAttribution(parts);
+  const exposures = parts
+    .filter(({ contribution }) => contribution.exposureAtUs.length > 0)
+    .map(({ contribution: { exposureAtUs, exposure }, rate }) => ({
+      atUs: exposureAtUs,
+      value: rate === 1 ? exposure : exposure.map((value) => value * rate),
+    }));
   const largestOrder = Math.max(0, ...parts.map(({ contribution, rate }) => contribution.largestOrder * rate));
   const capital = capitalOf(settings.capital, input.allocatedCapital, () =>
-    Math.max(peakExposure(parts), largestOrder),
+    Math.max(peakOf(addedSteps(exposures)), largestOrder),
   );
   const capitalValue = capital.value ?? Number.NaN;
-  const errorBps = trackingErrorBps(differences, capitalValue);
-  const differenceBps = capitalValue > 0 ? (1e4 * attribution.gap) / capitalValue : Number.NaN;
-  const worstBps = Math.max(errorBps, Math.abs(differenceBps));
 
   const pairs = joinPairFigures(parts.map(({ contribution, rate }) => ({ figures: contribution.pairs, rate })));
-  const fees = feesOf(pairs);
-  const { latency, differenceMs } = latencyOf(pairs);
   const sum = (of: (part: ConvertedPart) => number) => parts.reduce((total, part) => total + of(part), 0);
-  const partial = {
-    live: {
-      judged: sum(({ contribution }) => contribution.partial.live.judged),
-      partial: sum(({ contribution }) => contribution.partial.live.partial),
-    },
-    backtest: {
-      judged: sum(({ contribution }) => contribution.partial.backtest.judged),
-      partial: sum(({ contribution }) => contribution.partial.backtest.partial),
-    },
-  };
-  const ratio = (side: 'live' | 'backtest') =>
-    figure(
-      sum(({ contribution, rate }) => contribution.fill[side].filled * rate) /
-        sum(({ contribution, rate }) => contribution.fill[side].intended * rate),
-    );
+  const partial = (side: 'live' | 'backtest') => ({
+    judged: sum(({ contribution }) => contribution.partial[side].judged),
+    partial: sum(({ contribution }) => contribution.partial[side].partial),
+  });
+  const [livePartial, backtestPartial] = [partial('live'), partial('backtest')];
+  const fillRatio = (side: 'live' | 'backtest') =>
+    sum(({ contribution, rate }) => contribution.fill[side].filled * rate) /
+    sum(({ contribution, rate }) => contribution.fill[side].intended * rate);
   const makerShare = (side: 'live' | 'backtest') =>
-    figure(
-      sum(({ contribution, rate }) => contribution.maker[side].maker * rate) /
-        sum(({ contribution, rate }) => contribution.maker[side].known * rate),
-    );
-  const rateDifference = rateOf(partial.live) - rateOf(partial.backtest);
-  const matchedNotional = sum(({ report, rate }) => report.matchedNotional * rate);
-  const unmatchedNotional = sum(({ report, rate }) => report.unmatchedNotional * rate);
-  const matchRate = matchedNotional / (matchedNotional + unmatchedNotional);
-  const matched = sum(({ report }) => report.matches.matched);
-  const judged = {
-    trackingErrorBps: errorBps,
-    trackingDifferenceBps: differenceBps,
-    feeDifferenceBps: fees.differenceBps,
-    latencyDifferenceMs: differenceMs,
-  };
-  const missing = missingParts(parts, leftOut, currency, matched, settings);
-  if (capital.value === null && sum(({ report }) => report.orders.live + report.orders.backtest) > 0) {
-    missing.push({
-      code: 'capital-unknown',
-      message: 'no capital configured, and no backtest exposure to estimate it from',
-    });
-  }
-  const { status, reasons } = verdictOf(judged, missing, settings);
-  const { score, points } = scoreOf(
-    {
-      worstTrackingBps: worstBps,
-      feeDifferenceBps: fees.differenceBps,
-      latencyDifferenceMs: differenceMs,
-      partialFillRateDifference: rateDifference,
-      matchRate,
-    },
-    settings,
-  );
-  const key = `${input.strategy}||${input.day}|${input.day}`;
-  const intervals = input.intervals
-    ? trackingIntervals(differences, capitalValue, key)
-    : { trackingErrorInterval: null, trackingDifferenceInterval: null };
-  const largest = (of: 'gap' | 'fees' | 'latency') => largestOf(parts, of);
+    sum(({ contribution, rate }) => contribution.maker[side].maker * rate) /
+    sum(({ contribution, rate }) => contribution.maker[side].known * rate);
+  const reports = parts.map(({ report }) => report);
+  const { orders, matches } = addedCounts(reports);
+  const missing = missingParts(parts, leftOut, currency, matches.matched, settings);
+  if (capital.value === null && orders.live + orders.backtest > 0) missing.push(capitalUnknown);
+  const quality = addedQuality(reports);
+  const first = symbols[0]?.report.dataQuality;
 
-  const report: Report = {
-    schema: reportSchemaId,
-    key: { strategy: input.strategy, symbol: null, from: input.day, to: input.day, revision: input.revision },
-    status,
-    reasons,
+  const report = dayReport({
+    input,
+    symbol: null,
     currency,
-    trackingErrorBps: figure(errorBps),
-    trackingErrorInterval: intervals.trackingErrorInterval,
-    trackingDifferenceBps: figure(differenceBps),
-    trackingDifferenceInterval: intervals.trackingDifferenceInterval,
-    worstTrackingBps: figure(worstBps),
-    window: null,
-    pnl: {
-      live: figure(sum(({ report, rate }) => (report.pnl.live ?? Number.NaN) * rate)),
-      backtest: figure(sum(({ report, rate }) => (report.pnl.backtest ?? Number.NaN) * rate)),
-    },
-    slippage: slippageOf(pairs),
-    feeDifferenceBps: figure(fees.differenceBps),
-    fees: {
-      liveBps: figure(fees.liveBps),
-      backtestBps: figure(fees.backtestBps),
-      liveNotional: fees.liveNotional,
-      backtestNotional: fees.backtestNotional,
-      liveMakerShare: makerShare('live'),
-      backtestMakerShare: makerShare('backtest'),
-    },
-    latencyDifferenceMs: figure(differenceMs),
-    latency,
-    partialFillRateDifference: figure(rateDifference),
-    partialFills: {
-      liveRate: figure(rateOf(partial.live)),
-      backtestRate: figure(rateOf(partial.backtest)),
-      liveFillRatio: ratio('live'),
-      backtestFillRatio: ratio('backtest'),
-      liveOrders: partial.live.judged,
-      backtestOrders: partial.backtest.judged,
-    },
-    impact: impactOf(pairs),
-    matchRate: figure(matchRate),
-    executionQualityScore: score,
-    scorePoints: points,
+    boundaries,
+    differences,
+    pairs,
+    measures: measuresOf(pairs),
+    largest: { gap: largestOf(parts, 'gap'), fees: largestOf(parts, 'fees'), latency: largestOf(parts, 'latency') },
+    missing,
     capital,
-    orders: {
-      live: sum(({ report }) => report.orders.live),
-      backtest: sum(({ report }) => report.orders.backtest),
-      liveRejected: sum(({ report }) => report.orders.liveRejected),
-      liveCancelled: sum(({ report }) => report.orders.liveCancelled),
-    },
-    matches: {
-      matched,
-      byKey: sum(({ report }) => report.matches.byKey),
-      byTime: sum(({ report }) => report.matches.byTime),
-      missed: sum(({ report }) => report.matches.missed),
-      extra: sum(({ report }) => report.matches.extra),
-      ambiguous: sum(({ report }) => report.matches.ambiguous),
-    },
+    attribution: addedAttribution(parts),
     grossNotional: sum(({ report, rate }) => report.grossNotional * rate),
-    matchedNotional,
-    unmatchedNotional,
-    attribution,
-    breaches: breachesOf({
-      figures: judged,
-      settings,
-      endsUs: boundaries.subarray(1),
-      differences,
-      capital: capitalValue,
-      pairs,
-      latencyBasis: latency.basis,
-      largest: { gap: largest('gap'), fees: largest('fees'), latency: largest('latency') },
-    }),
+    matchedNotional: sum(({ report, rate }) => report.matchedNotional * rate),
+    unmatchedNotional: sum(({ report, rate }) => report.unmatchedNotional * rate),
+    pnl: {
+      live: sum(({ report, rate }) => (report.pnl.live ?? Number.NaN) * rate),
+      backtest: sum(({ report, rate }) => (report.pnl.backtest ?? Number.NaN) * rate),
+    },
+    makerShare: { live: makerShare('live'), backtest: makerShare('backtest') },
+    partialFills: {
+      liveRate: rateOf(livePartial),
+      backtestRate: rateOf(backtestPartial),
+      liveFillRatio: fillRatio('live'),
+      backtestFillRatio: fillRatio('backtest'),
+      liveOrders: livePartial.judged,
+      backtestOrders: backtestPartial.judged,
+    },
+    orders,
+    matches,
     recommendations: gatherRecommendations(
       parts.map(({ report, contribution, rate }) => ({
         name: contribution.symbol,
@@ -208,7 +129,12 @@ export function computePortfolioDay(input: PortfolioDayInput): {
         recommendations: report.recommendations,
       })),
     ),
-    correlation: correlationOf(parts),
+    correlation: correlationOf(
+      parts.map(({ contribution, rate }) => ({
+        symbol: contribution.symbol,
+        differences: intervalDifferences(contribution.liveEquity, contribution.backtestEquity).map((d) => d * rate),
+      })),
+    ),
     symbols: worstFirst(
       converted.map(({ report, contribution, rate }) => ({
         symbol: contribution.symbol,
@@ -218,20 +144,14 @@ export function computePortfolioDay(input: PortfolioDayInput): {
       })),
     ),
     dataQuality: {
-      unpricedFees: sum(({ report }) => report.dataQuality.unpricedFees),
-      unknownFees: sum(({ report }) => report.dataQuality.unknownFees),
-      quarantinedRows: input.quarantinedRows + sum(({ report }) => report.dataQuality.quarantinedRows),
-      ambiguousMatches: sum(({ report }) => report.dataQuality.ambiguousMatches),
-      paperExecutions: sum(({ report }) => report.dataQuality.paperExecutions),
-      staleMarks: sum(({ report }) => report.dataQuality.staleMarks),
+      ...quality,
+      quarantinedRows: input.quarantinedRows + quality.quarantinedRows,
       dayClosed: symbols.every(({ report }) => report.dataQuality.dayClosed),
-      liveCoverage: symbols[0]?.report.dataQuality.liveCoverage ?? { firstUs: null, lastUs: null },
-      backtestCoverage: symbols[0]?.report.dataQuality.backtestCoverage ?? { firstUs: null, lastUs: null },
+      liveCoverage: first?.liveCoverage ?? noCoverage,
+      backtestCoverage: first?.backtestCoverage ?? noCoverage,
       notes: notesOf(parts, leftOut, currency),
     },
-    methodVersion,
-    settingsHash: settingsHashOf(settings),
-  };
+  });
   return { report, series: seriesOf(boundaries, liveEquity, backtestEquity, differences, capitalValue) };
 }
 
@@ -284,72 +204,6 @@ function addedDifferences(parts: readonly ConvertedPart[], size: number): Float6
   return Float64Array.from(sums, (sum) => sum.value);
 }
 
-/** Adds reports' attributions, each times its rate. Delay and execution are null unless one of them has them. */
-export function addedAttribution(
-  parts: readonly { readonly report: Pick<Report, 'attribution'>; readonly rate: number }[],
-): Attribution {
-  const add = (name: keyof Attribution): number => {
-    const sum = new CompensatedSum();
-    for (const { report, rate } of parts) sum.add((report.attribution[name] ?? 0) * rate);
-    return sum.value + 0;
-  };
-  const known = parts.some(({ report }) => report.attribution.delay !== null);
-  return {
-    gap: add('gap'),
-    price: add('price'),
-    delay: known ? add('delay') : null,
-    execution: known ? add('execution') : null,
-    quantity: add('quantity'),
-    fees: add('fees'),
-    missed: add('missed'),
-    extra: add('extra'),
-    carry: add('carry'),
-    other: add('other'),
-    residual: add('residual'),
-  };
-}
-
-interface Steps {
-  readonly atUs: Float64Array;
-  readonly value: Float64Array;
-}
-
-/** Highest sum of the symbols' gross exposures at any one time. */
-function peakExposure(parts: readonly ConvertedPart[]): number {
-  const steps = parts
-    .filter(({ contribution }) => contribution.exposureAtUs.length > 0)
-    .map(({ contribution: { exposureAtUs, exposure }, rate }) => ({
-      atUs: exposureAtUs,
-      value: rate === 1 ? exposure : exposure.map((value) => value * rate),
-    }));
-  let peak = 0;
-  for (const value of steps.length === 0 ? [] : addedSteps(steps).value) if (value > peak) peak = value;
-  return peak;
-}
-
-/** Sum of step functions, by halves. What changes at one instant changes together: a switch between symbols is no peak. */
-function addedSteps(steps: readonly Steps[]): Steps {
-  const [first, second] = steps;
-  if (first === undefined) return { atUs: new Float64Array(0), value: new Float64Array(0) };
-  if (second === undefined) return first;
-  const half = steps.length >> 1;
-  const a = addedSteps(steps.slice(0, half));
-  const b = addedSteps(steps.slice(half));
-  const atUs = new Float64Array(a.atUs.length + b.atUs.length);
-  const value = new Float64Array(atUs.length);
-  let size = 0;
-  let i = 0;
-  let j = 0;
-  while (i < a.atUs.length || j < b.atUs.length) {
-    const instant = j === b.atUs.length || (i < a.atUs.length && a.atUs[i]! <= b.atUs[j]!) ? a.atUs[i]! : b.atUs[j]!;
-    while (i < a.atUs.length && a.atUs[i] === instant) i++;
-    while (j < b.atUs.length && b.atUs[j] === instant) j++;
-    atUs[size] = instant;
-    value[size++] = (i > 0 ? a.value[i - 1]! : 0) + (j > 0 ? b.value[j - 1]! : 0);
-  }
-  return { atUs: atUs.subarray(0, size), value: value.subarray(0, size) };
-}
-
 function missingParts(
   parts: readonly ConvertedPart[],
   leftOut: readonly ConvertedPart[],
@@ -379,12 +233,7 @@ function missingParts(
     const names = leftOut.map(({ contribution }) => contribution.symbol).join(', ');
     missing.push({ code: 'currency-mixed', message: `no price turns ${names} into ${currency ?? 'one currency'}` });
   }
-  if (matched < settings.minMatchedOrders) {
-    missing.push({
-      code: 'too-few-pairs',
-      message: `${count(matched, 'matched order')} < ${settings.minMatchedOrders}`,
-    });
-  }
+  missing.push(...tooFewPairs(matched, settings));
   return missing;
 }
 
@@ -393,63 +242,6 @@ function largestOf(parts: readonly ConvertedPart[], of: 'gap' | 'fees' | 'latenc
     .flatMap(({ contribution, rate }) => contribution.largest[of].map((order) => ({ ...order, gap: order.gap * rate })))
     .sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap) || (a.symbol < b.symbol ? -1 : 1))
     .slice(0, 3);
-}
-
-/**
- * Correlation of the symbols' interval differences over the intervals in which both moved, for the symbols with the largest differences;
- * the share of the first component over all symbols that moved in enough intervals.
- */
-function correlationOf(parts: readonly ConvertedPart[]): Report['correlation'] {
-  const moving = parts
-    .map(({ contribution, rate }) => {
-      const differences = intervalDifferences(contribution.liveEquity, contribution.backtestEquity).map(
-        (d) => d * rate,
-      );
-      const moves = differences.reduce((total, value) => total + (value !== 0 && Number.isFinite(value) ? 1 : 0), 0);
-      const size = differences.reduce((total, value) => total + Math.abs(value), 0);
-      return { symbol: contribution.symbol, differences, moves, size };
-    })
-    .filter(({ moves, size }) => moves >= leastCommonIntervals && Number.isFinite(size));
-  if (moving.length < 2) return null;
-  const share = figure(firstComponentShare(moving.map(({ differences }) => differences)));
-  const shown = moving
-    .sort((a, b) => b.size - a.size || (a.symbol < b.symbol ? -1 : 1))
-    .slice(0, mostCorrelated)
-    .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-  const pairs = shown.flatMap((a, index) =>
-    shown.slice(index + 1).flatMap((b) => {
-      const common = Array.from(a.differences.keys()).filter(
-        (at) => a.differences[at] !== 0 && b.differences[at] !== 0,
-      );
-      if (common.length < leastCommonIntervals) return [];
-      const x = common.map((at) => a.differences[at]!);
-      const y = common.map((at) => b.differences[at]!);
-      return {
-        a: a.symbol,
-        b: b.symbol,
-        pearson: figure(pearson(x, y)),
-        spearman: figure(spearman(x, y)),
-        intervals: common.length,
-      };
-    }),
-  );
-  return { symbols: shown.map(({ symbol }) => symbol), pairs, firstComponentShare: share };
-}
-
-const severity: Readonly<Record<ParityStatus, number>> = { FAIL: 0, UNKNOWN: 1, WARN: 2, PASS: 3 };
-
-/** The worse of two statuses, in the order the lists use: FAIL, UNKNOWN, WARN, PASS. */
-export function worseStatus(a: ParityStatus, b: ParityStatus): ParityStatus {
-  return severity[a] <= severity[b] ? a : b;
-}
-
-export function worstFirst(symbols: Report['symbols']): Report['symbols'] {
-  return symbols.sort(
-    (a, b) =>
-      severity[a.status] - severity[b.status] ||
-      (b.worstTrackingBps ?? -1) - (a.worstTrackingBps ?? -1) ||
-      (a.symbol < b.symbol ? -1 : 1),
-  );
 }
 
 function notesOf(

@@ -70,6 +70,11 @@ export function trackingErrorBps(differences: Float64Array, capital: number): nu
   return capital > 0 ? (1e4 * largest * Math.sqrt(squares)) / capital : Number.NaN;
 }
 
+/** 1e4 * gap / capital: signed, bps of capital per day; NaN without a capital. */
+export function trackingDifferenceBps(gap: number, capital: number): number {
+  return capital > 0 ? (1e4 * gap) / capital : Number.NaN;
+}
+
 /** Resamples, coverage and the least number of intervals with a difference that an interval estimate may rest on. */
 const resamples = 1_000;
 const level = 0.95;
@@ -80,6 +85,11 @@ export interface TrackingIntervals {
   readonly trackingDifferenceInterval: Report['trackingDifferenceInterval'];
 }
 
+export const noTrackingIntervals: TrackingIntervals = {
+  trackingErrorInterval: null,
+  trackingDifferenceInterval: null,
+};
+
 /**
  * 95 % intervals of tracking error and difference by the stationary bootstrap over the intervals. The generator is seeded from the
  * report's key, so the same day gives the same interval. Null when fewer than five intervals differ at all: too little to resample.
@@ -87,7 +97,7 @@ export interface TrackingIntervals {
 export function trackingIntervals(differences: Float64Array, capital: number, seed: string): TrackingIntervals {
   const moves = differences.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
   if (!(capital > 0) || moves < leastMoves || !differences.every(Number.isFinite)) {
-    return { trackingErrorInterval: null, trackingDifferenceInterval: null };
+    return noTrackingIntervals;
   }
   const scaled = differences.map((value) => (1e4 * value) / capital);
   const blockLength = optimalBlockLength(scaled).stationary;

@@ -124,14 +124,20 @@ export function missingEvidence(
       });
     }
   }
-  if (matched < settings.minMatchedOrders) {
-    missing.push({
-      code: 'too-few-pairs',
-      message: `${count(matched, 'matched order')} < ${settings.minMatchedOrders}`,
-    });
-  }
+  missing.push(...tooFewPairs(matched, settings));
   return missing;
 }
+
+/** Empty where the pairs suffice for a judgement. */
+export function tooFewPairs(matched: number, { minMatchedOrders }: ParitySettings): Reason[] {
+  if (matched >= minMatchedOrders) return [];
+  return [{ code: 'too-few-pairs', message: `${count(matched, 'matched order')} < ${minMatchedOrders}` }];
+}
+
+export const capitalUnknown: Reason = {
+  code: 'capital-unknown',
+  message: 'no capital configured, and no backtest exposure to estimate it from',
+};
 
 export function count(value: number, noun: string): string {
   return `${value} ${noun}${value === 1 ? '' : 's'}`;

@@ -1,12 +1,13 @@
 import { sampleDeviation } from '../base/statistics';
 import { CompensatedSum } from '../base/sums';
-import { type Breach, type Report, reportSchemaId } from './document';
-import { figure, methodVersion, settingsHashOf } from './method';
-import { addedAttribution, worseStatus, worstFirst } from './portfolio';
+import { addedAttribution, addedCounts, addedQuality, noCoverage, worseStatus, worstFirst } from './added-reports';
+import { assembleReport } from './assembly';
+import type { Breach, Report } from './document';
+import { figure } from './method';
 import { gatherRecommendations } from './recommendations';
-import { scoreOf } from './score';
 import type { ParitySettings } from './settings';
-import { count, incompleteCodes, type Reason, verdictOf } from './verdict';
+import { noTrackingIntervals } from './tracking';
+import { count, incompleteCodes, type JudgedFigures, type Reason, tooFewPairs, verdictOf } from './verdict';
 
 /**
  * Several days as one report, from their daily reports alone. Money adds up; rates pool with the weights the days carry; what cannot be
@@ -49,7 +50,6 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
       () => 1,
     ),
   );
-  const worst = Math.max(error, Math.abs(meanDifference));
 
   const slippageWeight = ({ slippage }: Report) => slippage.weight;
   const slippageMean = pooled(({ slippage }) => slippage.meanBps, slippageWeight);
@@ -85,34 +85,15 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
   });
   const liveJudged = ({ partialFills }: Report) => partialFills.liveOrders;
   const backtestJudged = ({ partialFills }: Report) => partialFills.backtestOrders;
-  const liveRate = pooled(({ partialFills }) => partialFills.liveRate, liveJudged);
-  const backtestRate = pooled(({ partialFills }) => partialFills.backtestRate, backtestJudged);
-  const matchedNotional = sum((day) => day.matchedNotional);
-  const unmatchedNotional = sum((day) => day.unmatchedNotional);
-  const matchRate = matchedNotional / (matchedNotional + unmatchedNotional);
-  const matched = sum(({ matches }) => matches.matched);
+  const traded = ({ grossNotional }: Report) => grossNotional;
+  const { orders, matches } = addedCounts(days);
 
-  const { status, reasons } = windowVerdict(
-    days,
-    {
-      trackingErrorBps: error,
-      trackingDifferenceBps: meanDifference,
-      feeDifferenceBps: liveFee - backtestFee,
-      latencyDifferenceMs: latencyDifference,
-    },
-    matched,
-    settings,
-  );
-  const { score, points } = scoreOf(
-    {
-      worstTrackingBps: worst,
-      feeDifferenceBps: liveFee - backtestFee,
-      latencyDifferenceMs: latencyDifference,
-      partialFillRateDifference: liveRate - backtestRate,
-      matchRate,
-    },
-    settings,
-  );
+  const figures: JudgedFigures = {
+    trackingErrorBps: error,
+    trackingDifferenceBps: meanDifference,
+    feeDifferenceBps: liveFee - backtestFee,
+    latencyDifferenceMs: latencyDifference,
+  };
   const breaches = breachesByWeight(days);
   const { notes, ...quality } = qualityOf(days);
   if (breaches.length > mostBreaches) {
@@ -129,8 +110,9 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
     () => 1,
   );
 
-  return {
-    schema: reportSchemaId,
+  return assembleReport({
+    ...windowVerdict(days, figures, matches.matched, settings),
+    ...noTrackingIntervals,
     key: {
       strategy: first.key.strategy,
       symbol: first.key.symbol,
@@ -138,14 +120,9 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
       to: last.key.to,
       revision: Math.max(...days.map(({ key }) => key.revision)),
     },
-    status,
-    reasons,
+    figures,
+    settings,
     currency: days.every(({ currency }) => currency === first.currency) ? first.currency : null,
-    trackingErrorBps: figure(error),
-    trackingErrorInterval: null,
-    trackingDifferenceBps: figure(meanDifference),
-    trackingDifferenceInterval: null,
-    worstTrackingBps: figure(worst),
     window: {
       days: differences.length,
       trackingErrorWindowBps: figure(deviation),
@@ -154,8 +131,8 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
       annualisationDays: settings.annualisationDays,
     },
     pnl: {
-      live: figure(sum(({ pnl }) => pnl.live ?? Number.NaN)),
-      backtest: figure(sum(({ pnl }) => pnl.backtest ?? Number.NaN)),
+      live: sum(({ pnl }) => pnl.live ?? Number.NaN),
+      backtest: sum(({ pnl }) => pnl.backtest ?? Number.NaN),
     },
     slippage: {
       meanBps: figure(slippageMean),
@@ -166,58 +143,32 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
       p95Bps: null,
       weight: sum(slippageWeight),
     },
-    feeDifferenceBps: figure(liveFee - backtestFee),
     fees: {
-      liveBps: figure(liveFee),
-      backtestBps: figure(backtestFee),
+      liveBps: liveFee,
+      backtestBps: backtestFee,
       liveNotional: sum(({ fees }) => fees.liveNotional),
       backtestNotional: sum(({ fees }) => fees.backtestNotional),
-      liveMakerShare: figure(
-        pooled(
-          ({ fees }) => fees.liveMakerShare,
-          ({ grossNotional }) => grossNotional,
-        ),
-      ),
-      backtestMakerShare: figure(
-        pooled(
-          ({ fees }) => fees.backtestMakerShare,
-          ({ grossNotional }) => grossNotional,
-        ),
-      ),
     },
-    latencyDifferenceMs: figure(latencyDifference),
+    makerShare: {
+      live: pooled(({ fees }) => fees.liveMakerShare, traded),
+      backtest: pooled(({ fees }) => fees.backtestMakerShare, traded),
+    },
     latency: { basis: oneBasis ? basis : 'none', live: latencySide('live'), backtest: latencySide('backtest') },
-    partialFillRateDifference: figure(liveRate - backtestRate),
     partialFills: {
-      liveRate: figure(liveRate),
-      backtestRate: figure(backtestRate),
-      liveFillRatio: figure(pooled(({ partialFills }) => partialFills.liveFillRatio, liveJudged)),
-      backtestFillRatio: figure(pooled(({ partialFills }) => partialFills.backtestFillRatio, backtestJudged)),
+      liveRate: pooled(({ partialFills }) => partialFills.liveRate, liveJudged),
+      backtestRate: pooled(({ partialFills }) => partialFills.backtestRate, backtestJudged),
+      liveFillRatio: pooled(({ partialFills }) => partialFills.liveFillRatio, liveJudged),
+      backtestFillRatio: pooled(({ partialFills }) => partialFills.backtestFillRatio, backtestJudged),
       liveOrders: sum(liveJudged),
       backtestOrders: sum(backtestJudged),
     },
     impact: { slopeBpsPerSqrtNotional: null, standardError: null, pairs: sum(({ impact }) => impact.pairs) },
-    matchRate: figure(matchRate),
-    executionQualityScore: score,
-    scorePoints: points,
     capital: { value: figure(capitalMean), basis: last.capital.basis },
-    orders: {
-      live: sum(({ orders }) => orders.live),
-      backtest: sum(({ orders }) => orders.backtest),
-      liveRejected: sum(({ orders }) => orders.liveRejected),
-      liveCancelled: sum(({ orders }) => orders.liveCancelled),
-    },
-    matches: {
-      matched,
-      byKey: sum(({ matches }) => matches.byKey),
-      byTime: sum(({ matches }) => matches.byTime),
-      missed: sum(({ matches }) => matches.missed),
-      extra: sum(({ matches }) => matches.extra),
-      ambiguous: sum(({ matches }) => matches.ambiguous),
-    },
-    grossNotional: sum(({ grossNotional }) => grossNotional),
-    matchedNotional,
-    unmatchedNotional,
+    orders,
+    matches,
+    grossNotional: sum(traded),
+    matchedNotional: sum((day) => day.matchedNotional),
+    unmatchedNotional: sum((day) => day.unmatchedNotional),
     attribution: addedAttribution(days.map((report) => ({ report, rate: 1 }))),
     breaches: breaches.slice(0, mostBreaches),
     recommendations: gatherRecommendations(
@@ -226,15 +177,13 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
     correlation: null,
     symbols: symbolsOf(days),
     dataQuality: { ...quality, notes },
-    methodVersion,
-    settingsHash: settingsHashOf(settings),
-  };
+  });
 }
 
 /** As for a day, over the pooled figures; days with incomplete data make it UNKNOWN, and a failed day keeps it from passing. */
 function windowVerdict(
   days: readonly Report[],
-  figures: Parameters<typeof verdictOf>[0],
+  figures: JudgedFigures,
   matched: number,
   settings: ParitySettings,
 ): Pick<Report, 'status' | 'reasons'> {
@@ -254,12 +203,7 @@ function windowVerdict(
       message: `${day}: ${message}${affected > 1 ? ` (and ${count(affected - 1, 'more day')})` : ''}`,
     });
   }
-  if (matched < settings.minMatchedOrders) {
-    missing.push({
-      code: 'too-few-pairs',
-      message: `${count(matched, 'matched order')} < ${settings.minMatchedOrders}`,
-    });
-  }
+  missing.push(...tooFewPairs(matched, settings));
   const { status, reasons } = verdictOf(figures, missing, settings);
   const failed = days.filter((day) => day.status === 'FAIL').length;
   if (failed > 0) reasons.push({ code: 'failed-days', message: `${failed} of ${count(days.length, 'day')} FAIL` });
@@ -292,24 +236,16 @@ function symbolsOf(days: readonly Report[]): Report['symbols'] {
 }
 
 function qualityOf(days: readonly Report[]): Report['dataQuality'] {
-  const sum = (of: (quality: Report['dataQuality']) => number) =>
-    days.reduce((total, { dataQuality }) => total + of(dataQuality), 0);
   const last = days.at(-1)?.dataQuality;
-  const nowhere = { firstUs: null, lastUs: null };
   const noted = days.filter(({ dataQuality }) => dataQuality.notes.length > 0);
   const named = noted.slice(0, 3).map(({ key }) => key.from);
   const more = noted.length > named.length ? ` and ${noted.length - named.length} more days` : '';
   const notes = noted.length === 0 ? [] : [`Notes on the data are in the reports of ${named.join(', ')}${more}.`];
   return {
-    unpricedFees: sum(({ unpricedFees }) => unpricedFees),
-    unknownFees: sum(({ unknownFees }) => unknownFees),
-    quarantinedRows: sum(({ quarantinedRows }) => quarantinedRows),
-    ambiguousMatches: sum(({ ambiguousMatches }) => ambiguousMatches),
-    paperExecutions: sum(({ paperExecutions }) => paperExecutions),
-    staleMarks: sum(({ staleMarks }) => staleMarks),
+    ...addedQuality(days),
     dayClosed: days.every(({ dataQuality }) => dataQuality.dayClosed),
-    liveCoverage: last?.liveCoverage ?? nowhere,
-    backtestCoverage: last?.backtestCoverage ?? nowhere,
+    liveCoverage: last?.liveCoverage ?? noCoverage,
+    backtestCoverage: last?.backtestCoverage ?? noCoverage,
     notes,
   };
 }
