@@ -83,7 +83,7 @@ export const krakenFuturesFill = {
   ...{ fill_id: 'f', symbol: 'PI_XBTUSD', side: 'sell', order_id: 'o', fillTime: '2023-11-14T22:13:20.123Z' },
   ...{ size: 15_000, price: 30_000, fillType: 'taker', fee_paid: 0.00025, fee_currency: 'BTC', cli_ord_id: 'mine' },
 };
-export const coinbaseFill = {
+const coinbaseFill = {
   ...{ entry_id: 'e', trade_id: 't', order_id: 'o', trade_time: '2023-11-14T22:13:20.123Z', trade_type: 'FILL' },
   ...{ price: '2000', size: '0.5', commission: '1', product_id: 'ETH-USD', liquidity_indicator: 'MAKER' },
   ...{ size_in_quote: false, side: 'BUY' },

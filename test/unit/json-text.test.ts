@@ -21,6 +21,7 @@ describe('JSON with its digits', () => {
   it('is JSON.parse wherever nothing would be lost', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
+        fc.pre(!/\d{16}/.test(text));
         expect(parseKeepingDigits(text)).toEqual(JSON.parse(text));
       }),
     );
