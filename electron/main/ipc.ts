@@ -22,7 +22,7 @@ const filesAtOnce = 1_000;
 export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
   const refusal = (event: IpcMainInvokeEvent | IpcMainEvent): string | null => {
     const frame = event.senderFrame;
-    if (frame === null || frame.parent !== null) return 'not the top frame';
+    if (frame === null || frame.detached || frame.parent !== null) return 'not the top frame';
     if (!isOwnAddress(frame.url)) return `the page is ${frame.url}`;
     return windows.owns(event.sender) ? null : 'not a window of Lockstep';
   };
