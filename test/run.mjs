@@ -123,7 +123,12 @@ function readTally(file) {
 function runBounded(command, limitMs, environment) {
   return new Promise((done) => {
     const [program, ...args] = command;
-    const env = { ...process.env, ...environment };
+    // Colours are for people who watch; a log gets plain text.
+    const env = {
+      ...process.env,
+      ...(process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: '0' }),
+      ...environment,
+    };
     // A group of its own, so that all it started can be stopped with it.
     const child = spawn(program, args, {
       cwd: root,

@@ -3,8 +3,6 @@ import { z } from 'zod';
 export const sourceSchema = z.enum(['backtest', 'live']);
 export type Source = z.infer<typeof sourceSchema>;
 
-/** +1 buy, -1 sell: the sign `s` of every formula in parity. */
-export type SideSign = 1 | -1;
 export const sideSchema = z.enum(['buy', 'sell']);
 export type Side = z.infer<typeof sideSchema>;
 export const liquiditySchema = z.enum(['maker', 'taker']);

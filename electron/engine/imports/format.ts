@@ -199,3 +199,6 @@ export type RowOutcome =
       readonly symbol?: string | null;
       readonly day?: UtcDay | null;
     };
+
+/** Takes each row of the source in file order. `text` gives the row as written and may only be called at once. */
+export type RowSink = (line: number, outcome: RowOutcome, text: () => string) => void;

@@ -1,6 +1,5 @@
 /** Rows that wait for the rest of their group, with their texts, within a bound: legs of a trade lie close together in any ledger. */
-import type { RowGroup } from './format';
-import type { RowSink } from './row-reader';
+import type { RowGroup, RowSink } from './format';
 
 /** Rows that may wait at once. Beyond it the oldest group is settled with what it has. */
 export const heldRowsLimit = 20_000;

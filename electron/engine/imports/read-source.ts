@@ -3,14 +3,13 @@ import type { Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
 import { foreignKind, openContents, type SourceFile } from './containers';
 import { fileState, requireUnchanged } from './file-state';
-import type { Format, ReadContext } from './format';
+import type { Format, ReadContext, RowSink } from './format';
 import type { ForeignHost, ReadRequest } from './import-task';
 import { chooseReading, type Reading, textSamples } from './recognise';
 import type { FormatRegistry } from './registry';
 import {
   type DocumentRow,
   type PlainSink,
-  type RowSink,
   readDelimited,
   readDocument,
   readJsonLines,

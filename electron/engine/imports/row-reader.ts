@@ -1,6 +1,6 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import { ExecutionByteReader, type ExecutionBytes } from './execution-bytes';
-import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome } from './format';
+import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome, RowSink } from './format';
 import { normaliseHeader } from './formats/header';
 import { jsonText } from './formats/json';
 import { HeldRows } from './held-rows';
@@ -8,9 +8,6 @@ import { parseKeepingDigits } from './json-text';
 import { fairlySure, type Reading, readingsOf, textSamples } from './recognise';
 import { type RecordProblem, RecordScanner, type ScannedRecord } from './record-scanner';
 import type { TextSource } from './text-source';
-
-/** Takes each row of the source in file order. `text` gives the row as written and may only be called at once. */
-export type RowSink = (line: number, outcome: RowOutcome, text: () => string) => void;
 
 /**
  * Takes an execution that was read straight from its row, valid during the call; false = the row must be read by its format, for
