@@ -163,7 +163,7 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
       backtestOrders: sum(backtestJudged),
     },
     impact: { slopeBpsPerSqrtNotional: null, standardError: null, pairs: sum(({ impact }) => impact.pairs) },
-    capital: { value: figure(capitalMean), basis: last.capital.basis },
+    capital: { value: figure(capitalMean), basis: basisOfMean(days) },
     orders,
     matches,
     grossNotional: sum(traded),
@@ -248,4 +248,9 @@ function qualityOf(days: readonly Report[]): Report['dataQuality'] {
     backtestCoverage: last?.backtestCoverage ?? noCoverage,
     notes,
   };
+}
+
+/** Where the mean capital comes from: the latest day that has one, since a day without any does not take part in the mean. */
+function basisOfMean(days: readonly Report[]): Report['capital']['basis'] {
+  return days.findLast(({ capital }) => capital.value !== null)?.capital.basis ?? 'none';
 }

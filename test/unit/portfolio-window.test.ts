@@ -206,6 +206,16 @@ describe('window of days', () => {
     expect(window.dataQuality.dayClosed).toBe(false);
   });
 
+  it('names where the mean capital comes from, though the last day had none', () => {
+    const own = { ...settings, capital: null };
+    const liveOnly = dayReport(1, 0, { settings: own, backtest: [] });
+    expect(liveOnly.capital).toEqual({ value: null, basis: 'none' });
+    expect(computeWindow([dayReport(0, 0, { settings: own }), liveOnly], own).capital).toEqual({
+      value: 100,
+      basis: 'estimated',
+    });
+  });
+
   it('does not pass over a failed day', () => {
     const window = computeWindow(
       [0, 0, 0, 0, 0, 30].map((cost, offset) => dayReport(offset, cost)),
