@@ -48,6 +48,13 @@ export default defineConfig({
     renderer: {
       root: at('renderer'),
       publicDir: false,
+      // The page comes through app://, so its reloading has to be told where Vite listens.
+      server: {
+        host: '127.0.0.1',
+        port: 5173,
+        strictPort: true,
+        hmr: { protocol: 'ws', host: '127.0.0.1', clientPort: 5173 },
+      },
       plugins: [react()],
       build: {
         target: 'chrome130',
