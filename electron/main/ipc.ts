@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron';
+import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import { failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
 import type { AdmittedFile } from '../../shared/contract/calls';
@@ -22,7 +22,7 @@ const filesAtOnce = 1_000;
 export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
   const refusal = (event: IpcMainInvokeEvent | IpcMainEvent): string | null => {
     const frame = event.senderFrame;
-    if (frame === null || frame.detached || frame.parent !== null) return 'not the top frame';
+    if (frame === null || !isCurrentTopFrame(frame, event.sender)) return 'not the top frame';
     if (!isOwnAddress(frame.url)) return `the page is ${frame.url}`;
     return windows.owns(event.sender) ? null : 'not a window of Lockstep';
   };
@@ -56,6 +56,15 @@ export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
   });
 
   engine.onEvent((message) => windows.send(ipcChannels.event, message));
+}
+
+/**
+ * Whether the frame is what its window shows now: not embedded, and not a page that is being left. `detached` cannot tell, because
+ * Electron leaves it set on a page that was loaded again after a crash.
+ */
+function isCurrentTopFrame(frame: WebFrameMain, contents: WebContents): boolean {
+  const { processId, routingId } = contents.mainFrame;
+  return frame.parent === null && frame.processId === processId && frame.routingId === routingId;
 }
 
 async function admitAll(engine: EngineDoor, paths: readonly string[]): Promise<Result<readonly AdmittedFile[]>> {
