@@ -176,6 +176,20 @@ describe('looking before importing', () => {
     expect(await contentOf(desk.store)).toMatchObject({ fills: [], done: 0 });
   });
 
+  test.each([
+    ['every row names one', ['alpha', 'beta'], ['alpha', 'beta']],
+    ['a row leaves it to the user', ['alpha', ''], undefined],
+  ])('strategies of the rows themselves: %s', async (_name, [first, second], strategies) => {
+    const desk = await importDesk();
+    const content = `strategy,symbol,side,price,quantity,executedAt
+${first},BTC/USDT,buy,100,1,2026-01-05T10:00:00Z
+${second},BTC/USDT,sell,101,1,2026-01-05T11:00:00Z
+`;
+    const job = await desk.file('a.csv', content);
+    const preview = unwrapped(await desk.imports.preview({ ...job, source: null, strategy: null, limit: 20 }));
+    expect(preview.recognised.strategies).toEqual(strategies);
+  });
+
   test('a dry run prints every execution in file order, duplicates left out, and stores nothing', async () => {
     const desk = await importDesk();
     const many = Array.from(

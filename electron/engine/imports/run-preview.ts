@@ -17,6 +17,8 @@ export function previewTask(registry: FormatRegistry) {
     const executions: Execution[] = [];
     const quarantined: QuarantinedLine[] = [];
     const warnings = new Set<string>();
+    /** Strategies the rows themselves name; null in it = a row leaves it to the user. */
+    const named = new Set<string | null>();
     let rows = 0;
     const enough = () => executions.length >= args.limit || rows >= rowLimit;
     await readSource({
@@ -42,6 +44,7 @@ export function previewTask(registry: FormatRegistry) {
               return;
             }
             for (const execution of outcome.executions) {
+              named.add(execution.strategy);
               if (executions.length >= args.limit) break;
               executions.push({
                 ...execution,
@@ -62,8 +65,9 @@ export function previewTask(registry: FormatRegistry) {
     });
     const [first, ...others] = seen;
     if (!first) throw new Error('nothing was read'); // readSource fails before it comes to this
+    const strategies = named.has(null) ? [] : [...named].filter((name) => name !== null);
     return {
-      recognised: first,
+      recognised: strategies.length > 0 ? { ...first, strategies } : first,
       alternatives: [...alternatives, ...others],
       executions,
       quarantined,
