@@ -39,13 +39,8 @@ export interface QuarantinedLine {
   readonly text: string;
 }
 
-/** What one reading found. */
-export interface ReadSummary {
-  /** Format id; several ids joined with `+` when an archive held several. */
-  readonly format: string;
-  readonly formatTitle: string;
-  readonly confidence: number;
-  readonly reason: string;
+/** What reading a source came to: each of its rows in exactly one count, and what the executions among them span. */
+export interface Collected {
   readonly counts: ImportCounts;
   /** Executions the rows made: a round-trip row is one row and two fills. Duplicates are not in it. */
   readonly fills: number;
@@ -56,6 +51,15 @@ export interface ReadSummary {
   readonly lastUs: number | null;
   readonly symbols: readonly string[];
   readonly strategies: readonly string[];
+}
+
+/** What one reading found. */
+export interface ReadSummary extends Collected {
+  /** Format id; several ids joined with `+` when an archive held several. */
+  readonly format: string;
+  readonly formatTitle: string;
+  readonly confidence: number;
+  readonly reason: string;
   /** Things the user should know that no row shows: a missing write-ahead log, an archive member that was not read. */
   readonly warnings: readonly string[];
 }

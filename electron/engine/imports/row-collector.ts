@@ -1,28 +1,17 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import { type UtcDay, utcDayOf } from '../../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../../shared/market/executions';
-import type { ImportCounts, QuarantinedRow, SegmentKey } from '../ports';
+import type { QuarantinedRow, SegmentKey } from '../ports';
 import { ExecutionBatch, flat, keyName, type OccurrenceHistory } from './execution-batch';
 import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from './format';
-import type { ImportHost, ImportTask, PrintedRow, QuarantinedLine } from './import-task';
+import type { Collected, ImportHost, ImportTask, PrintedRow, QuarantinedLine } from './import-task';
 import { earliestUs, executionProblem, isSound, orderEventProblem, priceProblem } from './validate';
 
 /**
  * Takes the outcomes of all rows, checks them, and hands them to the host in batches: the one place where rows are counted, so that
  * every row of the source ends in exactly one count.
  */
-
-export interface Collected {
-  readonly counts: ImportCounts;
-  readonly fills: number;
-  readonly otherRowNames: Readonly<Record<string, number>>;
-  readonly quarantined: readonly QuarantinedLine[];
-  readonly firstUs: number | null;
-  readonly lastUs: number | null;
-  readonly symbols: readonly string[];
-  readonly strategies: readonly string[];
-}
 
 /** Why a row goes to quarantine, and where it belongs as far as that can be told. */
 interface Refusal {
