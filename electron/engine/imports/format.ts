@@ -97,7 +97,7 @@ export type FormatReader =
       layout?(header: readonly string[], context: ReadContext, sample: DelimitedSample): ExecutionLayout | null;
     }
   /** Any text, one row a line. */
-  | { readonly shape: 'lines'; open(context: ReadContext): (text: string, line: number) => RowOutcome }
+  | { readonly shape: 'lines'; open(context: ReadContext): (text: string, line: number) => RowOutcome | HeldRow }
   | { readonly shape: 'jsonLines'; open(context: ReadContext): (value: unknown, line: number) => RowOutcome }
   /** The whole document is parsed at once; the format's documents are small compared with memory (limit 512 MiB). Rows are numbered from 1. */
   | {
@@ -123,6 +123,14 @@ export type FormatReader =
         database: ForeignDatabase,
         context: ReadContext,
       ): AsyncIterable<{ readonly line: number; readonly text: () => string; readonly outcome: RowOutcome }>;
+    }
+  /** A file that is known and holds no trades: it is refused with what it is and what to import in its place. */
+  | {
+      readonly shape: 'nothing';
+      /** What the file is, as the rest of a sentence that begins with its name; sees the sample it was recognised by. */
+      is(sample: Sample): string;
+      /** What to do instead. */
+      instead(sample: Sample): string;
     };
 
 /**

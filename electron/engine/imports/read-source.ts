@@ -1,4 +1,4 @@
-import { FailureError, failure } from '../../../shared/base/errors';
+import { type Failure, FailureError, failure } from '../../../shared/base/errors';
 import type { Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
 import { foreignKind, openContents, type SourceFile } from './containers';
@@ -72,9 +72,8 @@ async function readFiles(
       await readFile(options, file, named);
       read++;
     } catch (error) {
-      // An archive may hold more than trades; what nothing knows is passed over and named, unless nothing is left.
-      const unknown = error instanceof FailureError && ['format-unknown', 'file-empty'].includes(error.failure.code);
-      if (file.member === null || !unknown) throw error;
+      // An archive may hold more than trades; what nothing reads is passed over and named, unless nothing is left.
+      if (file.member === null || !(error instanceof FailureError) || !holdsNoTrades(error.failure)) throw error;
       unread.push(error);
     }
     if (target.enough()) break;
@@ -94,6 +93,11 @@ async function readFiles(
   for (const { message } of unread) target.warn(`Not read: ${message}`);
 }
 
+/** Whether a file is whole, but nothing Lockstep reads: unknown, empty, known to hold no trades, or no text at all. */
+function holdsNoTrades({ code, detail }: Failure): boolean {
+  return ['format-unknown', 'file-empty', 'no-data'].includes(code) || 'controlBytes' in detail;
+}
+
 async function readFile(options: ReadOptions, file: SourceFile, named: Format | null): Promise<void> {
   const { request, registry, target } = options;
   const name = file.member === null ? request.name : `${request.name}:${file.member}`;
@@ -106,6 +110,7 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
     const samples = textSamples(source.head, source.whole);
     const chosen = chooseReading(samples, registry.formats, named, source.head, name);
     const { reading } = chosen;
+    requireTrades(reading, name);
     const context = contextFor(options, reading.format);
     checkSource(reading.format, request.source, name, context.warn);
     target.enter(file.member, reading, chosen.alternatives);
@@ -138,6 +143,7 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
         await walk(options, format.reader.rows(await readDocument(source, name), context));
         break;
       case 'sqlite':
+      case 'nothing':
         throw shapeMismatch(format, name);
     }
   } catch (error) {
@@ -145,6 +151,12 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
   } finally {
     await source.close();
   }
+}
+
+function requireTrades({ format, sample }: Reading, name: string): void {
+  const { reader, id } = format;
+  if (reader.shape !== 'nothing') return;
+  throw new FailureError(failure('no-data', `${name} ${reader.is(sample)}.`, reader.instead(sample), { format: id }));
 }
 
 /** Hands over the rows of a document that is in memory, and lets the sink store in between. */
@@ -170,6 +182,7 @@ async function readDatabase(options: ReadOptions, named: Format | null): Promise
   const { tables, warnings } = await host.openDatabase(path);
   for (const warning of warnings) target.warn(warning);
   const chosen = chooseReading([{ kind: 'sqlite', tables }], registry.formats, named, new Uint8Array(0), name);
+  requireTrades(chosen.reading, name);
   const { format } = chosen.reading;
   if (format.reader.shape !== 'sqlite') throw shapeMismatch(format, name);
   const context = contextFor(options, format);

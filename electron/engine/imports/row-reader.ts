@@ -130,21 +130,24 @@ export async function readLines(
 ): Promise<void> {
   if (format.reader.shape !== 'lines') throw new Error(`${format.id} does not read lines`);
   const toOutcome = format.reader.open(context);
+  const held = new HeldRows(sink);
   const scanner = new RecordScanner({ delimiter: null }, (record) => {
     const text = record.problem === null ? record.cells[0]! : '';
-    const outcome: RowOutcome =
+    const outcome: RowOutcome | HeldRow =
       record.problem !== null
         ? { kind: 'quarantine', reason: problemReasons[record.problem] }
         : text.trim() === ''
           ? { kind: 'other', name: 'blank line' }
           : toOutcome(text, record.line);
-    sink(record.line, outcome, () => record.text());
+    if (outcome.kind === 'held') held.hold(outcome.group, record.line, record.text());
+    else sink(record.line, outcome, () => record.text());
   });
   for await (const chunk of source.chunks) {
     scanner.push(chunk);
     if (!(await settle())) return;
   }
   scanner.end();
+  held.settleAll();
 }
 
 /** Walks JSON Lines; a line may be a message of several records. */

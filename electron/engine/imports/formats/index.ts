@@ -22,6 +22,7 @@ import { coinbaseproAccountCsv } from './coinbasepro-account-csv';
 import { coinbaseproFillsCsv } from './coinbasepro-fills-csv';
 import { fixLog } from './fix-log';
 import { freqtradeBacktestJson } from './freqtrade-backtest-json';
+import { freqtradeBacktestMeta, freqtradeLastResult } from './freqtrade-notes';
 import { freqtradeTradesv3Sqlite } from './freqtrade-tradesv3-sqlite';
 import { gateioLedgerCsv } from './gateio-ledger-csv';
 import { geminiTransactionsCsv } from './gemini-transactions-csv';
@@ -84,6 +85,8 @@ export const formats: readonly Format[] = [
   bittrexOrderhistory2023Csv,
   freqtradeBacktestJson,
   freqtradeTradesv3Sqlite,
+  freqtradeBacktestMeta,
+  freqtradeLastResult,
   tradingviewTradesCsv2025,
   tradingviewTradesCsvOld,
   candlesCsv,
