@@ -2,78 +2,13 @@
  * Every reader over real logs that nobody of this project wrote. They lie outside the checkout (../shared/data, see its INDEX.tsv)
  * and are not part of it; without them these tests are skipped.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import type { ParsedExecution, RowOutcome } from '../../electron/engine/imports/format';
-import { readSource } from '../../electron/engine/imports/read-source';
-import { allFormats } from '../../electron/engine/imports/registry';
-import type { ForeignDatabase } from '../../electron/engine/ports';
-import { openForeignDatabase } from '../../electron/store/foreign-database';
+import { describe, expect, it } from 'vitest';
+import type { ParsedExecution } from '../../electron/engine/imports/format';
 import { compensatedSum } from '../../shared/base/sums';
-import type { Source } from '../../shared/market/executions';
-import { failureOf, type ReadResult, summarise, us } from '../support/formats';
-
-const folder = join(import.meta.dirname, '../../../shared/data');
-const index = existsSync(join(folder, 'INDEX.tsv')) ? readFileSync(join(folder, 'INDEX.tsv'), 'utf8') : null;
-
-/** Rows of the file as the index counted them. */
-function indexedRows(path: string): number {
-  const line = (index ?? '').split('\n').find((text) => text.startsWith(`${path}\t`));
-  return Number(line?.split('\t')[4]);
-}
-
-interface RealLog extends ReadResult {
-  readonly format: string;
-}
-
-const opened: ForeignDatabase[] = [];
-afterAll(async () => {
-  for (const database of opened) await database.close();
-});
-
-async function readLog(
-  path: string,
-  hints: { symbol?: string; zone?: string; source?: Source } = {},
-): Promise<RealLog> {
-  const outcomes: RowOutcome[] = [];
-  const warnings = new Set<string>();
-  let format = '';
-  await readSource({
-    request: {
-      path: join(folder, path),
-      name: path,
-      source: hints.source ?? null,
-      strategy: null,
-      version: null,
-      account: null,
-      nowUs: us('2026-06-01T00:00:00Z'),
-      hints: { format: null, map: null, zone: hints.zone ?? null, symbol: hints.symbol ?? null },
-    },
-    registry: allFormats,
-    host: {
-      async openDatabase(file) {
-        const result = await openForeignDatabase(file);
-        if (!result.ok) throw new Error(result.error.message);
-        opened.push(result.value);
-        return { tables: await result.value.tables(), warnings: result.value.warnings };
-      },
-      databaseRows: async ({ table, offset, limit }) => (await opened.at(-1)!.rows(table, offset, limit)) ?? [],
-    },
-    signal: new AbortController().signal,
-    target: {
-      enter: (_, reading) => {
-        format = reading.format.id;
-      },
-      row: (_, outcome) => outcomes.push(outcome),
-      settle: async () => true,
-      warn: (message) => warnings.add(message),
-      onBytes: () => undefined,
-      enough: () => false,
-    },
-  });
-  return { format, ...summarise(outcomes, warnings) };
-}
+import { failureOf, us } from '../support/formats';
+import { realData as folder, indexedRows, type RealLog, readLog, realDataIsHere } from '../support/real-logs';
 
 /** Money in minus money out, fees aside, in the quote. */
 function cashFlow(executions: readonly ParsedExecution[]): number {
@@ -185,7 +120,7 @@ const apiLogs: readonly (readonly [string, string, Partial<Record<string, unknow
 
 const perpetual = { symbol: 'ETH/USDT' };
 
-describe.skipIf(index === null)('real logs (skipped where ../shared/data is not beside the checkout)', () => {
+describe.skipIf(!realDataIsHere)('real logs (skipped where ../shared/data is not beside the checkout)', () => {
   it.each([
     ['exchange_csv/everytrade-io__everytrade-plugins__binance_v001.csv', 'binance-spot-trades-v1', {}, 2],
     ['exchange_csv/everytrade-io__everytrade-plugins__binance_v002.csv', 'binance-order-history-v2', {}, 3],

@@ -33,16 +33,25 @@ export interface ReadResult {
   readonly warnings: readonly string[];
 }
 
-function contextWith(overrides: Partial<ReadContext>): { context: ReadContext; warnings: Set<string> } {
+function contextWith(overrides: Partial<ReadContext>): {
+  context: ReadContext;
+  warnings: Set<string>;
+  end: () => void;
+} {
   const warnings = new Set<string>();
+  const checks: (() => void)[] = [];
   const context = {
     source: 'live' as const,
     zone: null,
     symbol: null,
     warn: (text: string) => warnings.add(text),
+    atEnd: (check: () => void) => checks.push(check),
     ...overrides,
   };
-  return { warnings, context };
+  const end = (): void => {
+    for (const check of checks) check();
+  };
+  return { warnings, context, end };
 }
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array, void, undefined> {
@@ -57,7 +66,7 @@ export async function recognisedAs(text: string): Promise<readonly string[]> {
 
 /** Reads the text as that format, as if the user had named it. */
 export async function readAs(format: Format, text: string, overrides: Partial<ReadContext> = {}): Promise<ReadResult> {
-  const { context, warnings } = contextWith(overrides);
+  const { context, warnings, end } = contextWith(overrides);
   const source = await openText(bytesOf(text), 'test');
   const { reading } = chooseReading(textSamples(source.head, source.whole), formats, format, source.head, 'test');
   const outcomes: RowOutcome[] = [];
@@ -76,6 +85,7 @@ export async function readAs(format: Format, text: string, overrides: Partial<Re
   else if (reading.sample.kind === 'delimited') {
     await readDelimited(source, reading, reading.sample, formats, context, sink, settle);
   } else throw new Error(`${format.id} cannot read this`);
+  end();
   return summarise(outcomes, warnings);
 }
 
@@ -95,6 +105,7 @@ export async function readTables(
   };
   const outcomes: RowOutcome[] = [];
   for await (const row of format.reader.rows(database, told.context)) outcomes.push(row.outcome);
+  told.end();
   return summarise(outcomes, told.warnings);
 }
 

@@ -64,6 +64,7 @@ async function readWith(
     zone: options.zone ?? null,
     symbol: options.symbol ?? null,
     warn: (message: string) => void warnings.add(message),
+    atEnd: () => undefined,
   };
   let plainRows = 0;
   await readDelimited(

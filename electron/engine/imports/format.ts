@@ -66,6 +66,11 @@ export interface ReadContext {
    * once and shows it with the import's result; it stops nothing.
    */
   readonly warn: (message: string) => void;
+  /**
+   * Runs the check when all of the source has been read, after the last row's outcome and not when reading stops before: for what
+   * only the whole file shows, such as how many balances do not follow from the rows.
+   */
+  readonly atEnd: (check: () => void) => void;
 }
 
 /** A row of a delimited file. */

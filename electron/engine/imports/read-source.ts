@@ -111,7 +111,7 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
     const chosen = chooseReading(samples, registry.formats, named, source.head, name);
     const { reading } = chosen;
     requireTrades(reading, name);
-    const context = contextFor(options, reading.format);
+    const { context, end } = contextFor(options, reading.format);
     checkSource(reading.format, request.source, name, context.warn);
     target.enter(file.member, reading, chosen.alternatives);
     const { format, sample } = reading;
@@ -146,6 +146,7 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
       case 'nothing':
         throw shapeMismatch(format, name);
     }
+    if (!target.enough()) end();
   } catch (error) {
     throw withName(error, name);
   } finally {
@@ -185,7 +186,7 @@ async function readDatabase(options: ReadOptions, named: Format | null): Promise
   requireTrades(chosen.reading, name);
   const { format } = chosen.reading;
   if (format.reader.shape !== 'sqlite') throw shapeMismatch(format, name);
-  const context = contextFor(options, format);
+  const { context, end } = contextFor(options, format);
   checkSource(format, request.source, name, context.warn);
   target.enter(null, chosen.reading, chosen.alternatives);
   const database: ForeignDatabase = {
@@ -199,6 +200,7 @@ async function readDatabase(options: ReadOptions, named: Format | null): Promise
     target.row(line, outcome, text);
     if (!(await target.settle())) return;
   }
+  end();
 }
 
 /** Text, or a failure that says what else it is. */
@@ -226,10 +228,12 @@ async function* withFirst(
   }
 }
 
-function contextFor({ request, target }: ReadOptions, format: Format): ReadContext {
+/** What the format is told, and what is to be called when the source has been read to its end. */
+function contextFor({ request, target }: ReadOptions, format: Format): { context: ReadContext; end: () => void } {
   const { zone, symbol } = request.hints;
   const told = new Set<string>();
-  return {
+  const checks: (() => void)[] = [];
+  const context: ReadContext = {
     source: request.source ?? format.impliedSource ?? 'live',
     zone,
     symbol,
@@ -237,6 +241,13 @@ function contextFor({ request, target }: ReadOptions, format: Format): ReadConte
       if (told.has(message)) return;
       told.add(message);
       target.warn(message);
+    },
+    atEnd: (check) => checks.push(check),
+  };
+  return {
+    context,
+    end: () => {
+      for (const check of checks) check();
     },
   };
 }

@@ -49,13 +49,16 @@ describe('Binance order history', () => {
     expect(result.executions).toHaveLength(1);
   });
 
-  it('says so where the fills of an order are not in the file', async () => {
+  it.each([
+    ['followed by another', ['2021-05-04 12:00:02;ETHUSDT;BUY;3000;2.0;0;0;0;EXPIRED']],
+    ['the last of the file', []],
+  ])('says so where the fills of an order are not in the file: %s', async (_, next) => {
     const text = [
       header,
       '2021-05-04 10:00:02;ETHUSDT;SELL;0.0;2.0;3300;2.0;6600;Filled',
       columns,
       ';2021-05-04 10:00:02;3300;1.2;3960;0.005BNB;;;',
-      '2021-05-04 12:00:02;ETHUSDT;BUY;3000;2.0;0;0;0;EXPIRED',
+      ...next,
     ].join('\n');
     expect((await readAs(format, text)).warnings).toEqual([
       expect.stringMatching(/line 2 says 2 was filled.*add up to 1.2/),

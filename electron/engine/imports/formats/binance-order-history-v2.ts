@@ -143,6 +143,7 @@ export const binanceOrderHistoryV2: Format = {
         };
       };
 
+      context.atEnd(() => warnOfMissingFills(order, context));
       return (row) => (row.cells[0]?.trim() === '' && date !== absentColumn ? fillRow(row) : orderRow(row));
     },
   },
