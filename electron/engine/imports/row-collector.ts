@@ -2,10 +2,11 @@ import { FailureError, failure } from '../../../shared/base/errors';
 import { type UtcDay, utcDayOf } from '../../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../../shared/market/executions';
 import type { QuarantinedRow, SegmentKey } from '../ports';
-import { ExecutionBatch, flat, keyName, type OccurrenceHistory } from './execution-batch';
+import { ExecutionBatch, keyName, type OccurrenceHistory } from './execution-batch';
 import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from './format';
 import type { Collected, ImportHost, ImportTask, PrintedRow, QuarantinedLine } from './import-task';
+import { flat } from './segment-builder';
 import { earliestUs, executionProblem, isSound, orderEventProblem, priceProblem } from './validate';
 
 /**
@@ -37,6 +38,8 @@ const printedBatchRows = 8_192;
 const quarantinedKept = 10_000;
 const quarantinedTextKept = 8 * 1024 * 1024;
 const segmentsPerCall = 256;
+/** Watched executions after which all that waits is stored, so that they can be let go. */
+const mostWatched = 100_000;
 
 export class RowCollector {
   rowsRead = 0;
@@ -55,9 +58,8 @@ export class RowCollector {
   private keptText = 0;
 
   private readonly batch: ExecutionBatch;
-  /** For each execution of the batch the row of the batch it belongs to. */
-  private rowOfExecution: number[] = [];
-  private batchRows = 0;
+  /** Executions that are looked for again when it shows whether they are new: rows of several, and rows to print. */
+  private watched = new WatchedExecutions();
   private readonly history: OccurrenceHistory = new Map();
   /** Hashes of a dry run, which has no store to ask; null otherwise. */
   private readonly ownHashes: Map<string, BigUint64Array[]> | null;
@@ -69,7 +71,7 @@ export class RowCollector {
   private prices: PricePoint[] = [];
   private quarantine: Omit<QuarantinedRow, 'id' | 'importId'>[] = [];
   private quarantineBytes = 0;
-  private printed: { readonly row: PrintedRow; readonly execution: number }[] = [];
+  private printed: { readonly row: PrintedRow; readonly token: number }[] = [];
 
   /** Symbol and strategy of the last execution: most rows repeat them, and a set look-up a row is dear. */
   private lastSymbol = '';
@@ -102,8 +104,6 @@ export class RowCollector {
     execution.version ??= this.args.version;
     execution.account ??= this.args.account;
     const strategy = this.strategyOf(execution.strategy);
-    this.see(execution.symbol, execution.executedAtUs);
-    this.rowOfExecution[this.batch.count] = this.batchRows++;
     this.batch.addPlain(execution, strategy, line);
     return true;
   }
@@ -116,8 +116,11 @@ export class RowCollector {
         const refusal = this.judge(executions, orderEvents);
         if (refusal) return refusal;
         if (executions.length === 0) return { reason: 'the row holds no execution' };
-        for (const execution of executions) this.addExecution(execution, line);
-        this.batchRows++;
+        if (executions.length === 1 && !this.args.print) this.addExecution(executions[0]!, line, 0);
+        else {
+          this.watched.row();
+          for (const execution of executions) this.addExecution(execution, line, this.watched.execution());
+        }
         for (const event of orderEvents) this.furtherEvents.push(this.ownEvent(event, line));
         return null;
       }
@@ -163,7 +166,7 @@ export class RowCollector {
   /** Whether {@link store} has something worth its while. */
   get due(): boolean {
     return (
-      this.batch.due ||
+      this.executionsDue ||
       (this.args.print && this.batch.count >= printedBatchRows) ||
       this.rowEvents.length + this.furtherEvents.length >= eventsPerCall ||
       this.prices.length >= pricesPerCall ||
@@ -172,9 +175,13 @@ export class RowCollector {
     );
   }
 
-  /** Hands over what was collected. The parts of a batch are stored while the next rows are read. */
+  private get executionsDue(): boolean {
+    return this.batch.due || this.watched.count >= mostWatched;
+  }
+
+  /** Hands over what was collected, but for days the file may go on with. The parts of a batch are stored while the next rows are read. */
   async store(last: boolean): Promise<void> {
-    const isNew = await this.storeExecutions(last);
+    if (last || this.args.print || this.executionsDue) await this.storeExecutions(last);
     await this.storeOrderEvents();
     for (let at = 0; at < this.prices.length; at += pricesPerCall) {
       await this.host.addPrices(this.prices.slice(at, at + pricesPerCall));
@@ -185,7 +192,7 @@ export class RowCollector {
     }
     this.quarantine = [];
     this.quarantineBytes = 0;
-    if (this.args.print) await this.print(isNew);
+    if (this.args.print) await this.print();
     if (last) await this.storing;
   }
 
@@ -209,7 +216,8 @@ export class RowCollector {
     };
   }
 
-  private addExecution(execution: ParsedExecution, line: number): void {
+  /** @param token what the execution is watched under, 0 = it is not */
+  private addExecution(execution: ParsedExecution, line: number, token: number): void {
     const strategy = this.strategyOf(execution.strategy);
     const complete =
       (execution.version !== null || this.args.version === null) &&
@@ -220,13 +228,11 @@ export class RowCollector {
             version: execution.version ?? this.args.version,
             account: execution.account ?? this.args.account,
           };
-    this.see(execution.symbol, execution.executedAtUs);
     if (this.args.print) {
       const row: PrintedRow = { type: 'execution', ...complete, source: this.args.source, strategy, line };
-      this.printed.push({ row, execution: this.batch.count });
+      this.printed.push({ row, token });
     }
-    this.rowOfExecution[this.batch.count] = this.batchRows;
-    this.batch.add(complete, strategy, line);
+    this.batch.add(complete, strategy, line, token);
   }
 
   private ownEvent(event: ParsedOrderEvent, line: number): OrderEvent {
@@ -239,7 +245,7 @@ export class RowCollector {
       line,
     };
     this.see(event.symbol, event.atUs);
-    if (this.args.print) this.printed.push({ row: { type: 'order', ...own }, execution: -1 });
+    if (this.args.print) this.printed.push({ row: { type: 'order', ...own }, token: 0 });
     return own;
   }
 
@@ -279,7 +285,7 @@ export class RowCollector {
   private addPrice(point: PricePoint): void {
     this.see(point.symbol, point.atUs);
     this.prices.push(point);
-    if (this.args.print) this.printed.push({ row: { type: 'price', ...point }, execution: -1 });
+    if (this.args.print) this.printed.push({ row: { type: 'price', ...point }, token: 0 });
   }
 
   private quarantineRow(line: number, refusal: Refusal, text: () => string): void {
@@ -299,42 +305,45 @@ export class RowCollector {
     this.kept.push({ line, reason: placed, text: kept });
   }
 
-  private async storeExecutions(last: boolean): Promise<Uint8Array> {
-    const { batch, rowOfExecution, batchRows } = this;
-    if (batch.count === 0) return new Uint8Array(0);
-    const keys = batch.keys();
+  private async storeExecutions(last: boolean): Promise<void> {
+    const keys = this.batch.choose(last || this.args.print || this.watched.count >= mostWatched);
+    if (keys.length === 0) return;
     // The parts before must be in before it is asked what is there.
     await this.storing;
     const existing: (readonly BigUint64Array[])[] = [];
     for (let at = 0; at < keys.length; at += segmentsPerCall) {
       existing.push(...(await this.existingHashes(keys.slice(at, at + segmentsPerCall))));
     }
-    const { groups, isNew } = batch.take(existing, this.history, last);
-    const rowIsNew = new Uint8Array(batchRows);
-    for (let execution = 0; execution < isNew.length; execution++) {
-      if (isNew[execution] === 0) continue;
-      rowIsNew[rowOfExecution[execution]!] = 1;
-      this.fills++;
-    }
-    for (const one of rowIsNew) {
-      if (one === 1) this.executions++;
-      else this.duplicates++;
-    }
-    this.batchRows = 0;
+    const { groups, added, duplicates, newTokens, firstUs, lastUs } = this.batch.take(existing, this.history, last);
+    for (const { symbol } of keys) this.symbols.add(symbol);
+    this.firstUs = Math.min(this.firstUs, firstUs);
+    this.lastUs = Math.max(this.lastUs, lastUs);
+    this.fills += added + newTokens.length;
+    this.executions += added;
+    this.duplicates += duplicates;
+    this.watched.found(newTokens);
+    if (this.batch.count === 0 && !this.args.print) this.countWatched();
     if (this.ownHashes) {
       for (const { summary, hashes } of groups.flatMap(({ parts }) => parts)) {
         const name = keyName(summary.key);
         // A copy, so that the columns beside it are let go.
         this.ownHashes.set(name, [...(this.ownHashes.get(name) ?? []), hashes.slice()]);
       }
-      return isNew;
+      return;
     }
     this.storing = (async () => {
       for (const { parts, buffer } of groups) await this.host.addParts(parts, [buffer]);
     })();
     // Awaited before the next batch; until then a refusal must not count as unhandled.
     this.storing.catch(() => undefined);
-    return isNew;
+  }
+
+  /** Counts the watched rows, none of which is waiting any more: a row is new when any of its executions is. */
+  private countWatched(): void {
+    const { rows, newRows } = this.watched;
+    this.executions += newRows;
+    this.duplicates += rows - newRows;
+    this.watched = new WatchedExecutions();
   }
 
   private async existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
@@ -356,9 +365,47 @@ export class RowCollector {
     this.rowEvents = [];
   }
 
-  private async print(isNew: Uint8Array): Promise<void> {
-    const rows = this.printed.filter(({ execution }) => execution < 0 || isNew[execution] === 1).map(({ row }) => row);
+  private async print(): Promise<void> {
+    const rows = this.printed.filter(({ token }) => token === 0 || this.watched.isNew(token)).map(({ row }) => row);
     this.printed = [];
+    this.countWatched();
     for (let at = 0; at < rows.length; at += printedPerCall) await this.host.print(rows.slice(at, at + printedPerCall));
+  }
+}
+
+/** Executions known by numbers from 1, the row each belongs to, and which of them turned out to be new. */
+class WatchedExecutions {
+  rows = 0;
+  private readonly rowOf: number[] = [];
+  private readonly isNewRow = new Set<number>();
+  private readonly newOnes = new Set<number>();
+
+  get count(): number {
+    return this.rowOf.length;
+  }
+
+  get newRows(): number {
+    return this.isNewRow.size;
+  }
+
+  /** Begins the next row. */
+  row(): void {
+    this.rows++;
+  }
+
+  /** Number of the row's next execution. */
+  execution(): number {
+    return this.rowOf.push(this.rows);
+  }
+
+  found(numbers: readonly number[]): void {
+    for (const number of numbers) {
+      this.newOnes.add(number);
+      this.isNewRow.add(this.rowOf[number - 1]!);
+    }
+  }
+
+  isNew(number: number): boolean {
+    return this.newOnes.has(number);
   }
 }
