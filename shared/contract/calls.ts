@@ -10,6 +10,7 @@ import {
   reportSchema,
 } from '../parity/document';
 import { paritySettingsSchema } from '../parity/settings';
+import { formatPageSchema } from './format-page';
 
 /**
  * Every call between the page and the engine: arguments, result, and whether it writes. Electron IPC, the loopback WebSocket and
@@ -340,6 +341,12 @@ export const calls = {
       ),
       maps: z.array(z.object({ id: z.string(), title: z.string(), describes: z.string() })),
     }),
+  },
+  /** The reference page of one format or map; `not-found` when there is none. */
+  'formats.describe': {
+    writes: false,
+    args: z.object({ format: z.string().min(1).max(100) }),
+    result: formatPageSchema,
   },
   'imports.preview': {
     writes: false,

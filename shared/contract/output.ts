@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { paritySettingsSchema } from '../parity/settings';
+import { formatPageSchema } from './format-page';
 
 /**
  * What `lockstep … --json` prints: stable, documented shapes that desks script against. A key is added freely; one that changes its
@@ -59,6 +60,8 @@ export const formatsOutputSchema = z.strictObject({
     }),
   ),
   maps: z.array(z.strictObject({ id: z.string(), title: z.string(), describes: z.string() })),
+  /** Where one format or map is named: its reference page. */
+  page: formatPageSchema.optional(),
 });
 
 /** `report --json` is the report document itself; with `--orders` it has `pairs` besides. */

@@ -327,7 +327,11 @@ describe('the rest', () => {
     expect(all.formats.map(({ id }) => id)).toContain('lockstep-csv');
     expect(all.maps.length).toBeGreaterThan(0);
     const one = await lockstep(desk, ['formats', 'lockstep-csv']);
-    expect(one.out).toMatch(/^lockstep-csv: /);
+    expect(one.out).toMatch(/^lockstep-csv: [\s\S]*\nRead:\n/);
+    const page = formatsOutputSchema.parse(
+      JSON.parse((await lockstep(desk, ['formats', 'kraken-trades-csv', '--json'])).out),
+    ).page;
+    expect(page?.columns).toContainEqual({ name: 'vol', use: 'required', feeds: ['quantity'] });
   });
 
   it('doctor finds a healthy desk, and says so of one that is not there', async () => {

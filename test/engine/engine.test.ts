@@ -266,4 +266,14 @@ describe('files', () => {
     expect(preview.recognised).toMatchObject({ format: 'lockstep-csv' });
     expect(preview.executions).toHaveLength(20);
   });
+
+  it('tells what each format reads; of one there is not, that there is none', async () => {
+    const engine = engineForTest(join(folder, 'desk'));
+    const page = unwrapped(await engine.ask('formats.describe', { format: 'round-trips-with-size' }));
+    expect(page.columns).toContainEqual({ name: 'exit_reason', use: 'ignored', feeds: [] });
+    expect(await engine.ask('formats.describe', { format: 'nothing' })).toMatchObject({
+      ok: false,
+      error: { code: 'not-found' },
+    });
+  });
 });

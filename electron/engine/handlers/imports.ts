@@ -4,10 +4,11 @@ import type { Desk } from '../desk';
 import type { Handlers } from '../gate';
 import { formatById } from '../imports/formats';
 import { listedFormats, listedMaps } from '../imports/listing';
+import { describeFormat } from '../imports/reference';
 import type { ImportRecord } from '../ports';
 import type { HandlerContext } from './context';
 
-type ImportCalls = Extract<keyof Handlers, `imports.${string}` | 'formats.list'>;
+type ImportCalls = Extract<keyof Handlers, `imports.${string}` | `formats.${string}`>;
 
 const previewedExecutions = 20;
 
@@ -16,6 +17,14 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
   return {
     async 'formats.list'() {
       return { formats: [...listedFormats], maps: [...listedMaps] };
+    },
+
+    async 'formats.describe'({ format: id }) {
+      const format = formatById(id);
+      if (format !== null) return describeFormat(format);
+      throw new FailureError(
+        failure('not-found', `There is no format "${id}".`, 'Choose one of the list of formats.', { format: id }),
+      );
     },
 
     async 'imports.preview'({ token, format, map, source, strategy, symbol = null, zone = null }) {

@@ -17,11 +17,31 @@ export interface Format {
   readonly kind: 'executions' | 'orders' | 'prices';
   /** A header line as the venue writes it, for the reference; null where the format has none. */
   readonly exampleHeader: string | null;
+  /**
+   * What follows that header, with values of one's own: rows of every kind. Where there is no header: lines; messages of JSON, each on
+   * one line; of a database one JSON object of its tables' rows. The reference is worked out by running the reader over them.
+   */
+  readonly exampleRows?: readonly string[];
+  /** What the reference cannot see in the example. */
+  readonly reference?: ReferenceNotes;
   /** What such a file is: `backtest` is never taken as live, `live` as backtest only when the user says so; null = either. */
   readonly impliedSource: Source | null;
   /** How sure the content is this format; null = it is not. Looks at content only, never at the file's name. */
   recognise(sample: Sample): Recognition | null;
   readonly reader: FormatReader;
+}
+
+/** Words for the reference page where running the reader over an example cannot tell. */
+export interface ReferenceNotes {
+  /** Names of rows that are no trades, besides those in the example. */
+  readonly otherRows?: readonly string[];
+  /** What is read and what is not, of content whose parts cannot be changed one by one. */
+  readonly reads?: readonly string[];
+  readonly ignores?: readonly string[];
+  readonly rows?: string;
+  readonly times?: string;
+  readonly fees?: string;
+  readonly identity?: string;
 }
 
 export interface Recognition {

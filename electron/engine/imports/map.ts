@@ -64,6 +64,8 @@ const common = {
   title: z.string().min(1).max(100),
   /** The header this map is recognised by, all columns in order; left out, the map is used only where it is named. */
   header: z.array(z.string()).min(2).optional(),
+  /** Lines that may follow that header, for the reference; they decide nothing. */
+  exampleRows: z.array(z.string()).optional(),
   time: timeSchema.default({ format: 'auto' }),
   constants: constantsSchema.default({}),
   feeSign: z.enum(['positivePaid', 'negativePaid']).default('positivePaid'),
@@ -212,6 +214,7 @@ export function formatOfMap(map: CsvMap): Format {
         : 'Read by a map: every line is a round trip and becomes its entry and its exit.',
     kind: 'executions',
     exampleHeader: map.header?.join(',') ?? null,
+    ...(map.header !== undefined && map.exampleRows !== undefined && { exampleRows: map.exampleRows }),
     impliedSource: null,
     recognise(sample) {
       if (sample.kind !== 'delimited' || signature === null || signature.length !== sample.header.length) return null;

@@ -31,7 +31,7 @@ export function parseZone(text: string): Zone | null {
     const minutes = Number(offset[3] ?? '0');
     if (hours > 14 || minutes > 59) return null;
     const sign = offset[1] === '+' ? 1 : -1;
-    return fixedZone(name, sign * (hours * HOUR_US + minutes * MINUTE_US));
+    return fixedZone(name.toUpperCase(), sign * (hours * HOUR_US + minutes * MINUTE_US));
   }
   if (!/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) return null;
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { apiMessages } from '../../../electron/engine/imports/formats/api-examples';
 import { formatById, formats } from '../../../electron/engine/imports/formats/index';
-import { apiMessages } from '../../support/api-records';
 import { readAs, recognisedAs } from '../../support/formats';
 
 describe('API records', () => {

@@ -1,4 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import {
+  binanceOrder,
+  binanceOrderFull,
+  binanceTrade,
+  executionReport,
+  orderTradeUpdate,
+  tradeLite,
+} from '../../../electron/engine/imports/formats/api-examples';
 import { binanceRestOrderFull } from '../../../electron/engine/imports/formats/binance-rest-order-full';
 import { binanceRestAllOrders } from '../../../electron/engine/imports/formats/binance-rest-orders';
 import { binanceRestMyTrades } from '../../../electron/engine/imports/formats/binance-rest-trades';
@@ -7,14 +15,6 @@ import {
   binanceWsFuturesOrders,
   binanceWsFuturesTradeLite,
 } from '../../../electron/engine/imports/formats/binance-ws-futures';
-import {
-  binanceOrder,
-  binanceOrderFull,
-  binanceTrade,
-  executionReport,
-  orderTradeUpdate,
-  tradeLite,
-} from '../../support/api-records';
 import { fill, readAs } from '../../support/formats';
 
 const atUs = 1_700_000_000_123_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { bybitExecution, bybitFast, bybitOrder } from '../../../electron/engine/imports/formats/api-examples';
 import { bybitExecutions, bybitFastExecutions } from '../../../electron/engine/imports/formats/bybit-executions';
 import { bybitOrders } from '../../../electron/engine/imports/formats/bybit-orders';
-import { bybitExecution, bybitFast, bybitOrder } from '../../support/api-records';
 import { fill, readAs } from '../../support/formats';
 
 const atUs = 1_700_000_000_123_000;

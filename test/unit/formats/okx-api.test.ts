@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { okxFill, okxOrder, okxOrderMessage } from '../../../electron/engine/imports/formats/api-examples';
 import { okxFills } from '../../../electron/engine/imports/formats/okx-fills';
 import { okxOrders, okxOrdersChannel } from '../../../electron/engine/imports/formats/okx-orders';
-import { okxFill, okxOrder, okxOrderMessage } from '../../support/api-records';
 import { fill, readAs } from '../../support/formats';
 
 const atUs = 1_700_000_000_123_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import * as records from '../../../electron/engine/imports/formats/api-examples';
 import { formatById } from '../../../electron/engine/imports/formats/index';
-import * as records from '../../support/api-records';
 import { readAs } from '../../support/formats';
 
 const atUs = 1_700_000_000_123_000;

@@ -22,6 +22,10 @@ export const binanceFuturesTradesCsv: Format = {
     'Every line is a fill; realised profit is not read. Exports without a coin behind the fee and without Quote Asset do not say its currency, older ones have no ids and do not tell maker from taker. Lines counted in contracts go to quarantine.',
   kind: 'executions',
   exampleHeader: 'Uid,Time,Symbol,Side,Price,Quantity,Amount,Fee,Realized Profit,Buyer,Maker,Trade ID,Order ID',
+  exampleRows: [
+    '7,26-02-03 04:05:06,ETHUSDC,SELL,2500,0.2,500,0.25 USDC,1.5,false,true,11,22',
+    'No data matches the criteria.',
+  ],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -39,6 +39,17 @@ export const binanceOrderHistoryV2: Format = {
     'Fills are read from the lines below each order; cancelled, expired and rejected orders become order events.',
   kind: 'executions',
   exampleHeader: 'Date(UTC);Pair;Type;Order Price;Order Amount;AvgTrading Price;Filled;Total;status',
+  exampleRows: [
+    '2021-05-04 10:00:02;ETHUSDT;SELL;0.0;2.0;3300.6;2.0;6601.20;Filled',
+    ';Date(UTC);Trading Price;Filled;Total;Fee;;;',
+    ';2021-05-04 10:00:02;3301;1.2;3961.2;0.005BNB;;;',
+    ';2021-05-04 10:00:03;3300;0.8;2640;0.003BNB;;;',
+    '2021-05-04 12:00:02;ETHUSDT;BUY;3000;2.0;0;0;0;Canceled',
+  ],
+  reference: {
+    fees: 'Fee of the fills below an order: positive is paid; the currency stands beside the amount.',
+    times: 'Date(UTC) of the fills below an order, or of the order where it has none, is UTC.',
+  },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited') return null;

@@ -16,6 +16,7 @@ export const binanceSpotTradesV1: Format = {
   describes: 'Every line is a fill; the file has no trade or order ids and does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'Date(UTC),Market,Type,Price,Amount,Total,Fee,Fee Coin',
+  exampleRows: ['2021-06-01 12:00:05,SOLUSDT,BUY,31.25,4,125,0.0003,BNB'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, columns)) return null;

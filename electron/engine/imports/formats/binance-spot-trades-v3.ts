@@ -21,6 +21,7 @@ export const binanceSpotTradesV3: Format = {
     'Every line is a fill; equal lines are fills of their own. The file has no ids and does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'Date(UTC),Pair,Side,Price,Executed,Amount,Fee',
+  exampleRows: ['2022-04-05 06:07:08,SOLUSDT,SELL,31.25,4SOL,125USDT,0.0003BNB'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || sample.header.length !== width) return null;

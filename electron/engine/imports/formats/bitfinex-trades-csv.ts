@@ -17,6 +17,7 @@ export const bitfinexTradesCsv: Format = {
     'Every line is a fill with trade id and, but for the exports of 2014, order id; a negative fee was paid. Whether it was on margin is not read, and the file does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: '#,PAIR,AMOUNT,PRICE,FEE,FEE CURRENCY,DATE,ORDER ID',
+  exampleRows: ['71,ETH/USD,-0.5,200.5,-0.2005,USD,03-04-21 05:06:07,72'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || sample.header[0] !== '#') return null;

@@ -26,6 +26,10 @@ export const bitstampTransactionsV1: Format = {
     'Lines of type Market are fills, to the minute, so that their order within a minute is lost; others are counted by type. The file has no ids and does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'Type,Datetime,Account,Amount,Value,Rate,Fee,Sub Type',
+  exampleRows: [
+    'Market,"Feb. 3, 2020, 04:05 PM",Main Account,0.5 ETH,100 USD,200 USD,0.25 USD,Sell',
+    'Deposit,"Feb. 2, 2020, 01:05 PM",Main Account,5 BTC,,,,',
+  ],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, columnsV1)) return null;
@@ -91,6 +95,10 @@ export const bitstampTransactionsV2: Format = {
   kind: 'executions',
   exampleHeader:
     'ID,Account,Type,Subtype,Datetime,Amount,Amount currency,Value,Value currency,Rate,Rate currency,Fee,Fee currency,Order ID',
+  exampleRows: [
+    '7,Main Account,Market,Buy,2025-02-03T04:05:06Z,0.5,ETH,100,EUR,200,EUR,0.25,EUR,8',
+    '9,Main Account,Withdrawal,,2025-02-03T04:05:06Z,1,XLM,,,,,0.1,XLM,',
+  ],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, columnsV2)) return null;

@@ -99,6 +99,7 @@ export const bittrexFullordersCsv: Format = {
   describes: describesOrders,
   kind: 'executions',
   exampleHeader: 'OrderUuid,Exchange,Type,Quantity,Limit,CommissionPaid,Price,Opened,Closed',
+  exampleRows: ['u1,BTC-ETH,LIMIT_BUY,2.5,0.05,0.0003,0.12,4/11/2015 7:50:37 PM,4/12/2015 12:04:09 AM'],
   impliedSource: 'live',
   recognise: (sample) =>
     sample.kind === 'delimited' &&
@@ -127,6 +128,9 @@ export const bittrexOrderhistoryCsv: Format = {
   kind: 'executions',
   exampleHeader:
     'Uuid,Exchange,TimeStamp,OrderType,Limit,Quantity,QuantityRemaining,Commission,Price,PricePerUnit,IsConditional,Condition,ConditionTarget,ImmediateOrCancel,Closed,TimeInForceTypeId,TimeInForce',
+  exampleRows: [
+    'u1,USD-ETH,2/3/2020 4:05:06 AM,CEILING_MARKET_BUY,,2,0.5,0.6,300,200,False,,0,True,2/3/2020 4:05:07 AM,2,',
+  ],
   impliedSource: 'live',
   recognise: (sample) =>
     sample.kind === 'delimited' &&
@@ -154,6 +158,7 @@ export const bittrexOrderhistory2023Csv: Format = {
   kind: 'executions',
   exampleHeader:
     'TXID,Time (UTC),Transaction,Order Type,Market,Base,Quote,Price,Quantity (Base),Fees (Quote),Total (Quote),Approx Value (USD),Time In Force,Notes',
+  exampleRows: ['u1,2020-02-03T04:05:06,Bought,Limit,ETH/BTC,ETH,BTC,0.06,2,0.0002,0.1202,,Good til cancelled,'],
   impliedSource: 'live',
   recognise: (sample) =>
     sample.kind === 'delimited' &&

@@ -17,6 +17,7 @@ export const bybitSpotTradesCsv: Format = {
   kind: 'executions',
   exampleHeader:
     'Uid,Spot Pairs,Order Type,Direction,Filled Value,Filled Price,Filled Quantity,Fees,Transaction ID,Order No.,Timestamp (UTC+0)',
+  exampleRows: ['7,ETHUSDT,LIMIT,SELL,1000,2000,0.5,0.8,71, 72,2024-02-03 04:05:06'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

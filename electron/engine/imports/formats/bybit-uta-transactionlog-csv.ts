@@ -41,6 +41,12 @@ export const bybitUtaTransactionlogCsv: Format = {
   kind: 'executions',
   exampleHeader:
     'Uid,Currency,Contract,Type,Direction,Quantity,Position,Filled Price,Funding,Fee Paid,Cash Flow,Change,Wallet Balance,Action,Time(UTC)',
+  exampleRows: [
+    '7,USDT,ETHUSDT,TRADE,BUY,-1000,0,2000,0,0,-1000,-1000,0,--,2024-02-03 04:05:06',
+    '7,ETH,ETHUSDT,TRADE,BUY,0.5,0,2000,0,-0.0005,0.5,0.4995,0,--,2024-02-03 04:05:06',
+    '7,USDT,,TRANSFER_IN,--,0,0,0,0,0,17,17,17,--,2024-02-03 04:05:06',
+  ],
+  reference: { otherRows: [...otherTypes] },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -18,6 +18,7 @@ export const candlesCsv: Format = {
   describes: 'The close of every candle is a price at the end of the candle; open, high, low and volume are not kept.',
   kind: 'prices',
   exampleHeader: 'timestamp,open,high,low,close,volume,symbol',
+  exampleRows: ['2025-01-01T00:00:00Z,10,12,9,11,5,ETH/USDT', '2025-01-01T00:01:00Z,11,13,10,12,4,ETH/USDT'],
   impliedSource: null,
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, ['open', 'high', 'low', 'close'])) return null;

@@ -32,6 +32,12 @@ export const coinbaseproAccountCsv: Format = {
     'Lines of type match and fee with one trade and order id are a fill, its price worked out of the amounts (the average, where one trade id holds several matches); the portfolio is its account. Deposits, withdrawals and conversions are counted, not read. The file does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'portfolio,type,time,amount,balance,amount/balance unit,transfer id,trade id,order id',
+  exampleRows: [
+    'desk,match,2021-02-03T04:05:06.789Z,-900,0,USD,,31,o1',
+    'desk,match,2021-02-03T04:05:06.789Z,0.03,0,BTC,,31,o1',
+    'desk,fee,2021-02-03T04:05:06.789Z,-4.5,0,USD,,31,o1',
+  ],
+  reference: { otherRows: [...otherTypes] },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -26,6 +26,7 @@ export const coinbaseproFillsCsv: Format = {
     'Every line is a fill; the portfolio is its account. The file has no order ids and does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'portfolio,trade id,product,side,created at,size,size unit,price,fee,total,price/fee/total unit',
+  exampleRows: ['main,77,ETH-EUR,BUY,2021-02-03T04:05:06.789Z,0.5,ETH,1200,3.6,-603.6,EUR'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -67,6 +67,15 @@ export const fixLog: Format = {
     'Execution reports become fills and order events, new orders (35=D) their submission; copies of a report on other hops and all other messages are named and passed over. Checksums are not held against a message, because logs are anonymised.',
   kind: 'executions',
   exampleHeader: null,
+  exampleRows: [
+    'in 04:05:07 8=FIX.4.4|9=100|35=8|11=c1|12=1.5|13=3|14=4|15=USD|17=e1|31=2500.5|32=4|37=o1|38=10|39=1|49=BROKER|52=20250203-04:05:07.250|54=2|55=ETH/USD|56=DESK|60=20250203-04:05:06.123456|150=F|151=6|851=2|10=000|',
+  ],
+  reference: {
+    otherRows: [...passed.values(), 'copy of a report', 'order status', 'report without its last fill', 'message 35=0'],
+    fees: 'Commission (12) by its type (13): 1 for each unit, 2 a share of the amount, 3 in all; positive is paid; in CommCurrency (479) or Currency (15).',
+    times:
+      'TransactTime (60), or SendingTime (52) where there is none, is UTC by the standard; where a log has 60 in local time, name the zone.',
+  },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'lines') return null;

@@ -20,6 +20,9 @@ export const freqtradeBacktestJson: Format = {
     "Every trade of every strategy becomes its fills, with fees from the trade's rates; statistics are not read.",
   kind: 'executions',
   exampleHeader: null,
+  exampleRows: [
+    '{"strategy":{"Trend":{"trades":[{"pair":"ETH/USDT","amount":2,"open_date":"2025-01-02 10:00:00+00:00","close_date":"2025-01-02 12:00:00+00:00","open_rate":3000,"close_rate":3030,"fee_open":0.001,"fee_close":0.002,"is_open":false,"is_short":false,"close_timestamp":1735819200000,"orders":null}],"stake_currency":"USDT"}},"strategy_comparison":[]}',
+  ],
   impliedSource: 'backtest',
   recognise(sample) {
     if (sample.kind !== 'json' || !/"strategy"\s*:\s*\{/.test(sample.text)) return null;

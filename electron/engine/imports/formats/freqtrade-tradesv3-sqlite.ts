@@ -31,6 +31,9 @@ export const freqtradeTradesv3Sqlite: Format = {
     'Filled orders are fills, unfilled ones order events; rows of trades are summaries, read only where orders are missing.',
   kind: 'executions',
   exampleHeader: null,
+  exampleRows: [
+    '{"trades":[{"id":1,"exchange":"binance","pair":"ETH/USDT","is_open":0,"fee_open":0.001,"fee_open_cost":6,"fee_open_currency":"USDT","fee_close":0.001,"fee_close_cost":6.06,"fee_close_currency":"USDT","open_rate":3000,"close_rate":3030,"amount":2,"open_date":"2025-01-02 10:00:00.500000","close_date":"2025-01-02 12:00:00.500000","strategy":"Trend","is_short":0}],"orders":[{"id":1,"ft_trade_id":1,"ft_order_side":"buy","ft_pair":"ETH/USDT","order_id":"o-1","status":"closed","symbol":"ETH/USDT","order_type":"limit","side":"buy","price":3000,"average":3000,"amount":2,"filled":2,"remaining":0,"cost":6000,"order_date":"2025-01-02 09:59:58.000000","order_filled_date":"2025-01-02 10:00:00.500000"}]}',
+  ],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'sqlite') return null;

@@ -36,6 +36,12 @@ export const gateioLedgerCsv: Format = {
     'What an order paid, received and was charged makes a fill each time, its price worked out of the amounts; deposits and transfers are counted. Orders whose lines do not fit together (cancelled in part) go to quarantine. No trade ids, no maker or taker; the zone of the times is not stated.',
   kind: 'executions',
   exampleHeader: 'no,time,action_desc,action_data,type,change_amount,amount,total',
+  exampleRows: [
+    '-,2021-02-03 04:05:06,Order Fullfilled,9,ETH,0.5,0.5,0',
+    '-,2021-02-03 04:05:06,Trade Fee,9,ETH,-0.001,0.499,0',
+    '-,2021-02-03 04:05:05,Order Placed,9,USDT,-1000,0,0',
+  ],
+  reference: { otherRows: ['cancelled order'] },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -35,6 +35,11 @@ export const geminiTransactionsCsv: Format = {
   kind: 'executions',
   exampleHeader:
     'Date,Time (UTC),Type,Symbol,Specification,Liquidity Indicator,Trading Fee Rate (bps),USD Amount USD,Fee (USD) USD,USD Balance USD,BTC Amount BTC,Fee (BTC) BTC,BTC Balance BTC,Trade ID,Order ID,Order Date,Order Time,Client Order ID',
+  exampleRows: [
+    '2020-02-03,04:05:06.789,Sell,BTCUSD,Limit,Taker,25,"$10,000.00 ",($25.00),"$20,000.00 ",(0.5 BTC),,1.5 BTC ,71,72,2020-02-03,04:05:01.500,mine',
+    '2020-02-03,04:05:06,Credit,USD,,,,$5.00 ,,$5.00 ,,,,,,,,',
+  ],
+  reference: { otherRows: [...otherTypes] },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

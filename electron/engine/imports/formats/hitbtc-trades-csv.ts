@@ -21,6 +21,7 @@ export const hitbtcTradesCsv: Format = {
   kind: 'executions',
   exampleHeader:
     '"Date (UTC)","Instrument","Trade ID","Order ID","Side","Quantity","Price","Volume","Fee","Rebate","Total"',
+  exampleRows: ['"2020-02-03 04:05:06","ETH/USDT","71","72","buy","0.5","200","100","0.2","0.0","-100.2"'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -17,6 +17,7 @@ export const htxTradesCsv: Format = {
   kind: 'executions',
   exampleHeader:
     'uid,symbol,deal_type,order_type,account_type,price,volume,amount,fee_amount,fee_currency,fee_point_currency,fee_point_volume,deal_time',
+  exampleRows: ['7,SOL/USDT,buy,web,spot,24.0,2,48,0.004,sol,,,2023-02-03 04:05:06'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

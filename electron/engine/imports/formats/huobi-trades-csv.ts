@@ -14,6 +14,7 @@ export const huobiTradesCsv: Format = {
     'Every line is a fill; Total is rounded and not read. The file has no ids and does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: '"Time","Type","Pair","Side","Price","Amount","Total","Fee"',
+  exampleRows: ['2020-02-03 04:05:06,Exchange,ETH/BTC,Buy,0.02,12.5,0.25,0.025ETH,'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || sample.header.length !== columns.length) return null;

@@ -23,6 +23,7 @@ export const hyperliquidTradesCsv: Format = {
     'Every line is a fill; a coin alone is its perpetual, priced in USDC. closedPnl is not read. Fees are in USDC, those of spot purchases in the coin. The times are of the browser that exported; no ids, no maker or taker.',
   kind: 'executions',
   exampleHeader: 'time,coin,dir,px,sz,ntl,fee,closedPnl',
+  exampleRows: ['23/02/2026 - 04:05:06,ETH,Open Long,2000,0.5,1000,0.45,-0.45'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, columns)) return null;

@@ -33,6 +33,12 @@ export const krakenLedgersCsv: Format = {
     'Lines of type trade, spend and receive with one refid are one fill, its price worked out of the amounts; a fee taken in both assets is stated in the quote. Deposits, transfers, margin and rollover are counted, not read. No order ids, no maker or taker; where the trade export is at hand, import that instead.',
   kind: 'executions',
   exampleHeader: '"txid","refid","time","type","subtype","aclass","asset","amount","fee","balance"',
+  exampleRows: [
+    '"LEUR20","T1","2022-03-04 05:06:07","trade","","currency","EUR",-20,0.05,100',
+    '"LDOT5","T1","2022-03-04 05:06:07","trade","","currency","DOT",5,0,5',
+    '"LUSD7","D1","2022-03-04 06:06:07","deposit","","currency","USD",7,0,7',
+  ],
+  reference: { otherRows: [...otherTypes, 'pending', 'dust sweep'] },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

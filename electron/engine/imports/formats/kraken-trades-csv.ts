@@ -17,6 +17,7 @@ export const krakenTradesCsv: Format = {
   kind: 'executions',
   exampleHeader:
     '"txid","ordertxid","pair","time","type","ordertype","price","cost","fee","vol","margin","misc","ledgers"',
+  exampleRows: ['"T1","O1","XXBTZEUR","2022-01-02 03:04:05.6789","buy","limit",40000,400,0.64,0.01,0,"","L1,L2"'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -138,6 +138,7 @@ export const kucoinTradesUi2018: Format = {
     'Every line is a fill, read by position because four columns have one name. The file has no ids and does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'Time,Coins,Sell/Buy,Filled Price,Coin,Amount,Coin,Volume,Coin,Fee,Coin',
+  exampleRows: ['2020-02-03 04:05:06,ETH-USDT,Buy,200,USDT,0.5,ETH,100,USDT,0.0005,ETH'],
   impliedSource: 'live',
   recognise: (sample) =>
     sample.kind === 'delimited' &&
@@ -155,6 +156,7 @@ export const kucoinTradesV1: Format = {
     'Every line is a fill with its order id. The coin of the fee is not stated: it is the one received, and lines whose fee is too large for that go to quarantine. The file does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'oid,symbol,dealPrice,dealValue,amount,fee,direction,createdDate',
+  exampleRows: ['a1,ETH-USDT,200,100,0.5,0.0005,BUY,2020-02-03 04:05:06.0'],
   impliedSource: 'live',
   recognise: (sample) =>
     sample.kind === 'delimited' && hasAll(columns2018, sample)
@@ -169,6 +171,7 @@ export const kucoinTrades2019: Format = {
   describes: 'Every line is a fill. The file has no ids and does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'Time,Pair,Side,FilledPrice,FilledPriceCoin,Amount,AmountCoin,Volume,VolumeCoin,Fee,FeeCoin',
+  exampleRows: ['2020/02/03 04:05:06,ETH-USDT,BUY,200,USDT,0.5,ETH,100,USDT,0.1,USDT'],
   impliedSource: 'live',
   recognise: (sample) =>
     sample.kind === 'delimited' && hasAll(columns2019, sample)
@@ -184,6 +187,7 @@ export const kucoinFillsV2: Format = {
     'Every line is a fill; order ids and maker or taker are read where the export has them. It has no trade ids.',
   kind: 'executions',
   exampleHeader: 'tradeCreatedAt,orderId,symbol,side,price,size,funds,fee,liquidity,feeCurrency,orderType',
+  exampleRows: ['2020-02-03 04:05:06,a1,ETH-USDT,buy,200,0.5,100,0.1,maker,USDT,limit'],
   impliedSource: 'live',
   recognise: (sample) =>
     sample.kind === 'delimited' && hasAll(columnsV2, sample)
@@ -199,6 +203,7 @@ export const kucoinFillsV3: Format = {
   kind: 'executions',
   exampleHeader:
     'UID,Account Type,Order ID,Symbol,Side,Order Type,Avg. Filled Price,Filled Amount,Filled Volume,Filled Volume (USDT),Filled Time(UTC+02:00),Fee,Maker/Taker,Fee Currency',
+  exampleRows: ['**7,mainAccount,a1,ETH-USDT,BUY,MARKET,200,0.5,100,100,2020-02-03 06:05:06,0.1,TAKER,USDT'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasAll(columnsV3, sample)) return null;

@@ -21,6 +21,7 @@ export const lockstepCsv: Format = {
     'One fill or order event a line under the documented names; other columns are ignored and named in a warning.',
   kind: 'executions',
   exampleHeader: 'symbol,side,price,quantity,fee,feeCurrency,liquidity,executedAt,tradeId,orderId,clientOrderId',
+  exampleRows: ['BTC/USDT,buy,100,1,0.1,USDT,taker,2026-02-03T04:05:06Z,t-1,o-1,c-1'],
   impliedSource: null,
   recognise: (sample) =>
     sample.kind === 'delimited' ? recogniseNames((name) => sample.header.includes(name.toLowerCase())) : null,

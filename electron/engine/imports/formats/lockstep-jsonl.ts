@@ -13,6 +13,10 @@ export const lockstepJsonl: Format = {
     'One fill or order event a line as a JSON object with the documented keys; other keys are ignored and named in a warning.',
   kind: 'executions',
   exampleHeader: null,
+  exampleRows: [
+    '{"symbol":"BTC/USDT","side":"buy","price":100.5,"quantity":2,"executedAt":"2026-02-03T04:05:06Z","tradeId":"t-1"}',
+    '{"type":"order","symbol":"BTC/USDT","side":"sell","kind":"rejected","at":"2026-02-03T04:05:07Z","orderId":"o-2","reason":"margin"}',
+  ],
   impliedSource: null,
   recognise(sample) {
     if (sample.kind !== 'jsonLines') return null;

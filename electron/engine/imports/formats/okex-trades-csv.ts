@@ -27,6 +27,7 @@ export const okexTradesCsv: Format = {
     'Every line is a fill with order and trade id; a negative fee was paid. The zone of the times is not stated.',
   kind: 'executions',
   exampleHeader: 'Order ID,Trade ID,Trade Time,Pairs,Amount,Price,Total,taker/maker,Fee,unit',
+  exampleRows: ['72,71,2020-02-03 04:05:06,eth_usdt,0.5,200,-100.0 USDT,taker,-0.0001 ETH,ETH'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

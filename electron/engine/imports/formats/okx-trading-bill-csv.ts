@@ -39,6 +39,11 @@ export const okxTradingBillCsv: Format = {
   kind: 'executions',
   exampleHeader:
     'id,Order id,Time,Trade Type,Symbol,Action,Amount,Trading Unit,Filled Price,Filled Price Unit,PnL,Fee,Fee Unit,Position Change,Position Balance,Position Unit,Balance Change,Balance,Balance Unit',
+  exampleRows: [
+    '12,o1,2023-02-03 04:05:06,Spot,ETH-USDT,Sell,1000,ETH,2000,USDT,0E-8,0E-8,USDT,0E-8,0E-8,USDT,-1000,0,USDT',
+    '11,o1,2023-02-03 04:05:06,Spot,ETH-USDT,Buy,0.5,ETH,2000,USDT,0E-8,-0.0005,ETH,0E-8,0E-8,ETH,0.4995,0.4995,ETH',
+  ],
+  reference: { otherRows: ['transfer'] },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

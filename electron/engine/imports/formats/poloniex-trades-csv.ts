@@ -18,6 +18,7 @@ export const poloniexTradesCsv: Format = {
   kind: 'executions',
   exampleHeader:
     'Date,Market,Category,Type,Price,Amount,Total,Fee,Order Number,Base Total Less Fee,Quote Total Less Fee',
+  exampleRows: ['2020-02-03 04:05:06,ETH/BTC,Exchange,Sell,0.02,2.00000000,0.04000000,0.2%,73,0.03992000,-2.00000000'],
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -79,6 +79,11 @@ export const tradingviewTradesCsv2025: Format = {
   describes: "Every line is a fill; the instrument and the chart's zone must be named. Commission is not in the file.",
   kind: 'executions',
   exampleHeader: 'Trade #,Type,Date and time,Signal,Price USDT,Size (qty),Size (value),Net P&L USD,Net P&L %',
+  exampleRows: [
+    '1,Exit long,2025-04-02 16:30,stop,2100,1.5,3150,149.3,4.98',
+    '1,Entry long,2025-04-01 16:30,go,2000,1.5,3000,149.3,4.98',
+  ],
+  reference: { otherRows: ['open trade at the last bar'] },
   impliedSource: null,
   recognise: (sample) =>
     sample.kind === 'delimited' && isList(sample, 'date and time')
@@ -93,6 +98,10 @@ export const tradingviewTradesCsvOld: Format = {
   describes: "Every line is a fill; the instrument and the chart's zone must be named. Commission is not in the file.",
   kind: 'executions',
   exampleHeader: 'Trade #,Type,Signal,Date/Time,Price USDT,Contracts,Profit USDT',
+  exampleRows: [
+    '1,Entry long,go,2024-03-01 15:00,60000.5,0.25,—',
+    '1,Exit long,stop,2024-03-02 09:00,59000,0.25,(250.13)',
+  ],
   impliedSource: null,
   recognise: (sample) =>
     sample.kind === 'delimited' && isList(sample, 'date/time')

@@ -1,4 +1,4 @@
-/** One message of every venue's API as the venue shapes it, with values of our own. */
+/** One message of every venue's API as the venue shapes it, with values of our own: what the reference runs the readers over. */
 
 const at = 1_700_000_000_123;
 
