@@ -4,7 +4,7 @@
  */
 import { FailureError } from '../../../shared/base/errors';
 import type { ForeignDatabase } from '../ports';
-import type { DelimitedSample, Format, ReadContext, RowGroup, RowOutcome } from './format';
+import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome } from './format';
 import { apiMessages } from './formats/api-examples';
 import { recordOf } from './formats/json';
 import { textSamples } from './recognise';
@@ -60,6 +60,8 @@ export function exampleOf(format: Format): Example | null {
     case 'jsonRecords':
     case 'sqlite':
       return valuesExample(format, rows);
+    case 'nothing':
+      return null;
   }
 }
 
@@ -72,14 +74,17 @@ async function reading(
   read: (context: ReadContext) => Promise<Outcomes> | Outcomes,
 ): Promise<ExampleReading> {
   const warnings: string[] = [];
+  const atEnd: (() => void)[] = [];
   const context: ReadContext = {
     source: format.impliedSource ?? 'live',
     zone: said.zone ?? null,
     symbol: said.symbol === undefined ? anySymbol : said.symbol,
     warn: (message) => warnings.push(message),
+    atEnd: (check) => atEnd.push(check),
   };
   try {
     const { outcomes, held } = await read(context);
+    for (const check of atEnd) check();
     return { outcomes, held, warnings, failure: null };
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
@@ -122,15 +127,15 @@ function delimitedExample(format: Format, rows: readonly string[]): Example {
 function outcomesOfCells({ reader }: Format, sample: DelimitedSample, context: ReadContext): Outcomes {
   if (reader.shape !== 'delimited') throw new Error('the reader is not one of delimited text');
   const read = reader.open(sample.header, context, sample);
-  const outcomes: RowOutcome[] = [];
-  const groups = new Map<RowGroup, number>();
-  sample.rows.forEach((cells, index) => {
-    const outcome = read({ line: index + 2, cells });
-    if (outcome.kind === 'held') groups.set(outcome.group, (groups.get(outcome.group) ?? 0) + 1);
-    else outcomes.push(outcome);
-  });
-  for (const group of groups.keys()) outcomes.push(...group.settle());
-  return { outcomes, held: [...groups.values()].reduce((sum, rows) => sum + rows, 0) };
+  return settled(sample.rows.map((cells, index) => read({ line: index + 2, cells })));
+}
+
+/** The outcomes of all rows; those that waited come last. */
+function settled(rows: readonly (RowOutcome | HeldRow)[]): Outcomes {
+  const outcomes = rows.flatMap((row) => (row.kind === 'held' ? [] : row));
+  const groups = new Set(rows.flatMap((row) => (row.kind === 'held' ? row.group : [])));
+  for (const group of groups) outcomes.push(...group.settle());
+  return { outcomes, held: rows.filter(({ kind }) => kind === 'held').length };
 }
 
 /** Fields of a line written `name=value`. */
@@ -141,7 +146,7 @@ function linesExample(format: Format, rows: readonly string[]): Example {
     reading(said, format, (context) => {
       if (format.reader.shape !== 'lines') throw new Error('the reader is not one of lines');
       const read = format.reader.open(context);
-      return { outcomes: lines.map((line, index) => read(line, index + 1)), held: 0 };
+      return settled(lines.map((line, index) => read(line, index + 1)));
     });
   const parts = new Map<string, ExamplePlace[]>();
   rows.forEach((line, row) => {

@@ -5,7 +5,7 @@
 import type { FormatColumn, FormatPage } from '../../../shared/contract/format-page';
 import { pairOfSymbol } from '../../../shared/market/symbols';
 import { type Example, type ExamplePart, type ExampleReading, exampleOf } from './example-run';
-import type { Format, FormatReader, ParsedExecution, RowOutcome } from './format';
+import type { Format, FormatReader, ParsedExecution, ReferenceNotes, RowOutcome } from './format';
 import { parseNumber } from './numbers';
 
 const contents: Readonly<Record<FormatReader['shape'], string>> = {
@@ -15,11 +15,13 @@ const contents: Readonly<Record<FormatReader['shape'], string>> = {
   json: 'One JSON document',
   jsonRecords: 'JSON: one document, or a message a line',
   sqlite: 'SQLite database',
+  nothing: 'A file that belongs to trades and holds none; it is refused with what to import in its place',
 };
 
 /** The page of a format. Its columns are empty where the format has no example. */
 export async function describeFormat(format: Format): Promise<FormatPage> {
-  const { id, title, describes, kind, impliedSource, exampleHeader, reference = {} } = format;
+  const { id, title, describes, kind, impliedSource, exampleHeader } = format;
+  const reference = format.reader.shape === 'nothing' ? holdsNothing : (format.reference ?? {});
   const example = exampleOf(format);
   const read = example === null ? null : await example.read();
   const columns = example === null || read === null ? [] : await columnsOf(example, read);
@@ -39,6 +41,8 @@ export async function describeFormat(format: Format): Promise<FormatPage> {
 }
 
 const unknown = 'Not told: the format has no example.';
+const nothing = 'None are read.';
+const holdsNothing: ReferenceNotes = { rows: nothing, times: nothing, fees: nothing, identity: nothing };
 
 function declared(names: readonly string[] | undefined, use: FormatColumn['use']): readonly FormatColumn[] {
   return (names ?? []).map((name) => ({ name, use, feeds: [] }));
