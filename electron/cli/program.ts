@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { toFailure } from '../../shared/base/errors';
 import type { TaskRunner } from '../engine/worker/tasks';
 import { backup, restore } from './commands/backup';
@@ -6,6 +6,7 @@ import { type CheckOptions, check } from './commands/check';
 import { doctor } from './commands/doctor';
 import { listFormats } from './commands/formats';
 import { type ImportOptions, importFiles } from './commands/import';
+import { type MapsOptions, mapActions, maps } from './commands/maps';
 import { type ReportOptions, writeReport } from './commands/report';
 import { sample } from './commands/sample';
 import { type ServeOptions, serve } from './commands/serve';
@@ -86,6 +87,13 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
   command('formats', 'list what can be imported')
     .argument('[format]', 'tell of this one')
     .action(act((session, _given, [id]) => listFormats(session, textOf(id))));
+  command('maps', 'list, export, import or remove the maps this desk keeps for CSV files of its own')
+    .addArgument(new Argument('[action]', 'what to do').choices(mapActions).default('list'))
+    .argument('[name...]', 'export: a map, and the file to write; import: map files; remove: maps')
+    .option('--replace', 'with import: whatever is kept for that header or under that name gives way')
+    .action(
+      act((session, given, [action, names]) => maps(session, textOf(action), listOf(names), given as MapsOptions)),
+    );
   command('report', 'report of a day or a range of days; the latest day unless told')
     .requiredOption('--strategy <name>', 'strategy')
     .option('--symbol <symbol>', 'one symbol; the portfolio unless told')

@@ -3,6 +3,7 @@ import { ok, type Result } from '../../shared/base/result';
 import { addUtcDays, type UtcDay, utcDayOf } from '../../shared/base/time';
 import type { EventHub } from './events';
 import { createImportService, type ImportEnded, type ImportService } from './imports/import-service';
+import { savedMapTexts } from './imports/saved-maps';
 import { createParityService, type ParityService } from './parity/parity-service';
 import type { EngineParts } from './parts';
 import type { DeskStore } from './ports';
@@ -45,7 +46,14 @@ export async function openDesk(
 
 function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, events: EventHub): Desk {
   const { clock, ids, tasks, openForeignDatabase, log } = parts;
-  const imports = createImportService({ store: store.imports, runner: tasks, openForeignDatabase, clock, ids });
+  const imports = createImportService({
+    store: store.imports,
+    runner: tasks,
+    openForeignDatabase,
+    clock,
+    ids,
+    maps: () => savedMapTexts(store.settings),
+  });
   const parity = createParityService({ store, tasks, clock });
   const closing = new AbortController();
   let background: Promise<void> = Promise.resolve();

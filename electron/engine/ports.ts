@@ -194,6 +194,12 @@ export interface SettingsStore {
   parity(strategy: string, symbol: string | null): Promise<ParitySettings>;
   get(key: string): Promise<string | null>;
   set(key: string, value: string): Promise<void>;
+  /** Every setting whose key begins so, by key. */
+  list(
+    prefix: string,
+  ): Promise<readonly { readonly key: string; readonly value: string; readonly changedAtUs: number }[]>;
+  /** Does nothing when there is no such setting. */
+  remove(key: string): Promise<void>;
 }
 
 export interface StoreHealth {

@@ -5,11 +5,16 @@ import { paritySettingsKey } from '../../shared/parity/settings-key';
 import type { SettingsStore } from '../engine/ports';
 import { statement } from './connection';
 import type { Readers } from './readers';
-import { textCell } from './rows';
+import { numberCell, textCell } from './rows';
 import type { WriteQueue } from './write-queue';
 
 const selectSetting = statement('read a setting', 'SELECT value FROM settings WHERE key = ?');
 const selectLayers = statement('read parity settings', 'SELECT key, value FROM settings WHERE key IN (?, ?, ?)');
+const selectByPrefix = statement(
+  'list settings',
+  'SELECT key, value, changed_at_us FROM settings WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key',
+);
+const deleteSetting = statement('remove a setting', 'DELETE FROM settings WHERE key = ?');
 const upsertSetting = statement(
   'store a setting',
   `INSERT INTO settings (key, value, changed_at_us) VALUES (?, ?, ?)
@@ -50,6 +55,20 @@ export class StoredSettings implements SettingsStore {
     await this.queue.transaction('decision', (transaction) =>
       transaction.run(upsertSetting, [key, value, this.clock.nowUs()]),
     );
+    this.changed();
+  }
+
+  async list(prefix: string) {
+    const rows = await this.readers.all(selectByPrefix, [prefix]);
+    return rows.map((row) => ({
+      key: textCell(row, 'key'),
+      value: textCell(row, 'value'),
+      changedAtUs: numberCell(row, 'changed_at_us'),
+    }));
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.queue.transaction('decision', (transaction) => transaction.run(deleteSetting, [key]));
     this.changed();
   }
 }

@@ -10,6 +10,7 @@ import {
   reportSchema,
 } from '../parity/document';
 import { paritySettingsSchema } from '../parity/settings';
+import { csvMapDraftSchema, statusMeanings } from './csv-map';
 import { formatPageSchema } from './format-page';
 
 /**
@@ -198,6 +199,49 @@ const notInFile = {
   zone: z.string().min(1).max(100).nullable().optional(),
 };
 
+const savedMapSchema = z.object({
+  /** The map's id; of one that cannot be read any more its signature. */
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(['fills', 'roundTrips']).nullable(),
+  /** null = used only where it is named. */
+  header: z.array(z.string()).nullable(),
+  signature: z.string(),
+  /** The map as its file is written. */
+  text: z.string(),
+  savedAtUs: z.number(),
+  /** Why it cannot be used any more; null = it can. */
+  failure: failureSchema.nullable(),
+});
+export type SavedMapView = z.infer<typeof savedMapSchema>;
+
+/** A column of a file that no format knows. */
+const seenColumnSchema = z.object({
+  /** How a map names it: its header, or `#3` where the header has none or has it twice. */
+  name: z.string(),
+  title: z.string(),
+  look: z.enum(['time', 'number', 'words', 'text', 'empty']),
+  /** The first values that are not empty. */
+  values: z.array(z.string()),
+  /** Rows of the sample in which it is filled. */
+  filled: z.number(),
+  /** The different words of a column that has few, and what every reader takes them for; null = it must be said. */
+  words: z.array(
+    z.object({
+      text: z.string(),
+      count: z.number(),
+      side: sideSchema.nullable(),
+      direction: z.enum(['long', 'short']).nullable(),
+      liquidity: z.enum(['maker', 'taker']).nullable(),
+      status: z.enum(statusMeanings).nullable(),
+    }),
+  ),
+  /** How its dates are put; `ambiguous` = day and month cannot be told apart. null = they need no telling. */
+  dateOrder: z.enum(['dayFirst', 'monthFirst', 'ambiguous', 'mixed']).nullable(),
+  /** Its times do not say their zone. */
+  naive: z.boolean(),
+});
+
 export const calls = {
   'app.info': {
     writes: false,
@@ -368,6 +412,36 @@ export const calls = {
       warnings: z.array(z.string()),
     }),
   },
+  /** The beginning of a delimited file as columns, and what they may mean: what a map of it is made from. */
+  'imports.columns': {
+    writes: false,
+    args: z.object({ token: z.string() }),
+    result: z.object({
+      /** File inside the archive; null = the file itself. */
+      member: z.string().nullable(),
+      delimiter: z.string(),
+      headerLine: z.number(),
+      header: z.array(z.string()),
+      /** Names the header among those a map was saved for. */
+      signature: z.string(),
+      rows: z.array(z.array(z.string())),
+      columns: z.array(seenColumnSchema),
+      guess: z.object({
+        draft: csvMapDraftSchema,
+        reasons: z.array(z.object({ field: z.string(), column: z.string(), reason: z.string() })),
+      }),
+      /** The map kept for this header. */
+      saved: savedMapSchema.nullable(),
+    }),
+  },
+  'maps.list': { writes: false, args: z.object({}), result: z.object({ maps: z.array(savedMapSchema), ...asOf }) },
+  /** Keeps a map for its header; `conflict` when another one is kept for that header or under that name, unless it is to be replaced. */
+  'maps.save': {
+    writes: true,
+    args: z.object({ text: z.string().max(200_000), replace: z.boolean() }),
+    result: z.object({ map: savedMapSchema }),
+  },
+  'maps.remove': { writes: true, args: z.object({ id: z.string() }), result: z.object({}) },
   'imports.start': {
     writes: true,
     args: z.object({

@@ -69,6 +69,22 @@ export const reportWithPairsSchema = reportSchema.extend({
   pairs: z.array(pairRowSchema.extend({ symbol: z.string() })),
 });
 
+export const mapsOutputSchemaId = 'lockstep.maps/1';
+export const mapsOutputSchema = z.strictObject({
+  schema: z.literal(mapsOutputSchemaId),
+  /** What the desk keeps, or what was imported or removed. */
+  maps: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      kind: z.enum(['fills', 'roundTrips']).nullable(),
+      header: z.array(z.string()).nullable(),
+      savedAtUs: z.number(),
+      failure: failureSchema.nullable(),
+    }),
+  ),
+});
+
 export const reportFilesOutputSchemaId = 'lockstep.report-files/1';
 export const reportFilesOutputSchema = z.strictObject({
   schema: z.literal(reportFilesOutputSchemaId),

@@ -16,11 +16,13 @@ import {
 } from '../../engine/imports/import-service';
 import type { PrintedRow, ReadHints } from '../../engine/imports/import-task';
 import { printExecution, printOrderEvent } from '../../engine/imports/print';
+import { type SavedMap, savedMaps } from '../../engine/imports/saved-maps';
 import type { ImportStore } from '../../engine/ports';
 import { createProgress, type Progress } from '../progress';
 import type { Session } from '../session';
 import { exitCode, usageFailure, writeFailure } from '../terminal';
 import { counted } from '../text';
+import { mapsOfDesk } from './maps';
 
 export interface ImportOptions {
   readonly source?: Source;
@@ -47,7 +49,6 @@ export async function importFiles(session: Session, paths: readonly string[], op
       usageFailure('--print goes with --dry-run.', 'Add --dry-run: it prints and stores nothing.'),
     );
   }
-  const hints = await hintsOf(options);
   const interrupt = new AbortController();
   const stopListening = terminal.onInterrupt(() => interrupt.abort());
   const progress = createProgress(terminal, options.quiet === true);
@@ -57,7 +58,9 @@ export async function importFiles(session: Session, paths: readonly string[], op
     importOne: (job: ImportJob, progress: Progress) => Promise<Result<ImportOutcome>>,
     imports: ImportService,
     desk: Desk | null,
+    keptMaps: readonly SavedMap[],
   ) => {
+    const hints = await hintsOf(options, keptMaps);
     for (const path of paths) {
       if (interrupt.signal.aborted) break;
       const name = basename(path);
@@ -75,8 +78,16 @@ export async function importFiles(session: Session, paths: readonly string[], op
 
   try {
     if (options.dryRun) {
+      const keptMaps = await mapsOfDesk(session);
       const { tasks, openForeignDatabase, clock, ids } = session.parts('existing');
-      const imports = createImportService({ store: noStore, runner: tasks, openForeignDatabase, clock, ids });
+      const imports = createImportService({
+        store: noStore,
+        runner: tasks,
+        openForeignDatabase,
+        clock,
+        ids,
+        maps: async () => keptMaps.map(({ text }) => text),
+      });
       const sink = options.print ? (rows: readonly PrintedRow[]) => printRows(session, rows) : null;
       try {
         await each(
@@ -86,6 +97,7 @@ export async function importFiles(session: Session, paths: readonly string[], op
             ),
           imports,
           null,
+          keptMaps,
         );
       } finally {
         await imports.close();
@@ -106,6 +118,7 @@ export async function importFiles(session: Session, paths: readonly string[], op
           },
           desk.imports,
           desk,
+          await savedMaps(desk.store.settings),
         );
         stopProgress();
       });
@@ -124,10 +137,10 @@ export async function importFiles(session: Session, paths: readonly string[], op
   return outputs.every((output) => output.failure === null) ? exitCode.done : exitCode.error;
 }
 
-/** `--map` is a file, or the id of a map that ships. */
-async function hintsOf(options: ImportOptions): Promise<ReadHints> {
+/** `--map` is a file, or the id of a map that ships or that the desk keeps. */
+async function hintsOf(options: ImportOptions, keptMaps: readonly SavedMap[]): Promise<ReadHints> {
   const { format = null, map = null, zone = null, symbol = null } = options;
-  if (format !== null && formatById(format) === null) {
+  if (format !== null && formatById(format) === null && !keptMaps.some(({ id }) => id === format)) {
     throw new FailureError(usageFailure(`There is no format "${format}".`, 'Run "lockstep formats" for the list.'));
   }
   if (map === null) return { format, map, zone, symbol };
@@ -136,12 +149,12 @@ async function hintsOf(options: ImportOptions): Promise<ReadHints> {
     () => false,
   );
   if (isFile) return { format, map: await readFile(map, 'utf8'), zone, symbol };
-  if (readyMaps.some(({ id }) => id === map)) return { format, map, zone, symbol };
+  if ([...readyMaps, ...keptMaps].some(({ id }) => id === map)) return { format, map, zone, symbol };
   throw new FailureError(
     failure(
       'file-missing',
       `There is no map file ${map}, and no map of that name.`,
-      'Run "lockstep formats" for the maps that ship.',
+      'Run "lockstep formats" for the maps that ship, "lockstep maps" for those this desk keeps.',
       {
         path: map,
       },

@@ -5,10 +5,11 @@ import type { Handlers } from '../gate';
 import { formatById } from '../imports/formats';
 import { listedFormats, listedMaps } from '../imports/listing';
 import { describeFormat } from '../imports/reference';
-import type { ImportRecord } from '../ports';
+import { savedMaps } from '../imports/saved-maps';
+import type { ImportRecord, SettingsStore } from '../ports';
 import type { HandlerContext } from './context';
 
-type ImportCalls = Extract<keyof Handlers, `imports.${string}` | `formats.${string}`>;
+type ImportCalls = Exclude<Extract<keyof Handlers, `imports.${string}` | `formats.${string}`>, 'imports.columns'>;
 
 const previewedExecutions = 20;
 
@@ -79,13 +80,19 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
     async 'imports.list'({ page }) {
       const { store, imports } = await context.desk();
       const { rows, total } = await store.imports.list(page);
-      return { imports: rows.map(importView), total, running: [...imports.running()], asOfUs: clock.nowUs() };
+      const titleOf = await formatTitles(store.settings);
+      return {
+        imports: rows.map((record) => importView(record, titleOf)),
+        total,
+        running: [...imports.running()],
+        asOfUs: clock.nowUs(),
+      };
     },
 
     async 'imports.get'({ id }) {
       const { store } = await context.desk();
       const record = await store.imports.get(id);
-      if (record) return { import: importView(record), asOfUs: clock.nowUs() };
+      if (record) return { import: importView(record, await formatTitles(store.settings)), asOfUs: clock.nowUs() };
       throw new FailureError(failure('not-found', `There is no import ${id}.`, 'Open the list of imports.', { id }));
     },
 
@@ -121,7 +128,13 @@ export function requireOwnDesk({ sample }: Pick<Desk, 'sample'>): void {
   );
 }
 
-function importView(record: ImportRecord) {
-  const titles = record.format.split('+').map((id) => formatById(id)?.title ?? id);
+/** Titles of the formats and of the desk's maps by id; one that is not there any more goes by its id. */
+async function formatTitles(settings: SettingsStore): Promise<(id: string) => string> {
+  const own = new Map((await savedMaps(settings)).map(({ id, map }) => [id, map.ok ? map.value.title : id]));
+  return (id) => formatById(id)?.title ?? own.get(id) ?? id;
+}
+
+function importView(record: ImportRecord, titleOf: (id: string) => string) {
+  const titles = record.format.split('+').map(titleOf);
   return { ...record, formatTitle: titles.filter((title) => title !== '').join(' + '), symbols: [...record.symbols] };
 }

@@ -2,9 +2,10 @@ import type { Handlers } from '../gate';
 import type { HandlerContext } from './context';
 import { deskHandlers } from './desk';
 import { importHandlers } from './imports';
+import { mapHandlers } from './maps';
 import { parityHandlers } from './parity';
 
 /** One handler for every call of the contract; a call without one does not compile. */
 export function createHandlers(context: HandlerContext): Handlers {
-  return { ...deskHandlers(context), ...parityHandlers(context), ...importHandlers(context) };
+  return { ...deskHandlers(context), ...parityHandlers(context), ...importHandlers(context), ...mapHandlers(context) };
 }

@@ -50,6 +50,8 @@ export interface Recognition {
   /** What was seen, in words a trader understands: "header of Kraken's trade export, 13 columns". */
   readonly reason: string;
   readonly strategies?: readonly string[];
+  /** By a map the desk saved. Where a format is certain of the content as well, the user is asked which it is. */
+  readonly saved?: true;
 }
 
 /** The first records of a delimited source. */

@@ -16,6 +16,7 @@ import type {
   ReadRequest,
   ReadSummary,
 } from './import-task';
+import type { ColumnsResult } from './run-columns';
 
 /**
  * The imports of one desk: a queue of jobs that run one after the other, each a whole import or none of it. Reading and parsing
@@ -69,6 +70,8 @@ export interface ImportEnded {
 export interface ImportService {
   /** What the content is, and its first executions. Reads no further than it must and stores nothing. */
   preview(request: PreviewRequest, signal?: AbortSignal): Promise<Result<PreviewResult>>;
+  /** The columns of a delimited file and what they may mean. */
+  columns(file: ImportFile, signal?: AbortSignal): Promise<Result<ColumnsResult>>;
   /** Queues the import and returns its id. */
   start(job: ImportJob): string;
   /** `not-found` when the job is unknown or has ended. What it brought so far is gone within a second. */
@@ -100,6 +103,8 @@ export interface ImportServiceOptions {
   readonly openForeignDatabase: OpenForeignDatabase;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Texts of the maps the desk keeps, asked for before each reading; left out = it keeps none. */
+  readonly maps?: () => Promise<readonly string[]>;
 }
 
 const progressEveryMs = 100;
@@ -140,7 +145,7 @@ class Imports implements ImportService {
       return ok(
         await this.options.runner.run(
           'preview',
-          { ...readRequest(request, this.options.clock), source: request.source, limit },
+          { ...(await this.readRequest(request)), source: request.source, limit },
           { host: databases, signal },
         ),
       );
@@ -148,6 +153,14 @@ class Imports implements ImportService {
       return fail(toFailure(thrown));
     } finally {
       await databases.close();
+    }
+  }
+
+  async columns({ path, name }: ImportFile, signal?: AbortSignal): Promise<Result<ColumnsResult>> {
+    try {
+      return ok(await this.options.runner.run('columns', { path, name }, { host: {}, signal }));
+    } catch (thrown) {
+      return fail(toFailure(thrown));
     }
   }
 
@@ -227,7 +240,7 @@ class Imports implements ImportService {
       const { sizeBytes } = await fileState(job.file.path, job.file.name);
       const summary = await this.options.runner.run(
         'import',
-        { ...readRequest(job, this.options.clock), source: job.source, importId: null, print: sink !== null },
+        { ...(await this.readRequest(job)), source: job.source, importId: null, print: sink !== null },
         {
           host: new DryRunHost(databases, sink),
           signal,
@@ -280,7 +293,7 @@ class Imports implements ImportService {
       queued.importId = session.importId;
       const summary = await this.options.runner.run(
         'import',
-        { ...readRequest(job, this.options.clock), source, importId: session.importId, print: false },
+        { ...(await this.readRequest(job)), source, importId: session.importId, print: false },
         {
           host: new SessionHost(session, databases),
           signal: cancelling.signal,
@@ -321,6 +334,19 @@ class Imports implements ImportService {
     } finally {
       await databases.close();
     }
+  }
+
+  private async readRequest(job: Omit<ImportJob, 'source'>): Promise<Omit<ReadRequest, 'source'>> {
+    return {
+      path: job.file.path,
+      name: job.file.name,
+      strategy: job.strategy,
+      version: job.version,
+      account: job.account,
+      hints: job.hints,
+      maps: (await this.options.maps?.()) ?? [],
+      nowUs: this.options.clock.nowUs(),
+    };
   }
 
   private end(queued: QueuedJob, result: Result<ImportOutcome>): void {
@@ -411,18 +437,6 @@ class DryRunHost implements ImportHost {
   addPrices: ImportHost['addPrices'] = async () => undefined;
   addQuarantined: ImportHost['addQuarantined'] = async () => undefined;
   print: ImportHost['print'] = async (rows) => this.sink?.(rows);
-}
-
-function readRequest(job: Omit<ImportJob, 'source'>, clock: Clock): Omit<ReadRequest, 'source'> {
-  return {
-    path: job.file.path,
-    name: job.file.name,
-    strategy: job.strategy,
-    version: job.version,
-    account: job.account,
-    hints: job.hints,
-    nowUs: clock.nowUs(),
-  };
 }
 
 /** A file none of whose rows could be read is damaged or not what it was taken for; storing it would only hide that. */

@@ -28,6 +28,8 @@ export interface ReadRequest {
   readonly version: string | null;
   readonly account: string | null;
   readonly hints: ReadHints;
+  /** Texts of the maps the desk keeps, which are recognised like formats (see saved-maps.ts); left out = none. */
+  readonly maps?: readonly string[];
   /** The present, for judging whether a time is sane. */
   readonly nowUs: number;
 }

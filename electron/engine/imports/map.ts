@@ -2,9 +2,15 @@
  * Maps: how a CSV that no format knows is read. A map is a JSON file that names the columns; maps for known layouts are in
  * resources/maps and are recognised by their header. A map makes a {@link Format}, so that everything else treats it like one.
  */
-import { z } from 'zod';
 import { type Failure, FailureError, failure } from '../../../shared/base/errors';
 import { fail, ok, type Result } from '../../../shared/base/result';
+import {
+  type ColumnSpec,
+  type CsvMap,
+  csvMapSchema,
+  type FillsMap,
+  type RoundTripsMap,
+} from '../../../shared/contract/csv-map';
 import type { Liquidity, Side } from '../../../shared/market/executions';
 import { symbolOf } from '../../../shared/market/symbols';
 import type {
@@ -22,115 +28,6 @@ import { cachedSymbols, execution, liquidityOfWord, orderEvent, quoted, RowCheck
 import { namedZone, zoneChoice } from './formats/zones';
 import { decimalMarkOf } from './numbers';
 import { type EpochUnit, epochReader, isoReader, patternReader, type TimeReader, utcZone } from './times';
-
-/** A column by its name, or the part of its text between two markers (`{'order_id': 42}`: after `'order_id': `, until `}`). */
-const columnSchema = z.union([
-  z.string().min(1),
-  z.strictObject({ column: z.string().min(1), after: z.string().min(1), until: z.string().min(1) }),
-]);
-type ColumnSpec = z.infer<typeof columnSchema>;
-
-const words = z.array(z.string().min(1)).min(1);
-
-const timeSchema = z.strictObject({
-  /** `iso`, `epoch-s`, `epoch-ms`, `epoch-us`, `epoch-ns`, `auto`, or a pattern such as `DD/MM/YYYY HH:mm:ss`. */
-  format: z.string().min(1).default('auto'),
-  /** Zone of times that do not state one; `--zone` on the command line goes before it. */
-  zone: z.string().min(1).optional(),
-});
-
-const constantsSchema = z.strictObject({
-  symbol: z.string().min(1).optional(),
-  venue: z.string().min(1).optional(),
-  account: z.string().min(1).optional(),
-  strategy: z.string().min(1).optional(),
-  version: z.string().min(1).optional(),
-  feeCurrency: z.string().min(1).optional(),
-  quantity: z.number().positive().optional(),
-  paper: z.boolean().optional(),
-});
-
-const statusSchema = z.strictObject({
-  column: columnSchema,
-  filled: words,
-  submitted: words.optional(),
-  rejected: words.optional(),
-  cancelled: words.optional(),
-  expired: words.optional(),
-});
-
-const common = {
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,60}$/, 'must be small letters, digits and hyphens'),
-  title: z.string().min(1).max(100),
-  /** The header this map is recognised by, all columns in order; left out, the map is used only where it is named. */
-  header: z.array(z.string()).min(2).optional(),
-  /** Lines that may follow that header, for the reference; they decide nothing. */
-  exampleRows: z.array(z.string()).optional(),
-  time: timeSchema.default({ format: 'auto' }),
-  constants: constantsSchema.default({}),
-  feeSign: z.enum(['positivePaid', 'negativePaid']).default('positivePaid'),
-};
-
-const fillsSchema = z.strictObject({
-  ...common,
-  kind: z.literal('fills'),
-  columns: z.strictObject({
-    time: columnSchema,
-    side: columnSchema,
-    price: columnSchema,
-    symbol: columnSchema.optional(),
-    quantity: columnSchema.optional(),
-    fee: columnSchema.optional(),
-    feeCurrency: columnSchema.optional(),
-    liquidity: columnSchema.optional(),
-    tradeId: columnSchema.optional(),
-    orderId: columnSchema.optional(),
-    clientOrderId: columnSchema.optional(),
-    decidedAt: columnSchema.optional(),
-    submittedAt: columnSchema.optional(),
-    arrivalPrice: columnSchema.optional(),
-    intendedQuantity: columnSchema.optional(),
-    venue: columnSchema.optional(),
-    account: columnSchema.optional(),
-    strategy: columnSchema.optional(),
-    version: columnSchema.optional(),
-  }),
-  sides: z.strictObject({ buy: words, sell: words }).optional(),
-  liquidity: z.strictObject({ maker: words, taker: words }).optional(),
-  status: statusSchema.optional(),
-});
-
-const roundTripsSchema = z.strictObject({
-  ...common,
-  kind: z.literal('roundTrips'),
-  columns: z.strictObject({
-    entryTime: columnSchema,
-    exitTime: columnSchema,
-    entryPrice: columnSchema,
-    exitPrice: columnSchema,
-    direction: columnSchema,
-    symbol: columnSchema.optional(),
-    quantity: columnSchema.optional(),
-    /** Profit without fees; used for the quantity where the log has none: |profit / (exit - entry)|. */
-    profit: columnSchema.optional(),
-    entryFee: columnSchema.optional(),
-    exitFee: columnSchema.optional(),
-    feeCurrency: columnSchema.optional(),
-    tradeId: columnSchema.optional(),
-    venue: columnSchema.optional(),
-    account: columnSchema.optional(),
-    strategy: columnSchema.optional(),
-    version: columnSchema.optional(),
-  }),
-  directions: z.strictObject({ long: words, short: words }).optional(),
-  /** Where the quantity comes from when there is no column for it. */
-  quantityFromProfit: z.boolean().default(false),
-});
-
-export const csvMapSchema = z.discriminatedUnion('kind', [fillsSchema, roundTripsSchema]);
-export type CsvMap = z.infer<typeof csvMapSchema>;
-type FillsMap = z.infer<typeof fillsSchema>;
-type RoundTripsMap = z.infer<typeof roundTripsSchema>;
 
 /** Reads the text of a map file. A failure names the key, what is wrong with it, and what is allowed. */
 export function readMap(text: string): Result<CsvMap> {
@@ -202,8 +99,11 @@ function timeReaderOf(format: string, iso: TimeReader, choice = { zone: utcZone 
   return unit === undefined ? patternReader(format, choice) : epochReader(unit);
 }
 
-/** The format that reads files by this map. */
-export function formatOfMap(map: CsvMap): Format {
+/**
+ * The format that reads files by this map.
+ * @param origin a map the desk saved for a header is certain of it; one that ships only knows what others have written so
+ */
+export function formatOfMap(map: CsvMap, origin: 'ships' | 'saved' = 'ships'): Format {
   const signature = map.header === undefined ? null : normaliseHeader(map.header);
   return {
     id: map.id,
@@ -219,7 +119,9 @@ export function formatOfMap(map: CsvMap): Format {
     recognise(sample) {
       if (sample.kind !== 'delimited' || signature === null || signature.length !== sample.header.length) return null;
       if (!signature.every((name, index) => name === sample.header[index])) return null;
-      return { confidence: 0.9, reason: `header of the map "${map.title}" (${map.id})` };
+      return origin === 'saved'
+        ? { confidence: 1, reason: `your map "${map.title}", saved for this header`, saved: true }
+        : { confidence: 0.9, reason: `header of the map "${map.title}" (${map.id})` };
     },
     reader: {
       shape: 'delimited',
@@ -300,10 +202,17 @@ class MappedColumns {
 
   private index(spec: ColumnSpec): number {
     const name = typeof spec === 'string' ? spec : spec.column;
-    const index = columnIndex(this.header, normaliseHeaderCell(name));
+    const index = mappedColumn(this.header, name);
     if (index === absentColumn && !this.missing.includes(name)) this.missing.push(name);
     return index;
   }
+}
+
+/** A column by its name; where none is called so, `#3` is the third: for headers that name a column twice, or not at all. */
+function mappedColumn(header: readonly string[], name: string): number {
+  const index = columnIndex(header, normaliseHeaderCell(name));
+  const place = index === absentColumn ? /^#([1-9]\d{0,3})$/.exec(name)?.[1] : undefined;
+  return place !== undefined && Number(place) <= header.length ? Number(place) - 1 : index;
 }
 
 /** Which of the lists the word is in, whatever its case; undefined = in none. */
@@ -372,7 +281,7 @@ function fillsLayout(map: FillsMap, header: readonly string[], columns: MappedCo
   ];
   return {
     columns: contents.flatMap(([spec, content]) =>
-      typeof spec === 'string' ? [{ index: columnIndex(header, normaliseHeaderCell(spec)), ...content }] : [],
+      typeof spec === 'string' ? [{ index: mappedColumn(header, spec), ...content }] : [],
     ),
     // Where the log names its instruments, a row without one is not read as another's.
     constants: {

@@ -18,6 +18,7 @@ import {
   recordRows,
   type Settle,
 } from './row-reader';
+import { withSavedMaps } from './saved-maps';
 import { openText, type TextSource } from './text-source';
 
 /** From a path to rows: opens what the file is, recognises each file in it, and walks its rows. */
@@ -44,9 +45,11 @@ export interface ReadOptions {
 }
 
 /** Throws `FailureError`; when it returns, the file was the same from beginning to end. */
-export async function readSource(options: ReadOptions): Promise<void> {
-  const { request, registry, signal, target } = options;
+export async function readSource(given: ReadOptions): Promise<void> {
+  const { request, signal, target } = given;
   const { path, name } = request;
+  const registry = withSavedMaps(given.registry, request.maps ?? [], (message) => target.warn(message));
+  const options = { ...given, registry };
   const before = await fileState(path, name);
   const named = namedFormat(request.hints.format, request.hints.map, registry);
   const contents = await openContents(path, name, signal, (bytes) => target.onBytes(bytes));

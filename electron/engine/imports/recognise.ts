@@ -20,6 +20,8 @@ const headerLines = 10;
 const sampleRows = 50;
 /** Confidences closer than this are the same. */
 const tieWithin = 1e-6;
+/** From here on a format would be taken without a doubt. */
+const certain = 0.95;
 /** From here on a line is taken for a header. */
 export const fairlySure = 0.5;
 
@@ -160,12 +162,13 @@ export function chooseReading(
     const recognition = { confidence: 0, reason: 'named by the user; the content was not recognised as such' };
     return { reading: { format: named, recognition, sample }, alternatives };
   }
-  const [reading, second] = readings;
+  const [reading] = readings;
   if (!reading) throw unknownContent(samples, formats, head, name);
-  if (second && reading.recognition.confidence - second.recognition.confidence < tieWithin) {
-    const tied = readings.filter(
-      (candidate) => reading.recognition.confidence - candidate.recognition.confidence < tieWithin,
-    );
+  const tied = readings.filter(
+    ({ recognition: { confidence } }) =>
+      reading.recognition.confidence - confidence < tieWithin || (reading.recognition.saved && confidence >= certain),
+  );
+  if (tied.length > 1) {
     throw new FailureError(
       failure(
         'format-ambiguous',

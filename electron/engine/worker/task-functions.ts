@@ -1,4 +1,5 @@
 import { allFormats } from '../imports/registry';
+import { columnsTask } from '../imports/run-columns';
 import { importTask } from '../imports/run-import';
 import { previewTask } from '../imports/run-preview';
 import { symbolDayTask } from '../parity/symbol-day-task';
@@ -8,5 +9,6 @@ import type { TaskFunctions } from './tasks';
 export const tasks: TaskFunctions = {
   import: importTask(allFormats),
   preview: previewTask(allFormats),
+  columns: columnsTask,
   symbolDay: symbolDayTask,
 };

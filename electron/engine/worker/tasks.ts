@@ -1,4 +1,5 @@
 import type { ImportTask, PreviewTask } from '../imports/import-task';
+import type { ColumnsTask } from '../imports/run-columns';
 import type { SymbolDayTask } from '../parity/symbol-day-task';
 import type { TaskFunction, TaskShape } from './protocol';
 
@@ -6,6 +7,7 @@ import type { TaskFunction, TaskShape } from './protocol';
 export interface Tasks {
   readonly import: ImportTask;
   readonly preview: PreviewTask;
+  readonly columns: ColumnsTask;
   readonly symbolDay: SymbolDayTask;
 }
 

@@ -4,8 +4,9 @@ import fillsWithStatus from '../../../../resources/maps/fills-with-status.json';
 import pineforgeEngineTrades from '../../../../resources/maps/pineforge-engine-trades-csv.json';
 import roundTripsWithProfit from '../../../../resources/maps/round-trips-with-profit.json';
 import roundTripsWithSize from '../../../../resources/maps/round-trips-with-size.json';
+import { type CsvMap, csvMapSchema } from '../../../../shared/contract/csv-map';
 import type { Format } from '../format';
-import { type CsvMap, csvMapSchema, formatOfMap } from '../map';
+import { formatOfMap } from '../map';
 import { apiFormats } from './api-formats';
 import { binanceFuturesTradesCsv } from './binance-futures-trades-csv';
 import { binanceOrderHistoryV2 } from './binance-order-history-v2';
@@ -92,7 +93,7 @@ export const formats: readonly Format[] = [
   candlesCsv,
   ...apiFormats,
   fixLog,
-  ...readyMaps.map(formatOfMap),
+  ...readyMaps.map((map) => formatOfMap(map)),
 ];
 
 export function formatById(id: string): Format | null {
