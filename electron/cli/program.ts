@@ -80,6 +80,9 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .option('--map <file>', 'map of the columns of a CSV: a file, or the name of a map that ships')
     .option('--zone <zone>', 'zone of times without one: Europe/Berlin, +05:30')
     .option('--symbol <symbol>', 'symbol of files that name none: BTC/USDT')
+    .addOption(
+      new Option('--date-order <order>', 'order of day and month where no date tells it').choices(['dmy', 'mdy']),
+    )
     .option('--dry-run', 'read everything, store nothing')
     .option('--print', 'with --dry-run: write executions and orders as JSON Lines')
     .option('--quiet', 'no progress and no summary')

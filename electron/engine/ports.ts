@@ -1,6 +1,7 @@
 import type { Failure } from '../../shared/base/errors';
 import type { Result } from '../../shared/base/result';
 import type { UtcDay } from '../../shared/base/time';
+import type { ZoneAssumed } from '../../shared/contract/calls';
 import type { ExecutionColumns } from '../../shared/market/columns';
 import type { OrderEvent, PricePoint, Source } from '../../shared/market/executions';
 import type { Report } from '../../shared/parity/document';
@@ -70,6 +71,8 @@ export interface ImportRecord {
   readonly firstUs: number | null;
   readonly lastUs: number | null;
   readonly symbols: readonly string[];
+  /** The zone naive times were read in although nobody stated it; null = nothing was assumed. */
+  readonly zoneAssumed: ZoneAssumed | null;
   readonly failure: Failure | null;
 }
 

@@ -1,4 +1,5 @@
 import { failureSchema } from '../../shared/base/errors';
+import { zoneAssumedSchema } from '../../shared/contract/calls';
 import { sourceSchema } from '../../shared/market/executions';
 import type { ImportRecord } from '../engine/ports';
 import type { Row } from './connection';
@@ -33,6 +34,7 @@ export function importRecordOf(row: Row): ImportRecord {
     firstUs: numberOrNullCell(row, 'first_us'),
     lastUs: numberOrNullCell(row, 'last_us'),
     symbols: textList(json(row, 'symbols')),
+    zoneAssumed: isNullCell(row, 'zone_assumed') ? null : zoneAssumedOf(json(row, 'zone_assumed')),
     failure: isNullCell(row, 'failure') ? null : failureOf(json(row, 'failure')),
   };
 }
@@ -61,6 +63,12 @@ function textList(value: unknown): readonly string[] {
     throw damaged('the symbols of an import');
   }
   return value;
+}
+
+function zoneAssumedOf(value: unknown): ImportRecord['zoneAssumed'] {
+  const parsed = zoneAssumedSchema.safeParse(value);
+  if (!parsed.success) throw damaged('the assumed zone of an import');
+  return parsed.data;
 }
 
 function failureOf(value: unknown): ImportRecord['failure'] {

@@ -83,7 +83,7 @@ const finish = statement(
   'finish an import',
   `UPDATE imports SET file_name = ?, path = ?, size_bytes = ?, source = ?, strategy = ?, version = ?, account = ?, format = ?,
      confidence = ?, reason = ?, ended_at_us = ?, rows_read = ?, executions = ?, order_events = ?, other_rows = ?,
-     duplicates = ?, quarantined = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, failure = ?, state = 'done'
+     duplicates = ?, quarantined = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ?, failure = ?, state = 'done'
    WHERE number = ? AND state = 'running'`,
 );
 const cover = statement(
@@ -360,6 +360,7 @@ function recordValues(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>
     record.firstUs,
     record.lastUs,
     JSON.stringify(record.symbols),
+    record.zoneAssumed === null ? null : JSON.stringify(record.zoneAssumed),
     record.failure === null ? null : JSON.stringify(record.failure),
   ];
 }

@@ -47,6 +47,10 @@ export const quarantinedRowSchema = z.object({
   fileName: z.string(),
 });
 
+/** The zone naive times were read in although nobody stated it, and why this one. */
+export const zoneAssumedSchema = z.object({ zone: z.string(), reason: z.string() });
+export type ZoneAssumed = z.infer<typeof zoneAssumedSchema>;
+
 export const importSchema = z.object({
   id: z.string(),
   fileName: z.string(),
@@ -68,6 +72,8 @@ export const importSchema = z.object({
   firstUs: figure,
   lastUs: figure,
   symbols: z.array(z.string()),
+  /** null = every time stated its zone, or the user or the format did. */
+  zoneAssumed: zoneAssumedSchema.nullable(),
   failure: failureSchema.nullable(),
 });
 export type ImportView = z.infer<typeof importSchema>;
@@ -121,6 +127,21 @@ export const recognitionSchema = z.object({
   /** Strategy names the content itself tells. */
   impliedStrategies: z.array(z.string()),
 });
+
+/** Which part of a date written in figures comes first. */
+export const dateOrderSchema = z.enum(['dmy', 'mdy']);
+export type DateOrder = z.infer<typeof dateOrderSchema>;
+
+/** Something the content leaves open. It is answered by naming one of the options, or a value of one's own, in the argument of that name. */
+export const importQuestionSchema = z.object({
+  field: z.enum(['zone', 'dateOrder', 'symbol', 'strategy']),
+  message: z.string(),
+  /** What is taken while nobody answers; null = the file is not imported without an answer. */
+  assumed: z.string().nullable(),
+  /** Answers that something speaks for, the likeliest first; may be empty. */
+  options: z.array(z.object({ value: z.string(), reason: z.string() })),
+});
+export type ImportQuestion = z.infer<typeof importQuestionSchema>;
 
 /** The limits a verdict was measured against, as configured for that strategy and symbol (portfolio: for the strategy). */
 export const limitsSchema = paritySettingsSchema.pick({
@@ -193,10 +214,15 @@ const orderSelection = {
 
 /** What some files leave unsaid; absent or null where the file tells or the format's default holds. */
 const notInFile = {
-  /** Symbol of a file that names none: `ETH/USDT`. */
+  /**
+   * Symbol of a file that names none: `ETH/USDT`. Where the file names instruments without a separator, how those are split whose
+   * parts are in doubt; several are separated by commas.
+   */
   symbol: symbol.nullable().optional(),
   /** Zone of times that do not state theirs: an IANA name or an offset. */
   zone: z.string().min(1).max(100).nullable().optional(),
+  /** Order of day and month in dates such as 04/05/2026, where none of the file's dates tells it. */
+  dateOrder: dateOrderSchema.nullable().optional(),
 };
 
 const savedMapSchema = z.object({
@@ -410,6 +436,8 @@ export const calls = {
       executions: z.array(executionViewSchema),
       quarantined: z.array(z.object({ line: z.number(), reason: z.string(), text: z.string() })),
       warnings: z.array(z.string()),
+      /** What the content leaves open, most important first. */
+      questions: z.array(importQuestionSchema),
     }),
   },
   /** The beginning of a delimited file as columns, and what they may mean: what a map of it is made from. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { paritySettingsSchema } from '../parity/settings';
+import { zoneAssumedSchema } from './calls';
 import { formatPageSchema } from './format-page';
 
 /**
@@ -35,6 +36,8 @@ const importFileOutputSchema = z.strictObject({
   /** Rows that are no executions, by name. */
   otherRowNames: z.record(z.string(), z.number()),
   warnings: z.array(z.string()),
+  /** The zone naive times were read in although nobody stated it; null = nothing was assumed. */
+  zoneAssumed: zoneAssumedSchema.nullable(),
   /** Null for a dry run and a file that failed. */
   importId: z.string().nullable(),
   /** Why nothing of the file was stored; null when it was. */

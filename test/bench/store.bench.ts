@@ -115,6 +115,7 @@ async function ours(): Promise<Record<string, number>> {
     firstUs: parts[0]!.summary.firstUs,
     lastUs: parts.at(-1)!.summary.lastUs,
     symbols: [],
+    zoneAssumed: null,
     failure: null,
   });
   const written = performance.now();

@@ -78,3 +78,19 @@ describe('migration 1 (desk)', () => {
     );
   });
 });
+
+describe('migration 2 (zone assumed)', () => {
+  it('leaves imports of before without an assumption', async () => {
+    const { connection, path, queue } = await migratedTo(migrations.slice(0, 1));
+    const insert = statement(
+      'insert',
+      `INSERT INTO imports (id, file_name, size_bytes, source, strategy, state, started_at_us)
+       VALUES ('import-1', 'fills.csv', 1, 'live', 'alpha', 'done', 1)`,
+    );
+    await queue.transaction('decision', (transaction) => transaction.run(insert, []));
+    await migrate(queue, path, steppingClock(), migrations.slice(0, 2));
+    expect(await connection.all(statement('read', 'SELECT id, zone_assumed FROM imports'))).toEqual([
+      { id: 'import-1', zone_assumed: null },
+    ]);
+  });
+});

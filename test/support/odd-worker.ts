@@ -43,6 +43,7 @@ const tasks: Pick<TaskFunctions, 'import'> = {
       symbols: [],
       strategies: [],
       warnings: [],
+      zoneAssumed: null,
     };
   },
 };

@@ -88,6 +88,7 @@ export async function readLog(
         return true;
       },
       warn: (message) => warnings.add(message),
+      ask: () => undefined,
       onBytes: () => undefined,
       enough: () => false,
     },

@@ -114,6 +114,7 @@ export function recordOf(
     firstUs: null,
     lastUs: null,
     symbols: [],
+    zoneAssumed: null,
     failure: null,
     ...changes,
   };

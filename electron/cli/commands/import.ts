@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { type Failure, FailureError, failure } from '../../../shared/base/errors';
 import { fail, type Result } from '../../../shared/base/result';
 import { formatIsoUs } from '../../../shared/base/time';
+import type { DateOrder } from '../../../shared/contract/calls';
 import { type ImportFileOutput, importOutputSchemaId } from '../../../shared/contract/output';
 import type { Source } from '../../../shared/market/executions';
 import type { Desk } from '../../engine/desk';
@@ -33,6 +34,7 @@ export interface ImportOptions {
   readonly map?: string;
   readonly zone?: string;
   readonly symbol?: string;
+  readonly dateOrder?: DateOrder;
   readonly dryRun?: boolean;
   readonly print?: boolean;
   readonly quiet?: boolean;
@@ -139,17 +141,17 @@ export async function importFiles(session: Session, paths: readonly string[], op
 
 /** `--map` is a file, or the id of a map that ships or that the desk keeps. */
 async function hintsOf(options: ImportOptions, keptMaps: readonly SavedMap[]): Promise<ReadHints> {
-  const { format = null, map = null, zone = null, symbol = null } = options;
+  const { format = null, map = null, zone = null, symbol = null, dateOrder = null } = options;
   if (format !== null && formatById(format) === null && !keptMaps.some(({ id }) => id === format)) {
     throw new FailureError(usageFailure(`There is no format "${format}".`, 'Run "lockstep formats" for the list.'));
   }
-  if (map === null) return { format, map, zone, symbol };
+  if (map === null) return { format, map, zone, symbol, dateOrder };
   const isFile = await stat(map).then(
     (found) => found.isFile(),
     () => false,
   );
-  if (isFile) return { format, map: await readFile(map, 'utf8'), zone, symbol };
-  if ([...readyMaps, ...keptMaps].some(({ id }) => id === map)) return { format, map, zone, symbol };
+  if (isFile) return { format, map: await readFile(map, 'utf8'), zone, symbol, dateOrder };
+  if ([...readyMaps, ...keptMaps].some(({ id }) => id === map)) return { format, map, zone, symbol, dateOrder };
   throw new FailureError(
     failure(
       'file-missing',
@@ -232,6 +234,7 @@ async function outputOf(path: string, outcome: ImportOutcome, desk: Desk | null)
     strategies: [...outcome.strategies],
     otherRowNames: { ...outcome.otherRowNames },
     warnings: [...outcome.warnings],
+    zoneAssumed: outcome.zoneAssumed,
     importId: outcome.importId,
     failure: null,
   };
@@ -257,6 +260,7 @@ function failedOutput(path: string, error: Failure): ImportFileOutput {
     strategies: [],
     otherRowNames: {},
     warnings: [],
+    zoneAssumed: null,
     importId: null,
     failure: error,
   };

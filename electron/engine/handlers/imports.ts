@@ -28,7 +28,7 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       );
     },
 
-    async 'imports.preview'({ token, format, map, source, strategy, symbol = null, zone = null }) {
+    async 'imports.preview'({ token, format, map, source, strategy, symbol = null, zone = null, dateOrder = null }) {
       const { imports } = await context.desk();
       const preview = valueOrThrow(
         await imports.preview({
@@ -37,7 +37,7 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
           strategy,
           version: null,
           account: null,
-          hints: { format, map, zone, symbol },
+          hints: { format, map, zone, symbol, dateOrder },
           limit: previewedExecutions,
         }),
       );
@@ -51,6 +51,7 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
         executions: [...preview.executions],
         quarantined: [...preview.quarantined],
         warnings: [...preview.warnings],
+        questions: preview.questions.map((question) => ({ ...question, options: [...question.options] })),
       };
     },
 
@@ -58,9 +59,9 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       const desk = await context.desk();
       requireOwnDesk(desk);
       // All tokens are resolved before the first job starts, so that a stale one starts none.
-      const jobs = asked.map(({ token, format, map, symbol = null, zone = null, ...said }) => ({
+      const jobs = asked.map(({ token, format, map, symbol = null, zone = null, dateOrder = null, ...said }) => ({
         token,
-        job: { ...said, file: files.file(token), hints: { format, map, zone, symbol } },
+        job: { ...said, file: files.file(token), hints: { format, map, zone, symbol, dateOrder } },
       }));
       const ids = jobs.map(({ token, job }) => {
         const id = desk.imports.start(job);

@@ -1,4 +1,5 @@
 import type { UtcDay } from '../../../shared/base/time';
+import type { DateOrder, ImportQuestion } from '../../../shared/contract/calls';
 import type { Execution, Liquidity, OrderEvent, PricePoint, Side, Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
 import type { TimeReader } from './times';
@@ -83,6 +84,15 @@ export interface ReadContext {
   /** Time zone of naive times where the format does not fix one: IANA name or offset `+05:30`; null = the format's default. */
   readonly zone: string | null;
   readonly symbol: string | null;
+  /** Order of day and month where no date of a column tells it; null or absent = it is asked. */
+  readonly dateOrder?: DateOrder | null;
+  /**
+   * What the file is called, the innermost name first: the member of an archive, then the archive. Only a stated guess may rest on
+   * it, or what a format writes nowhere else.
+   */
+  readonly names?: readonly string[];
+  /** Says what the content leaves open. An open question without an assumed answer is thrown instead (see questions.ts). */
+  readonly ask?: (question: ImportQuestion) => void;
   /**
    * Tells the user something about the file as a whole ("times without a zone are read as UTC"). The pipeline keeps each text
    * once and shows it with the import's result; it stops nothing.

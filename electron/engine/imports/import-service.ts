@@ -318,6 +318,7 @@ class Imports implements ImportService {
         firstUs: summary.firstUs,
         lastUs: summary.lastUs,
         symbols: summary.symbols,
+        zoneAssumed: summary.zoneAssumed,
         failure: null,
       });
       return ok({ ...summary, id: queued.id, importId: session.importId, file });

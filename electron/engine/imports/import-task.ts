@@ -1,3 +1,4 @@
+import type { DateOrder, ImportQuestion, ZoneAssumed } from '../../../shared/contract/calls';
 import type { Execution, OrderEvent, PricePoint, Source } from '../../../shared/market/executions';
 import type { ImportCounts, QuarantinedRow, SegmentKey, SegmentPart } from '../ports';
 import type { Recognition } from './format';
@@ -17,6 +18,8 @@ export interface ReadHints {
   readonly zone: string | null;
   /** Symbol of files that do not name one. */
   readonly symbol: string | null;
+  /** Order of day and month where no date of the file tells it; absent = as null. */
+  readonly dateOrder?: DateOrder | null;
 }
 
 export interface ReadRequest {
@@ -64,6 +67,8 @@ export interface ReadSummary extends Collected {
   readonly reason: string;
   /** Things the user should know that no row shows: a missing write-ahead log, an archive member that was not read. */
   readonly warnings: readonly string[];
+  /** null = every time stated its zone, or the user or the format did. */
+  readonly zoneAssumed: ZoneAssumed | null;
 }
 
 export interface ReadProgress {
@@ -128,6 +133,8 @@ export interface PreviewResult {
   readonly executions: readonly Execution[];
   readonly quarantined: readonly QuarantinedLine[];
   readonly warnings: readonly string[];
+  /** What the content leaves open. Questions without an assumed answer stop an import. */
+  readonly questions: readonly ImportQuestion[];
 }
 
 export interface PreviewTask {

@@ -1,10 +1,13 @@
 import { type Failure, FailureError, failure } from '../../../shared/base/errors';
+import type { ImportQuestion } from '../../../shared/contract/calls';
+
 import type { Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
 import { foreignKind, openContents, type SourceFile } from './containers';
 import { fileState, requireUnchanged } from './file-state';
 import type { Format, ReadContext, RowSink } from './format';
 import type { ForeignHost, ReadRequest } from './import-task';
+import { OpenQuestion } from './questions';
 import { chooseReading, type Reading, textSamples } from './recognise';
 import type { FormatRegistry } from './registry';
 import {
@@ -31,6 +34,7 @@ interface ReadTarget {
   readonly plain?: PlainSink;
   readonly settle: Settle;
   warn(message: string): void;
+  ask(question: ImportQuestion): void;
   onBytes(bytesRead: number): void;
   /** Whether the reader should stop before the end: a preview has seen enough. */
   enough(): boolean;
@@ -114,7 +118,7 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
     const chosen = chooseReading(samples, registry.formats, named, source.head, name);
     const { reading } = chosen;
     requireTrades(reading, name);
-    const { context, end } = contextFor(options, reading.format);
+    const { context, end } = contextFor(options, reading.format, file.member);
     checkSource(reading.format, request.source, name, context.warn);
     target.enter(file.member, reading, chosen.alternatives);
     const { format, sample } = reading;
@@ -177,7 +181,8 @@ async function walk({ signal, target }: ReadOptions, rows: Iterable<DocumentRow>
 /** A format does not know its file's name; what it refuses must say it all the same. */
 function withName(error: unknown, name: string): unknown {
   if (!(error instanceof FailureError) || error.message.includes(name)) return error;
-  return new FailureError({ ...error.failure, message: `${name}: ${error.message}` });
+  const named = { ...error.failure, message: `${name}: ${error.message}` };
+  return error instanceof OpenQuestion ? new OpenQuestion(named, error.question) : new FailureError(named);
 }
 
 async function readDatabase(options: ReadOptions, named: Format | null): Promise<void> {
@@ -189,7 +194,7 @@ async function readDatabase(options: ReadOptions, named: Format | null): Promise
   requireTrades(chosen.reading, name);
   const { format } = chosen.reading;
   if (format.reader.shape !== 'sqlite') throw shapeMismatch(format, name);
-  const { context, end } = contextFor(options, format);
+  const { context, end } = contextFor(options, format, null);
   checkSource(format, request.source, name, context.warn);
   target.enter(null, chosen.reading, chosen.alternatives);
   const database: ForeignDatabase = {
@@ -232,14 +237,26 @@ async function* withFirst(
 }
 
 /** What the format is told, and what is to be called when the source has been read to its end. */
-function contextFor({ request, target }: ReadOptions, format: Format): { context: ReadContext; end: () => void } {
-  const { zone, symbol } = request.hints;
+function contextFor(
+  { request, target }: ReadOptions,
+  format: Format,
+  member: string | null,
+): { context: ReadContext; end: () => void } {
+  const { zone, symbol, dateOrder = null } = request.hints;
   const told = new Set<string>();
   const checks: (() => void)[] = [];
   const context: ReadContext = {
     source: request.source ?? format.impliedSource ?? 'live',
     zone,
     symbol,
+    dateOrder,
+    names: member === null ? [request.name] : [member, request.name],
+    ask: (question) => {
+      const key = `${question.field} ${question.message}`;
+      if (told.has(key)) return;
+      told.add(key);
+      target.ask(question);
+    },
     warn: (message) => {
       if (told.has(message)) return;
       told.add(message);

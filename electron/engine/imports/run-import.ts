@@ -1,5 +1,7 @@
+import type { ImportQuestion } from '../../../shared/contract/calls';
 import type { TaskContext } from '../worker/protocol';
 import type { ImportTask, ReadSummary } from './import-task';
+import { zoneAssumedIn } from './questions';
 import { readSource } from './read-source';
 import type { Reading } from './recognise';
 import type { FormatRegistry } from './registry';
@@ -11,6 +13,7 @@ export function importTask(registry: FormatRegistry) {
     const collector = new RowCollector(args, context.host);
     const readings: Reading[] = [];
     const warnings = new Set<string>();
+    const questions: ImportQuestion[] = [];
     let bytesRead = 0;
     await readSource({
       request: args,
@@ -29,6 +32,7 @@ export function importTask(registry: FormatRegistry) {
           return true;
         },
         warn: (message) => warnings.add(message),
+        ask: (question) => questions.push(question),
         onBytes(bytes) {
           bytesRead = bytes;
           context.progress({ bytesRead, rowsRead: collector.rowsRead });
@@ -60,6 +64,7 @@ export function importTask(registry: FormatRegistry) {
             ),
       ...collected,
       warnings: [...warnings],
+      zoneAssumed: zoneAssumedIn(questions),
     };
   };
 }

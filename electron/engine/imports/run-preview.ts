@@ -1,6 +1,8 @@
+import type { ImportQuestion } from '../../../shared/contract/calls';
 import type { Execution } from '../../../shared/market/executions';
 import type { TaskContext } from '../worker/protocol';
 import type { PreviewResult, PreviewTask, QuarantinedLine, Recognised } from './import-task';
+import { OpenQuestion } from './questions';
 import { readSource } from './read-source';
 import { recognised } from './recognise';
 import type { FormatRegistry } from './registry';
@@ -17,11 +19,12 @@ export function previewTask(registry: FormatRegistry) {
     const executions: Execution[] = [];
     const quarantined: QuarantinedLine[] = [];
     const warnings = new Set<string>();
+    const questions: ImportQuestion[] = [];
     /** Strategies the rows themselves name; null in it = a row leaves it to the user. */
     const named = new Set<string | null>();
     let rows = 0;
     const enough = () => executions.length >= args.limit || rows >= rowLimit;
-    await readSource({
+    const reading = readSource({
       request: args,
       registry,
       host: context.host,
@@ -59,12 +62,28 @@ export function previewTask(registry: FormatRegistry) {
         },
         settle: async () => !enough(),
         warn: (message) => warnings.add(message),
+        ask: (question) => questions.push(question),
         onBytes: () => undefined,
         enough,
       },
     });
+    try {
+      await reading;
+    } catch (error) {
+      // What stops an import is here a question beside what was recognised.
+      if (!(error instanceof OpenQuestion) || seen.length === 0) throw error;
+      questions.unshift(error.question);
+    }
     const [first, ...others] = seen;
     if (!first) throw new Error('nothing was read'); // readSource fails before it comes to this
+    if (named.has(null) && args.strategy === null) {
+      questions.push({
+        field: 'strategy',
+        message: 'The file does not say which strategy traded.',
+        assumed: null,
+        options: [],
+      });
+    }
     const strategies = named.has(null) ? [] : [...named].filter((name) => name !== null);
     return {
       recognised: strategies.length > 0 ? { ...first, strategies } : first,
@@ -72,6 +91,7 @@ export function previewTask(registry: FormatRegistry) {
       executions,
       quarantined,
       warnings: [...warnings],
+      questions,
     };
   };
 }

@@ -122,6 +122,8 @@ export interface TimeReader {
 /** What a reader of naive times needs to know. */
 export interface ZoneChoice {
   readonly zone: Zone;
+  /** Order of day and month where no date of the column tells it; null or absent = it must be asked. */
+  readonly dateOrder?: 'dmy' | 'mdy' | null;
   /** Called for each time that did not say its zone. */
   readonly onNaive?: () => void;
   /** Called for each time that the zone's clock showed twice. */
@@ -424,6 +426,13 @@ export function dateOrderOf(texts: readonly string[]): DateOrder | null {
   return dayFirst ? 'dayFirst' : monthFirst ? 'monthFirst' : 'ambiguous';
 }
 
+/** As {@link dateOrderOf}, with what the user said where the dates themselves do not tell. */
+export function orderOfColumn(texts: readonly string[], { dateOrder = null }: ZoneChoice): DateOrder | null {
+  const order = dateOrderOf(texts);
+  if (order !== 'ambiguous' || dateOrder === null) return order;
+  return dateOrder === 'dmy' ? 'dayFirst' : 'monthFirst';
+}
+
 export type InferredTime =
   | { readonly kind: 'reader'; readonly reader: TimeReader }
   /** Not decidable, or decided against: never guessed. `example` is a text of the column. */
@@ -439,7 +448,7 @@ export function inferTimeReader(texts: readonly string[], choice: ZoneChoice): I
     return units.size === 1 ? { kind: 'reader', reader: epochReader([...units][0]!) } : { kind: 'mixed', example };
   }
   if (filled.some((text) => /^\d{4}[-/.]/.test(text))) return { kind: 'reader', reader: isoReader(choice) };
-  const order = dateOrderOf(filled);
+  const order = orderOfColumn(filled, choice);
   if (order === null) return { kind: 'unknown', example };
   if (order === 'ambiguous' || order === 'mixed') return { kind: order, example };
   const separator = shortDate.exec(filled.find((text) => shortDate.test(text))!)![2]!;

@@ -1,7 +1,8 @@
 import { desk } from './001-desk';
+import { zoneAssumed } from './002-zone-assumed';
 import type { Migration } from './migration';
 
 /** All steps in order; version n stands at position n - 1. */
-export const migrations: readonly Migration[] = [desk];
+export const migrations: readonly Migration[] = [desk, zoneAssumed];
 
 export const latestSchemaVersion = migrations.length;

@@ -22,6 +22,7 @@ function preview(impliedSource: Source | null, impliedStrategies: string[] = [])
     executions: [],
     quarantined: [],
     warnings: [],
+    questions: [],
   };
 }
 

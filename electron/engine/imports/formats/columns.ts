@@ -2,10 +2,12 @@
 import { FailureError, failure } from '../../../../shared/base/errors';
 import { symbolOf } from '../../../../shared/market/symbols';
 import type { DelimitedSample, ReadContext } from '../format';
+import { OpenQuestion, symbolOfName } from '../questions';
 import {
   dateOrderOf,
   inferTimeReader,
   isoReader,
+  orderOfColumn,
   parseZone,
   patternReader,
   type TimeReader,
@@ -27,19 +29,12 @@ export function columnTimeReader(
   const inferred = inferTimeReader(texts, choice);
   switch (inferred.kind) {
     case 'reader':
-      return oneDateOrder(name, inferred.reader, dateOrderOf(texts));
+      return oneDateOrder(name, inferred.reader, orderOfColumn(texts, choice));
     case 'unknown':
       // Rows that are no ISO times are quarantined one by one, with this expectation as the reason.
       return isoReader(choice);
     case 'ambiguous':
-      throw new FailureError(
-        failure(
-          'format-ambiguous',
-          `The times of column "${name}" can be read day first or month first: "${inferred.example}".`,
-          'Export them as YYYY-MM-DD, or state the order in a map ("time": {"format": "DD/MM/YYYY HH:mm:ss"}) and import with --map FILE.',
-          { column: name, example: inferred.example },
-        ),
-      );
+      throw askedOrder(name, inferred.example);
     case 'mixed':
       throw mixedTimes(name, inferred.example);
   }
@@ -61,6 +56,27 @@ function oneDateOrder(name: string, reader: TimeReader, order: ReturnType<typeof
       throw mixedTimes(name, text);
     },
   };
+}
+
+function askedOrder(name: string, example: string): OpenQuestion {
+  const message = `The times of column "${name}" can be read day first or month first: "${example}".`;
+  return new OpenQuestion(
+    failure(
+      'format-ambiguous',
+      message,
+      'Say which: "Day and month" on the Imports page, --date-order dmy or mdy on the command line; or export them as YYYY-MM-DD.',
+      { column: name, example },
+    ),
+    {
+      field: 'dateOrder',
+      message,
+      assumed: null,
+      options: [
+        { value: 'dmy', reason: `"${example}" puts the day first` },
+        { value: 'mdy', reason: `"${example}" puts the month first` },
+      ],
+    },
+  );
 }
 
 function mixedTimes(name: string, example: string): FailureError {
@@ -99,13 +115,23 @@ export function zoneInHeader(name: string): Zone | null {
 /** The instrument the user names; the file cannot be used without it. */
 export function symbolOfUser(context: ReadContext): string {
   if (context.symbol !== null) return symbolOf(context.symbol);
-  throw new FailureError(
+  throw askedSymbol(context.names ?? []);
+}
+
+function askedSymbol(names: readonly string[]): OpenQuestion {
+  const options = names.flatMap((name) => {
+    const value = symbolOfName(name);
+    return value === null ? [] : [{ value, reason: `the file is named "${name}"` }];
+  });
+  const message = 'The file does not name its instrument.';
+  return new OpenQuestion(
     failure(
       'invalid-arguments',
-      'The file does not name its instrument.',
-      'Name it: "Symbol" on the Imports page, --symbol ETH/USDT on the command line.',
+      message,
+      `Name it: "Symbol" on the Imports page, --symbol ${options[0]?.value ?? 'ETH/USDT'} on the command line.`,
       { missing: 'symbol' },
     ),
+    { field: 'symbol', message, assumed: null, options },
   );
 }
 

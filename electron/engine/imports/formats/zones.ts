@@ -1,10 +1,12 @@
 /** The zone a format reads its naive times in, with what the user must be told about it. */
 import { FailureError, failure } from '../../../../shared/base/errors';
 import type { ReadContext } from '../format';
+import { zoneOfName } from '../questions';
 import { parseZone, utcZone, type Zone, type ZoneChoice } from '../times';
 
 /**
- * The zone the format fixes, else the one the user named, else UTC with a warning that it was assumed.
+ * The zone the format fixes, else the one the user named, else the one the file's name states, else UTC; the last two are asked about
+ * and told as assumed once a time is met that does not say its zone.
  * @param fixedZone what the format documents for its naive times; null = it does not say
  */
 export function zoneChoice(context: ReadContext, fixedZone: Zone | null): ZoneChoice {
@@ -12,17 +14,29 @@ export function zoneChoice(context: ReadContext, fixedZone: Zone | null): ZoneCh
   if (fixedZone !== null && named !== null && named.name !== fixedZone.name) {
     context.warn(`The times of this format are always ${fixedZone.name}; the zone ${named.name} is not applied.`);
   }
-  const zone = fixedZone ?? named ?? utcZone;
   const assumed = context.zone === null && fixedZone === null;
+  const guess = assumed ? zoneOfNames(context.names ?? []) : null;
+  const zone = fixedZone ?? named ?? guess?.zone ?? utcZone;
   let told = false;
   let repeatedTold = false;
   return {
     zone,
+    dateOrder: context.dateOrder ?? null,
     ...(assumed && {
       onNaive: () => {
         if (told) return;
         told = true;
-        context.warn('The times do not say their zone and are read as UTC; name the zone if they are not.');
+        const read = `read as ${zone.name}${guess === null ? '' : ', as the name of the file says'}`;
+        context.warn(`The times do not say their zone and are ${read}; name the zone if they are not.`);
+        context.ask?.({
+          field: 'zone',
+          message: `The times do not say their zone. They are ${read}.`,
+          assumed: zone.name,
+          options: [
+            ...(guess === null ? [] : [{ value: zone.name, reason: `the file is named "${guess.name}"` }]),
+            { value: utcZone.name, reason: 'most logs are written in UTC' },
+          ],
+        });
       },
     }),
     onRepeated: () => {
@@ -33,6 +47,15 @@ export function zoneChoice(context: ReadContext, fixedZone: Zone | null): ZoneCh
       );
     },
   };
+}
+
+function zoneOfNames(names: readonly string[]): { readonly zone: Zone; readonly name: string } | null {
+  for (const name of names) {
+    const stated = zoneOfName(name);
+    const zone = stated === null ? null : parseZone(stated);
+    if (zone !== null) return { zone, name };
+  }
+  return null;
 }
 
 /** The zone of that name, or a failure that says how zones are written. */
