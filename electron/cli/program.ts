@@ -7,6 +7,14 @@ import { doctor } from './commands/doctor';
 import { listFormats } from './commands/formats';
 import { type ImportOptions, importFiles } from './commands/import';
 import { type MapsOptions, mapActions, maps } from './commands/maps';
+import {
+  dismissQuarantine,
+  listQuarantine,
+  type QuarantineListOptions,
+  type QuarantineRetryOptions,
+  reopenQuarantine,
+  retryQuarantine,
+} from './commands/quarantine';
 import { type ReportOptions, writeReport } from './commands/report';
 import { sample } from './commands/sample';
 import { type ServeOptions, serve } from './commands/serve';
@@ -63,8 +71,8 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .description('Does the strategy trade live as its backtest said, and where does the money go if not.')
     .version(version, '-V, --version')
     .helpCommand(true);
-  const command = (usage: string, description: string) =>
-    program
+  const command = (usage: string, description: string, parent: Command = program) =>
+    parent
       .command(usage)
       .description(description)
       .option('--json', 'write the result as JSON')
@@ -87,6 +95,25 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .option('--print', 'with --dry-run: write executions and orders as JSON Lines')
     .option('--quiet', 'no progress and no summary')
     .action(act((session, given, [files]) => importFiles(session, listOf(files), given as ImportOptions)));
+  const quarantine = command('quarantine', 'rows that could not be used: look at them, correct them, set them aside');
+  command('list', 'list rows in quarantine', quarantine)
+    .option('--import <id>', 'of this import; of all unless told')
+    .addOption(
+      new Option('--state <state>', 'in this state; in any unless told').choices(['open', 'fixed', 'dismissed']),
+    )
+    .action(act((session, given) => listQuarantine(session, given as QuarantineListOptions)));
+  command('retry', 'read rows again with corrected text; exit code 1 when one stays open', quarantine)
+    .argument('[id]', 'row, as "quarantine list" names it')
+    .option('--text <text>', 'the whole row, corrected')
+    .option('--file <file>', 'JSON Lines {"id", "text"}: rows of one trade are corrected together')
+    .action(act((session, given, [id]) => retryQuarantine(session, textOf(id), given as QuarantineRetryOptions)));
+  command('dismiss', 'set rows aside: they are kept, but count as open no more', quarantine)
+    .argument('<id...>', 'rows')
+    .requiredOption('--reason <reason>', 'why')
+    .action(act((session, given, [ids]) => dismissQuarantine(session, listOf(ids), given as { reason?: string })));
+  command('reopen', 'open dismissed rows again', quarantine)
+    .argument('<id...>', 'rows')
+    .action(act((session, _given, [ids]) => reopenQuarantine(session, listOf(ids))));
   command('formats', 'list what can be imported')
     .argument('[format]', 'tell of this one')
     .action(act((session, _given, [id]) => listFormats(session, textOf(id))));
@@ -131,7 +158,7 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .argument('<file>', 'the backup')
     .action(act((session, _given, [file]) => restore(session, textOf(file) ?? '')));
 
-  for (const each of [program, ...program.commands]) {
+  for (const each of [program, ...program.commands, ...quarantine.commands]) {
     each.exitOverride().configureOutput({
       writeOut: (text) => terminal.out(text),
       // What commander says of a mistake is said below, in our own form.

@@ -76,9 +76,14 @@ export interface ImportRecord {
   readonly failure: Failure | null;
 }
 
+export type QuarantineState = 'open' | 'fixed' | 'dismissed';
+
+/** A row that could not be used. It is kept for good: what changes is its state. */
 export interface QuarantinedRow {
   readonly id: string;
   readonly importId: string;
+  /** The file inside the archive; null = the imported file itself. */
+  readonly member: string | null;
   readonly line: number;
   /** UTC day the row belongs to where that can be told, so that it counts in the day's data quality. */
   readonly day: UtcDay | null;
@@ -86,6 +91,31 @@ export interface QuarantinedRow {
   readonly reason: string;
   /** The source text of the row, at most 64 KiB, with a note of what was cut. */
   readonly text: string;
+  readonly state: QuarantineState;
+  /** What a fixed row became; who dismissed or reopened it, when and why; null while nobody touched it. */
+  readonly note: string | null;
+}
+
+export type NewQuarantinedRow = Pick<QuarantinedRow, 'line' | 'day' | 'symbol' | 'reason' | 'text'> & {
+  readonly member?: string | null;
+};
+
+/** What a file, or a file of an archive, was read by, so that one of its rows can be read again. */
+export interface StoredReading {
+  readonly member: string | null;
+  /** JSON of the engine's making; the store only keeps it. */
+  readonly document: string;
+}
+
+/** What is added to an import that has ended: how much each of its counts grows (or shrinks) by. */
+export interface ImportAddition {
+  readonly counts: ImportCounts;
+  readonly otherRowNames: Readonly<Record<string, number>>;
+  readonly firstUs: number | null;
+  readonly lastUs: number | null;
+  readonly symbols: readonly string[];
+  /** Quarantined rows of the import that are used now, with the text that could be read and what became of them. */
+  readonly fixed: readonly { readonly id: string; readonly text: string; readonly note: string }[];
 }
 
 export interface Page {
@@ -113,9 +143,16 @@ export interface ImportSession {
   /** Returns how many were new; equal events are kept once. */
   addOrderEvents(events: readonly OrderEvent[]): Promise<number>;
   addPrices(points: readonly PricePoint[]): Promise<void>;
-  addQuarantined(rows: readonly Omit<QuarantinedRow, 'id' | 'importId'>[]): Promise<void>;
+  addQuarantined(rows: readonly NewQuarantinedRow[]): Promise<void>;
+  /** Wanted for every file of which a row is quarantined. */
+  addReading(reading: StoredReading): Promise<void>;
   commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>): Promise<void>;
   abandon(state: 'failed' | 'cancelled', failure: Failure): Promise<void>;
+}
+
+/** More rows for an import that has ended; as with a new one, nothing shows before the commit. */
+export interface ResumedImport extends Omit<ImportSession, 'commit'> {
+  commit(added: ImportAddition): Promise<void>;
 }
 
 export interface ImportStore {
@@ -124,7 +161,20 @@ export interface ImportStore {
   ): Promise<ImportSession>;
   list(page: Page): Promise<Paged<ImportRecord>>;
   get(id: string): Promise<ImportRecord | null>;
-  quarantined(importId: string | null, page: Page): Promise<Paged<QuarantinedRow>>;
+  /** Adds to an import that is done; `not-found` otherwise. Takes the import lease, as `begin` does. */
+  resume(importId: string): Promise<ResumedImport>;
+  /** Rows of one import or of all, in one state or in any. */
+  quarantined(importId: string | null, page: Page, state?: QuarantineState | null): Promise<Paged<QuarantinedRow>>;
+  /** The rows of these ids, in their order; throws `not-found` when one is missing. */
+  quarantinedById(ids: readonly string[]): Promise<readonly QuarantinedRow[]>;
+  /** Moves rows from one state to the other, all or none; throws `conflict` when one is in another state. */
+  changeQuarantine(
+    ids: readonly string[],
+    from: QuarantineState,
+    to: 'open' | 'dismissed',
+    note: string,
+  ): Promise<void>;
+  reading(importId: string, member: string | null): Promise<string | null>;
 }
 
 export interface ExecutionStore {
@@ -158,6 +208,7 @@ export interface ExecutionStore {
   ): Promise<{ readonly atUs: Float64Array; readonly price: Float64Array }>;
   /** First and last instant the source's imports of this strategy cover (all symbols), null when nothing is stored. */
   coverage(source: Source, strategy: string): Promise<{ readonly firstUs: number; readonly lastUs: number } | null>;
+  /** Rows of the day that are still open in quarantine; a row that was dismissed or fixed leaves nothing open. */
   quarantinedRows(filter: {
     readonly strategy: string;
     readonly symbol: string | null;

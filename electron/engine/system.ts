@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
 import type { Clock, Ids } from '../../shared/base/clock';
 
 /** The real clock: the only place that reads the machine's time. */
@@ -8,3 +9,12 @@ export const systemClock: Clock = {
 };
 
 export const systemIds: Ids = { next: (prefix) => `${prefix}-${randomUUID()}` };
+
+/** Name of the user the process runs as, for notes on who decided something; a user without an account has a number only. */
+export function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

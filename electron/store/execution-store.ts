@@ -96,11 +96,12 @@ const rowsOfStrategy = `import_number IN (SELECT import_number FROM import_strat
 const countQuarantined = statement(
   'count quarantined rows of a symbol and day',
   `SELECT count(*) AS total FROM quarantined_rows
-   WHERE day = ?2 AND (symbol = ?3 OR symbol IS NULL) AND ${rowsOfStrategy} AND ${visibleRows}`,
+   WHERE state = 'open' AND day = ?2 AND (symbol = ?3 OR symbol IS NULL) AND ${rowsOfStrategy} AND ${visibleRows}`,
 );
 const countQuarantinedOfDay = statement(
   'count quarantined rows of a day',
-  `SELECT count(*) AS total FROM quarantined_rows WHERE day = ?2 AND ${rowsOfStrategy} AND ${visibleRows}`,
+  `SELECT count(*) AS total FROM quarantined_rows
+   WHERE state = 'open' AND day = ?2 AND ${rowsOfStrategy} AND ${visibleRows}`,
 );
 const selectStrategies = statement(
   'list strategies',

@@ -1,7 +1,8 @@
 import { failureSchema } from '../../shared/base/errors';
+import { isUtcDay } from '../../shared/base/time';
 import { zoneAssumedSchema } from '../../shared/contract/calls';
 import { sourceSchema } from '../../shared/market/executions';
-import type { ImportRecord } from '../engine/ports';
+import type { ImportRecord, QuarantinedRow } from '../engine/ports';
 import type { Row } from './connection';
 import { damaged, isNullCell, numberCell, numberOrNullCell, textCell, textOrNullCell, wordCell } from './rows';
 
@@ -30,16 +31,34 @@ export function importRecordOf(row: Row): ImportRecord {
       duplicates: numberCell(row, 'duplicates'),
       quarantined: numberCell(row, 'quarantined'),
     },
-    otherRowNames: countsByName(json(row, 'other_row_names')),
+    otherRowNames: countsByName(jsonCell(row, 'other_row_names')),
     firstUs: numberOrNullCell(row, 'first_us'),
     lastUs: numberOrNullCell(row, 'last_us'),
-    symbols: textList(json(row, 'symbols')),
-    zoneAssumed: isNullCell(row, 'zone_assumed') ? null : zoneAssumedOf(json(row, 'zone_assumed')),
-    failure: isNullCell(row, 'failure') ? null : failureOf(json(row, 'failure')),
+    symbols: textList(jsonCell(row, 'symbols')),
+    zoneAssumed: isNullCell(row, 'zone_assumed') ? null : zoneAssumedOf(jsonCell(row, 'zone_assumed')),
+    failure: isNullCell(row, 'failure') ? null : failureOf(jsonCell(row, 'failure')),
   };
 }
 
-function json(row: Row, column: string): unknown {
+/** A quarantined row with the id of its import. */
+export function quarantinedRowOf(row: Row): QuarantinedRow {
+  const day = textOrNullCell(row, 'day');
+  if (day !== null && !isUtcDay(day)) throw damaged(`"${day}" is not a day`);
+  return {
+    id: String(numberCell(row, 'id')),
+    importId: textCell(row, 'import_id'),
+    member: textOrNullCell(row, 'member'),
+    line: numberCell(row, 'line'),
+    day,
+    symbol: textOrNullCell(row, 'symbol'),
+    reason: textCell(row, 'reason'),
+    text: textCell(row, 'text'),
+    state: wordCell(row, 'state', ['open', 'fixed', 'dismissed']),
+    note: textOrNullCell(row, 'note'),
+  };
+}
+
+export function jsonCell(row: Row, column: string): unknown {
   try {
     return JSON.parse(textCell(row, column));
   } catch (error) {
@@ -48,7 +67,7 @@ function json(row: Row, column: string): unknown {
   }
 }
 
-function countsByName(value: unknown): Readonly<Record<string, number>> {
+export function countsByName(value: unknown): Readonly<Record<string, number>> {
   if (typeof value !== 'object' || value === null) throw damaged('the names of other rows of an import');
   return Object.fromEntries(
     Object.entries(value).map(([name, count]: [string, unknown]) => {
@@ -58,7 +77,7 @@ function countsByName(value: unknown): Readonly<Record<string, number>> {
   );
 }
 
-function textList(value: unknown): readonly string[] {
+export function textList(value: unknown): readonly string[] {
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
     throw damaged('the symbols of an import');
   }

@@ -3,10 +3,20 @@ import type { Clock } from '../../shared/base/clock';
 import { type Failure, FailureError, failure } from '../../shared/base/errors';
 import { type UtcDay, utcDayOf } from '../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../shared/market/executions';
-import type { ImportRecord, ImportSession, QuarantinedRow, SegmentKey, SegmentPart } from '../engine/ports';
+import type {
+  ImportAddition,
+  ImportRecord,
+  ImportSession,
+  NewQuarantinedRow,
+  ResumedImport,
+  SegmentKey,
+  SegmentPart,
+  StoredReading,
+} from '../engine/ports';
 import { type BindValue, type Real, statement } from './connection';
 import { foldImport } from './folding';
 import { HEARTBEAT_MS, type ImportLeases } from './import-lease';
+import { countsByName, jsonCell, textList } from './import-rows';
 import { RowInsert } from './insert-rows';
 import { encodePrices, mergePrices } from './price-codec';
 import type { Readers } from './readers';
@@ -73,12 +83,17 @@ const insertChunks = new RowInsert('add prices', 'price_chunks', [
 ]);
 const insertQuarantined = new RowInsert('add quarantined rows', 'quarantined_rows', [
   'import_number',
+  'member',
   'line',
   'day',
   'symbol',
   'reason',
   'text',
 ]);
+const insertReading = statement(
+  'note what a file is read by',
+  'INSERT OR REPLACE INTO readings (import_number, member, document) VALUES (?, ?, ?)',
+);
 const finish = statement(
   'finish an import',
   `UPDATE imports SET file_name = ?, path = ?, size_bytes = ?, source = ?, strategy = ?, version = ?, account = ?, format = ?,
@@ -102,6 +117,37 @@ const addTotals = statement(
    ON CONFLICT (strategy, symbol, source) DO UPDATE SET first_day = min(first_day, excluded.first_day),
      last_day = max(last_day, excluded.last_day), executions = executions + excluded.executions`,
 );
+
+/** Coverage a resumed import gains: its own strategies, and those its new rows name. */
+const coverMore = statement(
+  'note what more an import covers',
+  `INSERT INTO import_strategies (source, strategy, import_number, first_us, last_us)
+   SELECT source, strategy, ?2, ?3, ?4 FROM
+     (SELECT source, strategy FROM segment_parts WHERE import_number = ?1
+      UNION SELECT source, strategy FROM order_events WHERE import_number = ?1)
+   WHERE true
+   ON CONFLICT (source, strategy, import_number) DO UPDATE SET
+     first_us = min(coalesce(first_us, excluded.first_us), coalesce(excluded.first_us, first_us)),
+     last_us = max(coalesce(last_us, excluded.last_us), coalesce(excluded.last_us, last_us))`,
+);
+const handOvers = ['segment_parts', 'order_events', 'price_chunks', 'quarantined_rows', 'readings'].map((table) =>
+  statement(`hand over ${table}`, `UPDATE OR REPLACE ${table} SET import_number = ?2 WHERE import_number = ?1`),
+);
+const fixRow = statement(
+  'fix a quarantined row',
+  `UPDATE quarantined_rows SET state = 'fixed', fixed_text = ?3, note = ?4
+   WHERE id = ?1 AND import_number = ?2 AND state = 'open'`,
+);
+const readNames = statement('read names of an import', 'SELECT other_row_names, symbols FROM imports WHERE number = ?');
+const extend = statement(
+  'add to an import',
+  `UPDATE imports SET rows_read = rows_read + ?2, executions = executions + ?3, order_events = order_events + ?4,
+     other_rows = other_rows + ?5, duplicates = duplicates + ?6, quarantined = quarantined + ?7, other_row_names = ?8,
+     first_us = min(coalesce(first_us, ?9), coalesce(?9, first_us)),
+     last_us = max(coalesce(last_us, ?10), coalesce(?10, last_us)), symbols = ?11
+   WHERE number = ?1`,
+);
+const removeRetry = statement('end a retry', 'DELETE FROM imports WHERE number = ? AND retry_of IS NOT NULL');
 
 export interface SessionParts {
   readonly queue: WriteQueue;
@@ -196,22 +242,29 @@ export class StoredImportSession implements ImportSession {
     if (this.heldCount >= HELD_PRICES) await this.writePrices();
   }
 
-  async addQuarantined(rows: readonly Omit<QuarantinedRow, 'id' | 'importId'>[]): Promise<void> {
+  async addQuarantined(rows: readonly NewQuarantinedRow[]): Promise<void> {
     this.checkOpen();
     if (rows.length === 0) return;
     await this.write('bulk', (transaction) =>
       insertQuarantined.run(
         transaction,
-        rows.map(({ line, day, symbol, reason, text }) => [this.number, line, day, symbol, reason, text]),
+        rows.map(({ member = null, ...row }) => {
+          const { line, day, symbol, reason, text } = row;
+          return [this.number, member, line, day, symbol, reason, text];
+        }),
       ),
     );
   }
 
-  async commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>): Promise<void> {
+  async addReading({ member, document }: StoredReading): Promise<void> {
     this.checkOpen();
-    await this.writePrices();
-    await this.write('decision', async (transaction) => {
-      await transaction.run(addTotals, [this.number]);
+    await this.write('bulk', async (transaction) => {
+      await transaction.run(insertReading, [this.number, member ?? '', document]);
+    });
+  }
+
+  async commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>): Promise<void> {
+    await this.finish(this.number, async (transaction) => {
       const { executions, orderEvents, duplicates } = record.counts;
       // Prices alone say nothing about what a source traded, so they cover nothing.
       if (executions + orderEvents + duplicates > 0) {
@@ -219,13 +272,48 @@ export class StoredImportSession implements ImportSession {
         await transaction.run(cover, [this.number, firstUs, lastUs, source, strategy]);
       }
       await transaction.run(finish, [...recordValues(record, this.parts.clock), this.number]);
+    });
+  }
+
+  /** As {@link commit}, into an import that has ended: its record takes the rows, and this session leaves none. */
+  async commitInto(resumed: number, added: ImportAddition): Promise<void> {
+    await this.finish(resumed, async (transaction) => {
+      await transaction.run(coverMore, [this.number, resumed, added.firstUs, added.lastUs]);
+      for (const handOver of handOvers) await transaction.run(handOver, [this.number, resumed]);
+      for (const { id, text, note } of added.fixed) {
+        if ((await transaction.run(fixRow, [Number(id), resumed, text, note])) === 1) continue;
+        throw new FailureError(
+          failure('conflict', `Quarantined row ${id} is not open any more.`, 'Look at the rows again.', { id }),
+        );
+      }
+      const row = (await transaction.get(readNames, [resumed])) ?? {};
+      const { counts } = added;
+      await transaction.run(extend, [
+        resumed,
+        ...[counts.rowsRead, counts.executions, counts.orderEvents],
+        ...[counts.otherRows, counts.duplicates, counts.quarantined],
+        JSON.stringify(namesTogether(countsByName(jsonCell(row, 'other_row_names')), added.otherRowNames)),
+        ...[added.firstUs, added.lastUs],
+        JSON.stringify([...new Set([...textList(jsonCell(row, 'symbols')), ...added.symbols])].sort()),
+      ]);
+      await transaction.run(removeRetry, [this.number]);
+    });
+  }
+
+  /** The commit: what `record` writes, the totals, and the end of the lease, all in one short transaction. */
+  private async finish(owner: number, record: (transaction: Transaction) => Promise<void>): Promise<void> {
+    this.checkOpen();
+    await this.writePrices();
+    await this.write('decision', async (transaction) => {
+      await transaction.run(addTotals, [this.number]);
       await this.parts.leases.giveBack(transaction, this.parts.token);
+      await record(transaction);
     });
     this.end();
     this.parts.changed();
     // Folding only makes reading quicker. Readers see parts and folded segments alike, so a fold that fails is left for the next
     // import of the same day; it cannot turn a finished import into a failed one.
-    await foldImport(this.parts.queue, this.number).catch(() => undefined);
+    await foldImport(this.parts.queue, owner).catch(() => undefined);
   }
 
   async abandon(state: 'failed' | 'cancelled', reason: Failure): Promise<void> {
@@ -284,6 +372,36 @@ export class StoredImportSession implements ImportSession {
       failure('conflict', `The import ${this.importId} has already ended`, 'Begin a new import for more rows.'),
     );
   }
+}
+
+/** A session that adds to an import that has ended. */
+export class StoredResumedImport implements ResumedImport {
+  readonly importId: string;
+
+  constructor(
+    private readonly session: StoredImportSession,
+    private readonly resumed: number,
+  ) {
+    this.importId = session.importId;
+  }
+
+  existingHashes: ResumedImport['existingHashes'] = (keys) => this.session.existingHashes(keys);
+  addParts: ResumedImport['addParts'] = (parts) => this.session.addParts(parts);
+  addOrderEvents: ResumedImport['addOrderEvents'] = (events) => this.session.addOrderEvents(events);
+  addPrices: ResumedImport['addPrices'] = (points) => this.session.addPrices(points);
+  addQuarantined: ResumedImport['addQuarantined'] = (rows) => this.session.addQuarantined(rows);
+  addReading: ResumedImport['addReading'] = (reading) => this.session.addReading(reading);
+  abandon: ResumedImport['abandon'] = (state, reason) => this.session.abandon(state, reason);
+  commit: ResumedImport['commit'] = (added) => this.session.commitInto(this.resumed, added);
+}
+
+function namesTogether(
+  one: Readonly<Record<string, number>>,
+  other: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const together = new Map(Object.entries(one));
+  for (const [name, count] of Object.entries(other)) together.set(name, (together.get(name) ?? 0) + count);
+  return Object.fromEntries(together);
 }
 
 function orderEventValues(event: OrderEvent, importNumber: number): readonly BindValue[] {

@@ -1,14 +1,22 @@
 import type { Clock, Ids } from '../../shared/base/clock';
-import type { Failure } from '../../shared/base/errors';
-import { isUtcDay } from '../../shared/base/time';
-import type { ImportRecord, ImportSession, ImportStore, Page, Paged, QuarantinedRow } from '../engine/ports';
+import { type Failure, FailureError, failure } from '../../shared/base/errors';
+import type {
+  ImportRecord,
+  ImportSession,
+  ImportStore,
+  Page,
+  Paged,
+  QuarantinedRow,
+  QuarantineState,
+  ResumedImport,
+} from '../engine/ports';
 import { statement } from './connection';
 import { ImportLeases } from './import-lease';
-import { importRecordOf } from './import-rows';
-import { StoredImportSession } from './import-session';
+import { importRecordOf, quarantinedRowOf } from './import-rows';
+import { type SessionParts, StoredImportSession, StoredResumedImport } from './import-session';
 import type { ProcessIdentity } from './process-identity';
 import type { Readers } from './readers';
-import { damaged, numberCell, textCell, textOrNullCell } from './rows';
+import { damaged, numberCell, textCell } from './rows';
 import { visibleRows } from './visibility';
 import type { WriteQueue } from './write-queue';
 
@@ -24,30 +32,55 @@ const endImport = statement(
 const running = statement('find running imports', `SELECT number FROM imports WHERE state = 'running'`);
 const listImports = statement(
   'list imports',
-  `SELECT *, (SELECT count(*) FROM imports) AS total FROM imports ORDER BY number DESC LIMIT ?2 OFFSET ?1`,
+  `SELECT *, (SELECT count(*) FROM imports WHERE retry_of IS NULL) AS total FROM imports
+   WHERE retry_of IS NULL ORDER BY number DESC LIMIT ?2 OFFSET ?1`,
 );
-const countImports = statement('count imports', 'SELECT count(*) AS total FROM imports');
-const getImport = statement('read an import', 'SELECT * FROM imports WHERE id = ?');
+const countImports = statement('count imports', 'SELECT count(*) AS total FROM imports WHERE retry_of IS NULL');
+const getImport = statement('read an import', 'SELECT * FROM imports WHERE id = ? AND retry_of IS NULL');
+const quarantinedColumns = `quarantined_rows.id, imports.id AS import_id, member, line, day, symbol, quarantined_rows.reason, text,
+     quarantined_rows.state, note`;
 const listQuarantined = statement(
   'list quarantined rows',
-  `SELECT quarantined_rows.id, imports.id AS import_id, line, day, symbol, quarantined_rows.reason, text
-   FROM quarantined_rows JOIN imports ON imports.number = import_number
-   WHERE ${visibleRows} ORDER BY import_number DESC, quarantined_rows.id LIMIT ?2 OFFSET ?1`,
+  `SELECT ${quarantinedColumns} FROM quarantined_rows JOIN imports ON imports.number = import_number
+   WHERE (?3 IS NULL OR quarantined_rows.state = ?3) AND ${visibleRows}
+   ORDER BY import_number DESC, quarantined_rows.id LIMIT ?2 OFFSET ?1`,
 );
 const listQuarantinedOfImport = statement(
   'list quarantined rows of an import',
-  `SELECT quarantined_rows.id, imports.id AS import_id, line, day, symbol, quarantined_rows.reason, text
-   FROM imports JOIN quarantined_rows ON import_number = imports.number
-   WHERE imports.id = ?3 AND ${visibleRows} ORDER BY quarantined_rows.id LIMIT ?2 OFFSET ?1`,
+  `SELECT ${quarantinedColumns} FROM imports JOIN quarantined_rows ON import_number = imports.number
+   WHERE imports.id = ?4 AND (?3 IS NULL OR quarantined_rows.state = ?3) AND ${visibleRows}
+   ORDER BY quarantined_rows.id LIMIT ?2 OFFSET ?1`,
 );
 const countQuarantined = statement(
   'count quarantined rows',
-  `SELECT count(*) AS total FROM quarantined_rows WHERE ${visibleRows}`,
+  `SELECT count(*) AS total FROM quarantined_rows WHERE (?1 IS NULL OR state = ?1) AND ${visibleRows}`,
 );
 const countQuarantinedOfImport = statement(
   'count quarantined rows of an import',
   `SELECT count(*) AS total FROM quarantined_rows
-   WHERE import_number = (SELECT number FROM imports WHERE id = ?) AND ${visibleRows}`,
+   WHERE import_number = (SELECT number FROM imports WHERE id = ?2) AND (?1 IS NULL OR state = ?1) AND ${visibleRows}`,
+);
+const quarantinedByIds = statement(
+  'read quarantined rows',
+  `SELECT ${quarantinedColumns} FROM json_each(?) AS wanted
+   JOIN quarantined_rows ON quarantined_rows.id = wanted.value JOIN imports ON imports.number = import_number
+   WHERE ${visibleRows} ORDER BY wanted.key`,
+);
+const changeState = statement(
+  'change the state of quarantined rows',
+  `UPDATE quarantined_rows SET state = ?2, note = ?3
+   WHERE id IN (SELECT value FROM json_each(?1)) AND state = ?4 AND ${visibleRows}`,
+);
+const readReading = statement(
+  'read what a file was read by',
+  `SELECT document FROM readings JOIN imports ON imports.number = import_number WHERE imports.id = ? AND member = ?`,
+);
+const insertRetry = statement(
+  'begin a retry',
+  `INSERT INTO imports (id, file_name, path, size_bytes, source, strategy, version, account, state, started_at_us, retry_of)
+   SELECT ?2, file_name, path, 0, source, strategy, version, account, 'running', ?3, number
+   FROM imports WHERE id = ?1 AND state = 'done' AND retry_of IS NULL
+   RETURNING number, retry_of`,
 );
 /** What an import brought, a bounded number of rows at a time. Parts take their data with them. */
 const removals = (
@@ -63,6 +96,8 @@ const removals = (
     `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE import_number = ? LIMIT ${atOnce})`,
   ),
 );
+
+const removeReadings = statement('remove readings of an import', 'DELETE FROM readings WHERE import_number = ?');
 
 export class StoredImports implements ImportStore {
   private readonly leases: ImportLeases;
@@ -94,20 +129,37 @@ export class StoredImports implements ImportStore {
       const number = numberCell(row, 'number');
       return { importNumber: number, token: await this.leases.take(transaction, number) };
     });
+    const session = this.session({ importNumber, importId, token });
+    this.changed();
+    return session;
+  }
+
+  async resume(importId: string): Promise<ResumedImport> {
+    await this.removeInterrupted();
+    const { importNumber, resumed, token } = await this.queue.transaction('decision', async (transaction) => {
+      const held = await this.leases.current(transaction);
+      if (held !== null) throw this.leases.busyFailure(held);
+      const [row] = await transaction.all(insertRetry, [importId, this.ids.next('retry'), this.clock.nowUs()]);
+      if (row === undefined) throw unknownImport(importId);
+      const number = numberCell(row, 'number');
+      const token = await this.leases.take(transaction, number);
+      return { importNumber: number, resumed: numberCell(row, 'retry_of'), token };
+    });
+    return new StoredResumedImport(this.session({ importNumber, importId, token }), resumed);
+  }
+
+  private session(begun: Pick<SessionParts, 'importNumber' | 'importId' | 'token'>): StoredImportSession {
     const session = new StoredImportSession({
       queue: this.queue,
       readers: this.readers,
       leases: this.leases,
       clock: this.clock,
-      importNumber,
-      importId,
-      token,
+      ...begun,
       discard: (number, held, state, reason) => this.discard(number, held, state, reason),
       changed: this.changed,
       ended: (ended) => this.sessions.delete(ended),
     });
     this.sessions.add(session);
-    this.changed();
     return session;
   }
 
@@ -123,30 +175,59 @@ export class StoredImports implements ImportStore {
     return row === null ? null : importRecordOf(row);
   }
 
-  async quarantined(importId: string | null, { offset, limit }: Page): Promise<Paged<QuarantinedRow>> {
+  async quarantined(
+    importId: string | null,
+    { offset, limit }: Page,
+    state: QuarantineState | null = null,
+  ): Promise<Paged<QuarantinedRow>> {
     const [rows, count] =
       importId === null
-        ? await Promise.all([this.readers.all(listQuarantined, [offset, limit]), this.readers.get(countQuarantined)])
+        ? await Promise.all([
+            this.readers.all(listQuarantined, [offset, limit, state]),
+            this.readers.get(countQuarantined, [state]),
+          ])
         : await Promise.all([
-            this.readers.all(listQuarantinedOfImport, [offset, limit, importId]),
-            this.readers.get(countQuarantinedOfImport, [importId]),
+            this.readers.all(listQuarantinedOfImport, [offset, limit, state, importId]),
+            this.readers.get(countQuarantinedOfImport, [state, importId]),
           ]);
-    return {
-      total: numberCell(count ?? {}, 'total'),
-      rows: rows.map((row) => {
-        const day = textOrNullCell(row, 'day');
-        if (day !== null && !isUtcDay(day)) throw damaged(`"${day}" is not a day`);
-        return {
-          id: String(numberCell(row, 'id')),
-          importId: textCell(row, 'import_id'),
-          line: numberCell(row, 'line'),
-          day,
-          symbol: textOrNullCell(row, 'symbol'),
-          reason: textCell(row, 'reason'),
-          text: textCell(row, 'text'),
-        };
-      }),
-    };
+    return { total: numberCell(count ?? {}, 'total'), rows: rows.map(quarantinedRowOf) };
+  }
+
+  async quarantinedById(ids: readonly string[]): Promise<readonly QuarantinedRow[]> {
+    const rows = (await this.readers.all(quarantinedByIds, [rowNumbers(ids)])).map(quarantinedRowOf);
+    const missing = ids.filter((id) => !rows.some((row) => row.id === id));
+    if (missing.length > 0) throw unknownRows(missing);
+    return rows;
+  }
+
+  async changeQuarantine(
+    ids: readonly string[],
+    from: QuarantineState,
+    to: 'open' | 'dismissed',
+    note: string,
+  ): Promise<void> {
+    const distinct = [...new Set(ids)];
+    const rows = await this.quarantinedById(distinct);
+    await this.queue.transaction('decision', async (transaction) => {
+      if ((await transaction.run(changeState, [rowNumbers(distinct), to, note, from])) === distinct.length) return;
+      const other = rows.find((row) => row.state !== from);
+      throw new FailureError(
+        failure(
+          'conflict',
+          other === undefined
+            ? 'Somebody else changed these quarantined rows at the same time.'
+            : `Quarantined row ${other.id} is ${other.state}${other.note === null ? '' : ` (${other.note})`}, not ${from}.`,
+          'Nothing was changed; look at the rows again and leave this one out.',
+          { ...(other && { id: other.id, state: other.state }), expected: from },
+        ),
+      );
+    });
+    this.changed();
+  }
+
+  async reading(importId: string, member: string | null): Promise<string | null> {
+    const row = await this.readers.get(readReading, [importId, member ?? '']);
+    return row === null ? null : textCell(row, 'document');
   }
 
   /** Removes imports whose process died; leaves the one that is really running, here or in another process. */
@@ -186,9 +267,32 @@ export class StoredImports implements ImportStore {
     }
     await this.queue.transaction('decision', async (transaction) => {
       await this.leases.renew(transaction, token);
+      await transaction.run(removeReadings, [importNumber]);
       await transaction.run(endImport, [state, this.clock.nowUs(), JSON.stringify(reason), importNumber]);
       await this.leases.giveBack(transaction, token);
     });
     this.changed();
   }
+}
+
+/** Ids of quarantined rows as SQLite looks for them; what cannot be one is nobody's. */
+function rowNumbers(ids: readonly string[]): string {
+  return JSON.stringify(ids.filter((id) => /^\d{1,15}$/.test(id)).map(Number));
+}
+
+function unknownRows(ids: readonly string[]): FailureError {
+  return new FailureError(
+    failure(
+      'not-found',
+      `There is no quarantined row ${ids.slice(0, 5).join(', ')}.`,
+      'Look at the list of quarantined rows.',
+      { id: ids[0] ?? '' },
+    ),
+  );
+}
+
+function unknownImport(id: string): FailureError {
+  return new FailureError(
+    failure('not-found', `There is no finished import ${id}.`, 'Open the list of imports.', { id }),
+  );
 }

@@ -38,13 +38,22 @@ export const importCountsSchema = z.object({
   quarantined: z.number(),
 });
 
+const quarantineStateSchema = z.enum(['open', 'fixed', 'dismissed']);
+const quarantineIds = z.array(z.string().min(1).max(40)).min(1).max(1_000);
+
 export const quarantinedRowSchema = z.object({
   id: z.string(),
   importId: z.string(),
   line: z.number(),
+  /** UTC day and symbol the row counts for; null where it does not tell. */
+  day: z.string().nullable(),
+  symbol: z.string().nullable(),
   reason: z.string(),
   text: z.string(),
   fileName: z.string(),
+  state: quarantineStateSchema,
+  /** What a fixed row became; who dismissed or reopened it, when and why; null while nobody touched it. */
+  note: z.string().nullable(),
 });
 
 /** The zone naive times were read in although nobody stated it, and why this one. */
@@ -510,9 +519,41 @@ export const calls = {
   },
   'imports.quarantine': {
     writes: false,
-    args: z.object({ importId: z.string().nullable(), page }),
+    args: z.object({ importId: z.string().nullable(), state: quarantineStateSchema.nullable().optional(), page }),
     result: z.object({ rows: z.array(quarantinedRowSchema), total: z.number(), ...asOf }),
   },
+  /**
+   * Reads open quarantined rows again with corrected texts, those of one file together. A row that can be used is fixed, the others stay
+   * open and say why. Nothing is stored when one of them is not open (`conflict`) or not there (`not-found`).
+   */
+  'imports.retry': {
+    writes: true,
+    args: z.object({
+      rows: z
+        .array(z.object({ id: z.string().min(1).max(40), text: z.string().max(1_048_576) }))
+        .min(1)
+        .max(1_000),
+    }),
+    result: z.object({
+      results: z.array(
+        z.object({
+          id: z.string(),
+          state: z.enum(['fixed', 'open']),
+          reason: z.string().nullable(),
+          /** Executions stored; 0 for a row that is a duplicate, an order event or no trade. */
+          executions: z.number(),
+        }),
+      ),
+    }),
+  },
+  /** Sets open rows aside for good or until they are reopened; they are kept and shown, but count as open no more. */
+  'imports.dismiss': {
+    writes: true,
+    args: z.object({ ids: quarantineIds, reason: z.string().trim().min(1).max(500) }),
+    result: z.object({}),
+  },
+  /** Opens dismissed rows again. */
+  'imports.reopen': { writes: true, args: z.object({ ids: quarantineIds }), result: z.object({}) },
   /** Makes the sample desk when there is none, and switches the console to it. */
   'desk.openSample': { writes: true, args: z.object({}), result: z.object({}) },
   'desk.openMain': { writes: true, args: z.object({}), result: z.object({}) },

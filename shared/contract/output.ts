@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { paritySettingsSchema } from '../parity/settings';
-import { zoneAssumedSchema } from './calls';
+import { quarantinedRowSchema, zoneAssumedSchema } from './calls';
 import { formatPageSchema } from './format-page';
 
 /**
@@ -48,6 +48,33 @@ export const importOutputSchema = z.strictObject({
   schema: z.literal(importOutputSchemaId),
   dryRun: z.boolean(),
   files: z.array(importFileOutputSchema),
+});
+
+export const quarantineOutputSchemaId = 'lockstep.quarantine/1';
+export const quarantineOutputSchema = z.strictObject({
+  schema: z.literal(quarantineOutputSchemaId),
+  rows: z.array(quarantinedRowSchema.strict()),
+});
+
+export const quarantineRetryOutputSchemaId = 'lockstep.quarantine-retry/1';
+export const quarantineRetryOutputSchema = z.strictObject({
+  schema: z.literal(quarantineRetryOutputSchemaId),
+  results: z.array(
+    z.strictObject({
+      id: z.string(),
+      state: z.enum(['fixed', 'open']),
+      /** Why it stays open. */
+      reason: z.string().nullable(),
+      executions: z.number(),
+    }),
+  ),
+});
+
+export const quarantineChangeOutputSchemaId = 'lockstep.quarantine-change/1';
+export const quarantineChangeOutputSchema = z.strictObject({
+  schema: z.literal(quarantineChangeOutputSchemaId),
+  ids: z.array(z.string()),
+  state: z.enum(['open', 'dismissed']),
 });
 
 export const formatsOutputSchemaId = 'lockstep.formats/1';

@@ -27,6 +27,7 @@ const host: ImportTask['host'] = {
   addOrderEvents: refuse,
   addPrices: refuse,
   addQuarantined: refuse,
+  addReading: refuse,
   print: refuse,
   openDatabase: refuse,
   databaseRows: refuse,

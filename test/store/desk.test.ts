@@ -2,6 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Connection, statement } from '../../electron/store/connection';
+import { latestSchemaVersion } from '../../electron/store/migrations';
 import { WriteQueue } from '../../electron/store/write-queue';
 import type { Report } from '../../shared/parity/document';
 import { defaultParitySettings } from '../../shared/parity/settings';
@@ -210,7 +211,11 @@ describe('backups', () => {
     const path = await desk.backup(null);
     expect(path).toMatch(/backups\/lockstep-20260301T\d{6}\.\d{6}Z\.db$/);
     await running.commit(recordOf());
-    expect(await desk.health()).toMatchObject({ integrity: 'ok', schemaVersion: 1, backups: [{ path }] });
+    expect(await desk.health()).toMatchObject({
+      integrity: 'ok',
+      schemaVersion: latestSchemaVersion,
+      backups: [{ path }],
+    });
     await desk.close();
 
     const { setAside } = unwrapped(await stores.restoreDeskStore(folder, path));

@@ -94,3 +94,21 @@ describe('migration 2 (zone assumed)', () => {
     ]);
   });
 });
+
+describe('migration 3 (quarantine states)', () => {
+  it('opens the rows that are in quarantine already, and says so to other processes when one changes', async () => {
+    const { connection, path, queue } = await migratedTo(migrations.slice(0, 2));
+    const run = (sql: string) => connection.run(statement('prepare', sql));
+    await run(`INSERT INTO imports (number, id, file_name, size_bytes, source, strategy, state, started_at_us)
+      VALUES (1, 'i', 'a.csv', 1, 'live', 'alpha', 'done', 1)`);
+    await run(`INSERT INTO quarantined_rows (import_number, line, reason, text) VALUES (1, 7, 'price', 'x')`);
+    await migrate(queue, path, steppingClock(), migrations.slice(0, 3));
+    const rows = statement('look', 'SELECT line, state, note, member FROM quarantined_rows');
+    expect(await connection.all(rows)).toEqual([{ line: 7, state: 'open', note: null, member: null }]);
+    const changes = statement('count changes', 'SELECT count FROM visible_changes');
+    const before = await connection.get(changes);
+    await run(`UPDATE quarantined_rows SET state = 'dismissed'`);
+    expect(await connection.get(changes)).toEqual({ count: Number(before?.['count']) + 1 });
+    await expect(run(`UPDATE quarantined_rows SET state = 'gone'`)).rejects.toThrow();
+  });
+});

@@ -60,6 +60,7 @@ export async function readLog(
     addOrderEvents: async (events) => events.length,
     addPrices: async () => undefined,
     addQuarantined: async () => undefined,
+    addReading: async () => undefined,
     print: async () => undefined,
   });
   await readSource({

@@ -56,6 +56,7 @@ async function readWith(
       },
       addPrices: async () => undefined,
       addQuarantined: async (rows) => void quarantined.push(...rows),
+      addReading: async () => undefined,
       print: async () => undefined,
     },
   );

@@ -294,9 +294,14 @@ function describe(name: string, output: ImportFileOutput): string {
 }
 
 /** A dry run has no store; whoever asks for one made a mistake. */
+const asked = () => Promise.reject(new Error('A dry run has no store.'));
 const noStore: ImportStore = {
-  begin: () => Promise.reject(new Error('A dry run stores nothing.')),
-  list: () => Promise.resolve({ rows: [], total: 0 }),
-  get: () => Promise.resolve(null),
-  quarantined: () => Promise.resolve({ rows: [], total: 0 }),
+  begin: asked,
+  resume: asked,
+  list: asked,
+  get: asked,
+  quarantined: asked,
+  quarantinedById: asked,
+  changeQuarantine: asked,
+  reading: asked,
 };

@@ -1,5 +1,7 @@
+import type { Clock } from '../../../shared/base/clock';
 import { FailureError, failure } from '../../../shared/base/errors';
 import { valueOrThrow } from '../../../shared/base/result';
+import { formatIsoUs } from '../../../shared/base/time';
 import type { Desk } from '../desk';
 import type { Handlers } from '../gate';
 import { formatById } from '../imports/formats';
@@ -7,6 +9,7 @@ import { listedFormats, listedMaps } from '../imports/listing';
 import { describeFormat } from '../imports/reference';
 import { savedMaps } from '../imports/saved-maps';
 import type { ImportRecord, SettingsStore } from '../ports';
+import { systemUser } from '../system';
 import type { HandlerContext } from './context';
 
 type ImportCalls = Exclude<Extract<keyof Handlers, `imports.${string}` | `formats.${string}`>, 'imports.columns'>;
@@ -97,28 +100,43 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       throw new FailureError(failure('not-found', `There is no import ${id}.`, 'Open the list of imports.', { id }));
     },
 
-    async 'imports.quarantine'({ importId, page }) {
+    async 'imports.quarantine'({ importId, state = null, page }) {
       const { store } = await context.desk();
-      const { rows, total } = await store.imports.quarantined(importId, page);
+      const { rows, total } = await store.imports.quarantined(importId, page, state);
       const fileNames = new Map<string, string>();
       for (const row of rows) {
         if (!fileNames.has(row.importId))
           fileNames.set(row.importId, (await store.imports.get(row.importId))?.fileName ?? '');
       }
       return {
-        rows: rows.map(({ id, importId: from, line, reason, text }) => ({
-          id,
-          importId: from,
-          line,
-          reason,
-          text,
-          fileName: fileNames.get(from) ?? '',
-        })),
+        rows: rows.map(({ member: _inReason, ...row }) => ({ ...row, fileName: fileNames.get(row.importId) ?? '' })),
         total,
         asOfUs: clock.nowUs(),
       };
     },
+
+    async 'imports.retry'({ rows }) {
+      const { imports } = await context.desk();
+      return { results: [...valueOrThrow(await imports.retry(rows))] };
+    },
+
+    async 'imports.dismiss'({ ids, reason }) {
+      const { store } = await context.desk();
+      await store.imports.changeQuarantine(ids, 'open', 'dismissed', `dismissed by ${signature(clock)}: ${reason}`);
+      return {};
+    },
+
+    async 'imports.reopen'({ ids }) {
+      const { store } = await context.desk();
+      await store.imports.changeQuarantine(ids, 'dismissed', 'open', `reopened by ${signature(clock)}`);
+      return {};
+    },
   };
+}
+
+/** Who does this and when, as a note tells it. */
+function signature(clock: Clock): string {
+  return `${systemUser()} at ${formatIsoUs(clock.nowUs())}`;
 }
 
 /** Simulated and real data never share a store. */

@@ -143,6 +143,8 @@ export type FormatReader =
         document: unknown,
         context: ReadContext,
       ): Iterable<{ readonly line: number; readonly text: () => string; readonly outcome: RowOutcome }>;
+      /** Reads one row of the document by itself, as `text` gave it; left out where a row needs the rest of the document. */
+      again?(row: unknown, context: ReadContext, line: number): RowOutcome;
     }
   /**
    * Records of a venue's API, in one JSON document or one message a line. `records` cuts a message (a page of a list, an event of a
@@ -160,6 +162,8 @@ export type FormatReader =
         database: ForeignDatabase,
         context: ReadContext,
       ): AsyncIterable<{ readonly line: number; readonly text: () => string; readonly outcome: RowOutcome }>;
+      /** As of a JSON document. */
+      again?(row: unknown, context: ReadContext, line: number): RowOutcome;
     }
   /** A file that is known and holds no trades: it is refused with what it is and what to import in its place. */
   | {

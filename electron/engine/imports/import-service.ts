@@ -16,6 +16,7 @@ import type {
   ReadRequest,
   ReadSummary,
 } from './import-task';
+import { type CorrectedQuarantine, type RetriedQuarantine, retryRows } from './retry-quarantine';
 import type { ColumnsResult } from './run-columns';
 
 /**
@@ -84,6 +85,12 @@ export interface ImportService {
   onProgress(listener: (running: readonly ImportProgress[]) => void): () => void;
   onEnded(listener: (ended: ImportEnded) => void): () => void;
   /**
+   * Reads quarantined rows again with their corrected texts, those of one file together, so that rows which are one trade only
+   * together can be fixed together. A row that can be used is fixed and its executions lead to its import and line; the others stay
+   * open and their reason says why. Fails as a whole, with nothing stored, when a row is not open (`conflict`) or not there.
+   */
+  retry(rows: readonly CorrectedQuarantine[]): Promise<Result<readonly RetriedQuarantine[]>>;
+  /**
    * Reads the whole file as an import would and hands its rows over in file order, without touching the store: duplicates are those
    * within the file. `sink` null = count only. The next rows wait until `sink` resolves.
    */
@@ -134,6 +141,7 @@ class Imports implements ImportService {
   private readonly endedListeners = new Set<(ended: ImportEnded) => void>();
   private lastProgressMs = Number.NEGATIVE_INFINITY;
   private working = false;
+  private lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ImportServiceOptions) {}
 
@@ -255,10 +263,26 @@ class Imports implements ImportService {
     }
   }
 
+  async retry(rows: readonly CorrectedQuarantine[]): Promise<Result<readonly RetriedQuarantine[]>> {
+    try {
+      return ok(await this.inTurn(() => retryRows(rows, this.options)));
+    } catch (thrown) {
+      return fail(toFailure(thrown));
+    }
+  }
+
   async close(): Promise<void> {
     const left = [...this.queue];
     for (const queued of left) this.cancel(queued.id);
     await Promise.all(left.map((queued) => queued.ended));
+    await this.lastTurn;
+  }
+
+  /** The store takes one session at a time, so that whoever needs one waits for the one before. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastTurn.then(work);
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Runs the queue's jobs until none is left. Only one such loop runs. */
@@ -268,7 +292,7 @@ class Imports implements ImportService {
     for (let next = this.queue[0]; next; next = this.queue[0]) {
       next.state = 'running';
       next.startedMs = this.options.clock.monotonicMs();
-      this.end(next, await this.import(next));
+      this.end(next, await this.inTurn(() => this.import(next)));
     }
     this.working = false;
   }
@@ -420,6 +444,7 @@ class SessionHost implements ImportHost {
   addOrderEvents: ImportHost['addOrderEvents'] = (events) => this.session.addOrderEvents(events);
   addPrices: ImportHost['addPrices'] = (points) => this.session.addPrices(points);
   addQuarantined: ImportHost['addQuarantined'] = (rows) => this.session.addQuarantined(rows);
+  addReading: ImportHost['addReading'] = (reading) => this.session.addReading(reading);
   print: ImportHost['print'] = async () => undefined;
 }
 
@@ -437,6 +462,7 @@ class DryRunHost implements ImportHost {
   addOrderEvents: ImportHost['addOrderEvents'] = async (events) => events.length;
   addPrices: ImportHost['addPrices'] = async () => undefined;
   addQuarantined: ImportHost['addQuarantined'] = async () => undefined;
+  addReading: ImportHost['addReading'] = async () => undefined;
   print: ImportHost['print'] = async (rows) => this.sink?.(rows);
 }
 

@@ -1,6 +1,6 @@
 import type { DateOrder, ImportQuestion, ZoneAssumed } from '../../../shared/contract/calls';
 import type { Execution, OrderEvent, PricePoint, Source } from '../../../shared/market/executions';
-import type { ImportCounts, QuarantinedRow, SegmentKey, SegmentPart } from '../ports';
+import type { ImportCounts, NewQuarantinedRow, SegmentKey, SegmentPart, StoredReading } from '../ports';
 import type { Recognition } from './format';
 
 /**
@@ -102,7 +102,8 @@ export interface ImportHost extends ForeignHost {
   addParts(parts: readonly SegmentPart[], transfer?: readonly ArrayBuffer[]): Promise<void>;
   addOrderEvents(events: readonly OrderEvent[]): Promise<number>;
   addPrices(points: readonly PricePoint[]): Promise<void>;
-  addQuarantined(rows: readonly Omit<QuarantinedRow, 'id' | 'importId'>[]): Promise<void>;
+  addQuarantined(rows: readonly NewQuarantinedRow[]): Promise<void>;
+  addReading(reading: StoredReading): Promise<void>;
   /** Only called when `print` was asked for; rows in file order, duplicates left out. */
   print(rows: readonly PrintedRow[]): Promise<void>;
 }
@@ -116,6 +117,41 @@ export interface ImportTask {
   readonly result: ReadSummary;
   readonly progress: ReadProgress;
   readonly host: ImportHost;
+}
+
+/** A quarantined row with its corrected text. */
+export interface CorrectedRow {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** What became of a corrected row. */
+export type RetriedRow =
+  | {
+      readonly state: 'fixed';
+      /** Executions stored; 0 where the row is a duplicate, an order event or no trade. */
+      readonly executions: number;
+      /** "2 executions", "a duplicate: it is stored already". */
+      readonly became: string;
+    }
+  | { readonly state: 'open'; readonly reason: string };
+
+/** Reads corrected rows of one file again, as the rows around them were read. */
+export interface RetryTask {
+  readonly args: {
+    /** File the rows are of, for messages. */
+    readonly name: string;
+    /** Import the executions lead to. */
+    readonly importId: string;
+    readonly source: Source;
+    /** As `addReading` stored it. */
+    readonly reading: string;
+    readonly rows: readonly CorrectedRow[];
+    readonly nowUs: number;
+  };
+  readonly result: { readonly rows: readonly RetriedRow[]; readonly collected: Collected };
+  readonly progress: never;
+  readonly host: Omit<ImportHost, keyof ForeignHost | 'addQuarantined' | 'addReading' | 'print'>;
 }
 
 export interface Recognised extends Recognition {

@@ -1,7 +1,7 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import { type UtcDay, utcDayOf } from '../../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../../shared/market/executions';
-import type { QuarantinedRow, SegmentKey } from '../ports';
+import type { NewQuarantinedRow, SegmentKey, StoredReading } from '../ports';
 import { ExecutionBatch, keyName, type OccurrenceHistory } from './execution-batch';
 import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from './format';
@@ -24,7 +24,7 @@ interface Refusal {
 
 type Host = Pick<
   ImportHost,
-  'existingHashes' | 'addParts' | 'addOrderEvents' | 'addPrices' | 'addQuarantined' | 'print'
+  'existingHashes' | 'addParts' | 'addOrderEvents' | 'addPrices' | 'addQuarantined' | 'addReading' | 'print'
 >;
 
 const eventsPerCall = 2_000;
@@ -69,8 +69,13 @@ export class RowCollector {
   private rowEvents: OrderEvent[] = [];
   private furtherEvents: OrderEvent[] = [];
   private prices: PricePoint[] = [];
-  private quarantine: Omit<QuarantinedRow, 'id' | 'importId'>[] = [];
+  private quarantine: NewQuarantinedRow[] = [];
   private quarantineBytes = 0;
+  /** Name of the archive member being read, for the quarantine; null outside archives. */
+  private member: string | null = null;
+  /** How to read a row of this file again; null = it is noted already. */
+  private reading: (() => string) | null = null;
+  private readings: StoredReading[] = [];
   private printed: { readonly row: PrintedRow; readonly token: number }[] = [];
 
   /** Symbol and strategy of the last execution: most rows repeat them, and a set look-up a row is dear. */
@@ -80,15 +85,15 @@ export class RowCollector {
   constructor(
     private readonly args: ImportTask['args'],
     private readonly host: Host,
-    /** Name of the archive member being read, for the quarantine; null outside archives. */
-    private member: string | null = null,
   ) {
     this.batch = new ExecutionBatch(args.source, args.importId ?? 'dry-run');
     this.ownHashes = args.importId === null ? new Map() : null;
   }
 
-  enter(member: string | null): void {
+  /** A file begins: the one named or a member of an archive. `reading` tells how to read one of its rows again. */
+  enter(member: string | null, reading: () => string): void {
     this.member = member;
+    this.reading = reading;
   }
 
   take(line: number, outcome: RowOutcome, text: () => string): void {
@@ -192,6 +197,8 @@ export class RowCollector {
     }
     this.quarantine = [];
     this.quarantineBytes = 0;
+    for (const reading of this.readings) await this.host.addReading(reading);
+    this.readings = [];
     if (this.args.print) await this.print();
     if (last) await this.storing;
   }
@@ -294,7 +301,12 @@ export class RowCollector {
     const day = refusal.day ?? (sane ? utcDayOf(atUs) : null);
     const symbol = refusal.symbol || null;
     const placed = this.member === null ? reason : `${this.member}: ${reason}`;
-    const row = { line, day, symbol: symbol === null ? null : flat(symbol), reason: placed, text: flat(text()) };
+    const { member } = this;
+    const row = { member, line, day, symbol: symbol && flat(symbol), reason: placed, text: flat(text()) };
+    if (this.reading !== null) {
+      this.readings.push({ member, document: this.reading() });
+      this.reading = null;
+    }
     this.quarantinedCount++;
     this.quarantine.push(row);
     this.quarantineBytes += row.text.length;

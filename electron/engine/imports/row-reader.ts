@@ -18,7 +18,7 @@ export type PlainSink = (line: number, execution: ExecutionBytes) => boolean;
 /** Called between chunks, so that the sink can store what it has and memory stays bounded. False = enough was read. */
 export type Settle = () => Promise<boolean>;
 
-const problemReasons: Record<RecordProblem, string> = {
+export const problemReasons: Record<RecordProblem, string> = {
   'too-long': 'the row is longer than 1 MiB',
   'stray-quote': 'a quoted cell is followed by other text before the next delimiter',
   'open-quote': 'a quote is opened and never closed',
@@ -32,14 +32,16 @@ const maxHeaderSearches = 200;
 
 /** Walks a delimited text. Rows before the header are a preamble and no rows. */
 export async function readDelimited(
-  source: TextSource,
-  reading: Reading,
+  source: Pick<TextSource, 'chunks'>,
+  reading: Pick<Reading, 'format'>,
   sample: DelimitedSample,
   formats: readonly Format[],
   context: ReadContext,
   sink: RowSink,
   settle: Settle,
   plainSink?: PlainSink,
+  /** Line by which the format knows a row, where it is not the line it is read on. */
+  lineOf: (line: number) => number = (line) => line,
 ): Promise<void> {
   const { format } = reading;
   if (format.reader.shape !== 'delimited') throw new Error(`${format.id} does not read delimited text`);
@@ -78,7 +80,7 @@ export async function readDelimited(
         return secondHeader(record) ?? { kind: 'quarantine', reason };
       }
     }
-    const outcome = toOutcome({ line: record.line, cells });
+    const outcome = toOutcome({ line: lineOf(record.line), cells });
     return outcome.kind === 'quarantine' ? (secondHeader(record) ?? outcome) : outcome;
   };
 

@@ -3,6 +3,7 @@ import type { TaskContext } from '../worker/protocol';
 import type { ImportTask, ReadSummary } from './import-task';
 import { zoneAssumedIn } from './questions';
 import { readSource } from './read-source';
+import { readingDocument } from './reading-document';
 import type { Reading } from './recognise';
 import type { FormatRegistry } from './registry';
 import { RowCollector } from './row-collector';
@@ -22,7 +23,7 @@ export function importTask(registry: FormatRegistry) {
       signal: context.signal,
       target: {
         enter(member, reading) {
-          collector.enter(member);
+          collector.enter(member, () => readingDocument(args, reading));
           readings.push(reading);
         },
         row: (line, outcome, text) => collector.take(line, outcome, text),

@@ -2,6 +2,7 @@ import { allFormats } from '../imports/registry';
 import { columnsTask } from '../imports/run-columns';
 import { importTask } from '../imports/run-import';
 import { previewTask } from '../imports/run-preview';
+import { retryTask } from '../imports/run-retry';
 import { symbolDayTask } from '../parity/symbol-day-task';
 import type { TaskFunctions } from './tasks';
 
@@ -10,5 +11,6 @@ export const tasks: TaskFunctions = {
   import: importTask(allFormats),
   preview: previewTask(allFormats),
   columns: columnsTask,
+  retry: retryTask(allFormats),
   symbolDay: symbolDayTask,
 };

@@ -1,4 +1,4 @@
-import type { ImportTask, PreviewTask } from '../imports/import-task';
+import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task';
 import type { ColumnsTask } from '../imports/run-columns';
 import type { SymbolDayTask } from '../parity/symbol-day-task';
 import type { TaskFunction, TaskShape } from './protocol';
@@ -8,6 +8,7 @@ export interface Tasks {
   readonly import: ImportTask;
   readonly preview: PreviewTask;
   readonly columns: ColumnsTask;
+  readonly retry: RetryTask;
   readonly symbolDay: SymbolDayTask;
 }
 
