@@ -5,17 +5,14 @@
  */
 import type { OrderEventKind } from '../../../../shared/market/executions';
 import { pairOfSymbol, symbolOf } from '../../../../shared/market/symbols';
-import type { ForeignDatabase } from '../../ports';
 import type { Format, ParsedExecution, ReadContext, RowOutcome } from '../format';
 import { isoReader, utcZone } from '../times';
+import { allRows, type ForeignRow as Row, rowText } from './foreign-rows';
 import { legsOfTrade, tradeSide } from './freqtrade-trade';
 import { execution, orderEvent, otherRow, quoted, RowCheck } from './row';
 
-type Row = Readonly<Record<string, unknown>>;
-
 const tradeColumns = ['pair', 'is_open', 'fee_open', 'fee_close', 'open_rate', 'amount', 'open_date'];
 const orderColumns = ['ft_trade_id', 'order_id', 'status', 'side', 'filled', 'order_date'];
-const pageSize = 1_000;
 
 const endings: ReadonlyMap<string, OrderEventKind> = new Map([
   ['canceled', 'cancelled'],
@@ -72,19 +69,6 @@ export const freqtradeTradesv3Sqlite: Format = {
     },
   },
 };
-
-async function allRows(database: ForeignDatabase, table: string): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  for (;;) {
-    const page = await database.rows(table, rows.length, pageSize);
-    rows.push(...page);
-    if (page.length < pageSize) return rows;
-  }
-}
-
-function rowText(row: Row): string {
-  return JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
-}
 
 /** What the orders of a trade need to know of it. */
 interface TradeFacts {

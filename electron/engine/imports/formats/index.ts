@@ -29,6 +29,9 @@ import { gateioLedgerCsv } from './gateio-ledger-csv';
 import { geminiTransactionsCsv } from './gemini-transactions-csv';
 import { hitbtcTradesCsv } from './hitbtc-trades-csv';
 import { htxTradesCsv } from './htx-trades-csv';
+import { hummingbotLog } from './hummingbot-log';
+import { hummingbotSqlite } from './hummingbot-sqlite';
+import { hummingbotTradesCsv } from './hummingbot-trades-csv';
 import { huobiTradesCsv } from './huobi-trades-csv';
 import { hyperliquidTradesCsv } from './hyperliquid-trades-csv';
 import { krakenLedgersCsv } from './kraken-ledgers-csv';
@@ -88,6 +91,9 @@ export const formats: readonly Format[] = [
   freqtradeTradesv3Sqlite,
   freqtradeBacktestMeta,
   freqtradeLastResult,
+  hummingbotTradesCsv,
+  hummingbotSqlite,
+  hummingbotLog,
   tradingviewTradesCsv2025,
   tradingviewTradesCsvOld,
   candlesCsv,

@@ -1,0 +1,187 @@
+/**
+ * Hummingbot's log. What happened to an order stands in the lines of its event reporter; all rows of one order wait for each other, for
+ * a fill may be told before the creation of its order, and a failure names its market only in a later line.
+ */
+import { MINUTE_US } from '../../../../shared/base/time';
+import type { OrderEventKind, Side } from '../../../../shared/market/executions';
+import { symbolOf } from '../../../../shared/market/symbols';
+import type { Format, HeldRow, ReadContext, RowOutcome } from '../format';
+import { epochReader, isoReader, utcZone } from '../times';
+import { feeOfTrade, isPaperOrder, liquidityOfOrder, sideOfTrade, venueOf } from './hummingbot-fill';
+import { recordOf } from './json';
+import { LegGroups } from './legs';
+import { execution, orderEvent, otherRow, RowCheck } from './row';
+
+const linePattern = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) - \d+ - ([\w.]+) - ([A-Z_]+) - (.*)$/s;
+const knownLogger = /^hummingbot\./;
+
+const events: ReadonlyMap<string, OrderEventKind | 'filled'> = new Map<string, OrderEventKind | 'filled'>([
+  ['BuyOrderCreatedEvent', 'submitted'],
+  ['SellOrderCreatedEvent', 'submitted'],
+  ['OrderFilledEvent', 'filled'],
+  ['OrderCancelledEvent', 'cancelled'],
+  ['MarketOrderFailureEvent', 'rejected'],
+  ['OrderExpiredEvent', 'expired'],
+]);
+const createdSides: ReadonlyMap<string, Side> = new Map<string, Side>([
+  ['BuyOrderCreatedEvent', 'buy'],
+  ['SellOrderCreatedEvent', 'sell'],
+]);
+
+/** Lines of text in which the bot names an order's market: what it cancels, what it created, what failed. */
+const marketOfOrder = [
+  /\(([^\s()]{3,40})\) \w+ the \w+ order ([\w/-]{8,80})\b/,
+  /Created \w+ (?:BUY|SELL) order ([\w/-]{8,80}) for \S+ ([A-Za-z0-9]+-[A-Za-z0-9]+)\./,
+  /trading_pair='([^']{3,40})'.*client_order_id='([^']{8,80})'/,
+] as const;
+
+export const hummingbotLog: Format = {
+  id: 'hummingbot-log',
+  title: 'Hummingbot log',
+  describes:
+    'Lines of the event reporter become fills and events of orders, with the time the line was written; all other lines and the lines of tracebacks are counted, not read. A fee told as a share is an estimate from the settings of the bot. The log does not name the strategy.',
+  kind: 'executions',
+  exampleHeader: null,
+  impliedSource: 'live',
+  recognise(sample) {
+    if (sample.kind !== 'lines') return null;
+    const loggers = sample.lines.flatMap((line) => linePattern.exec(line)?.[2] ?? []);
+    return loggers.some((logger) => knownLogger.test(logger))
+      ? { confidence: 0.97, reason: 'lines of loggers of Hummingbot, with time, process, name and level' }
+      : null;
+  },
+  reader: {
+    shape: 'lines',
+    open: (context) => new LogReader(context).line,
+  },
+};
+
+/** One line about an order, as far as it can be read alone. */
+interface OrderLine {
+  readonly kind: OrderEventKind | 'filled';
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly name: string;
+  readonly orderId: string;
+  readonly atUs: number;
+}
+
+class LogReader {
+  private readonly check = new RowCheck();
+  private readonly iso = isoReader({ zone: utcZone });
+  private readonly seconds = epochReader('s');
+  private readonly markets = new Map<string, string>();
+  private readonly orders = new LegGroups<OrderLine>((lines) => this.settle(lines));
+
+  constructor(private readonly context: ReadContext) {}
+
+  readonly line = (text: string): RowOutcome | HeldRow => {
+    const match = linePattern.exec(text.replace(/\r$/, ''));
+    if (match === null) return otherRow('further line of a message');
+    const [, clock = '', , level = '', message = ''] = match;
+    if (level !== 'EVENT_LOG') {
+      this.learnMarket(message);
+      return otherRow('line of text');
+    }
+    return this.event(clock, message);
+  };
+
+  private event(clock: string, message: string): RowOutcome | HeldRow {
+    const { check } = this;
+    check.reset();
+    let event: Readonly<Record<string, unknown>> | null = null;
+    try {
+      event = recordOf(JSON.parse(message));
+    } catch {
+      return { kind: 'quarantine', reason: 'the event is no valid JSON; the line may be cut' };
+    }
+    if (event === null) return { kind: 'quarantine', reason: 'the event is no JSON object' };
+    const name = check.requiredText('event_name', event['event_name']);
+    const kind = events.get(name);
+    if (kind === undefined && check.problem === null) return otherRow(`event ${name}`);
+    const orderId = check.requiredText('order_id', event['order_id']);
+    const atUs = this.instantOf(clock, event['timestamp']);
+    if (check.problem !== null || kind === undefined) return check.quarantine(null, atUs);
+    const pair = event['trading_pair'];
+    if (typeof pair === 'string') this.markets.set(orderId, pair);
+    return this.orders.hold(orderId, { kind, event, name, orderId, atUs });
+  }
+
+  /**
+   * When the line was written. The clock has milliseconds and no zone, the event counts whole seconds in UTC: the clock's distance from
+   * UTC is a multiple of a quarter of an hour.
+   */
+  private instantOf(clock: string, timestamp: unknown): number {
+    const wallUs = this.check.requiredTime('time of the line', clock, this.iso);
+    const eventUs = this.check.requiredTime('timestamp', timestamp, this.seconds);
+    const quarter = 15 * MINUTE_US;
+    return wallUs - Math.round((wallUs - eventUs) / quarter) * quarter;
+  }
+
+  private learnMarket(message: string): void {
+    const [acted, created, failed] = marketOfOrder;
+    const byAction = acted.exec(message);
+    if (byAction !== null) this.markets.set(byAction[2]!, byAction[1]!);
+    const byCreation = created.exec(message);
+    if (byCreation !== null) this.markets.set(byCreation[1]!, byCreation[2]!);
+    const byFailure = failed.exec(message);
+    if (byFailure !== null) this.markets.set(byFailure[2]!, byFailure[1]!);
+  }
+
+  private settle(lines: readonly OrderLine[]): readonly RowOutcome[] {
+    const creation = lines.find(({ kind }) => kind === 'submitted');
+    const fill = lines.find(({ kind }) => kind === 'filled');
+    if (creation !== undefined && fill !== undefined && fill.atUs < creation.atUs) {
+      this.context.warn('Some fills were told before the creation of their order; their latency is read as zero.');
+    }
+    return lines.map((line) => this.outcomeOf(line, creation, fill));
+  }
+
+  private outcomeOf(line: OrderLine, creation: OrderLine | undefined, fill: OrderLine | undefined): RowOutcome {
+    const { check, context } = this;
+    const { event, kind, orderId, atUs } = line;
+    check.reset();
+    const market = this.markets.get(orderId) ?? context.symbol;
+    if (market === null) {
+      check.refuse(
+        `the log does not tell the market of order ${orderId}, which was created before it begins; name it with --symbol`,
+      );
+    }
+    const symbol = symbolOf(market ?? '');
+    const asked = creation?.event ?? {};
+    const askedFor = check.number('amount', asked['amount']);
+    const { venue, paper } = venueOf(check.text('event_source', event['event_source']));
+    const common = {
+      ...{ symbol, venue, orderId, clientOrderId: orderId },
+      intendedQuantity: askedFor !== null && askedFor > 0 ? askedFor : null,
+      paper: paper || isPaperOrder(orderId),
+    };
+    if (kind !== 'filled') {
+      const price = check.number('price', asked['price']);
+      const side =
+        createdSides.get(creation?.name ?? '') ??
+        (fill === undefined ? null : sideOfTrade(check, 'trade_type', fill.event['trade_type']));
+      if (check.problem !== null) return check.quarantine(symbol, atUs);
+      return {
+        kind: 'orderEvents',
+        orderEvents: [orderEvent({ ...common, kind, atUs, side, price: price !== null && price > 0 ? price : null })],
+      };
+    }
+    const traded = {
+      symbol,
+      side: sideOfTrade(check, 'trade_type', event['trade_type']),
+      price: check.positive('price', event['price']),
+      quantity: check.positive('amount', event['amount']),
+    };
+    const fillOfLine = execution({
+      ...common,
+      ...traded,
+      ...feeOfTrade(check, context, event['trade_fee'], traded),
+      liquidity: liquidityOfOrder(check.text('order_type', event['order_type'])),
+      executedAtUs: atUs,
+      submittedAtUs: creation === undefined ? null : Math.min(creation.atUs, atUs),
+      tradeId: check.text('exchange_trade_id', event['exchange_trade_id']),
+    });
+    if (check.problem !== null) return check.quarantine(symbol, atUs);
+    return { kind: 'executions', executions: [fillOfLine] };
+  }
+}
