@@ -162,6 +162,12 @@ export const alpacaActivity = {
   ...{ activity_type: 'FILL', id: '20231114::a', transaction_time: '2023-11-14T22:13:20.123Z', type: 'partial_fill' },
   ...{ price: '190.5', qty: '3', side: 'sell_short', symbol: 'AAPL', leaves_qty: '7', order_id: 'o', cum_qty: '3' },
 };
+export const leanOrderEvent = {
+  ...{ id: 'run-7-2', algorithmId: 'run', orderId: 7, orderEventId: 2, symbol: 'ETHBTC XJ', symbolValue: 'ETHBTC' },
+  ...{ symbolPermtick: 'ETHBTC', time: at / 1_000, status: 'filled', orderFeeAmount: 2.1, orderFeeCurrency: 'USD' },
+  ...{ fillPrice: 0.051, fillPriceCurrency: 'BTC', fillQuantity: -2.5, direction: 'sell', isAssignment: false },
+  quantity: -2.5,
+};
 
 /** Examples by format id, wrapped as the venue wraps them. */
 export const apiMessages: Readonly<Record<string, unknown>> = {
@@ -197,4 +203,5 @@ export const apiMessages: Readonly<Record<string, unknown>> = {
   'ccxt-unified-fetchMyTrades': [ccxtTrade],
   'ccxt-unified-orders': [ccxtOrder],
   'alpaca-activities': [alpacaActivity],
+  'lean-order-events-json': [leanOrderEvent],
 };

@@ -148,6 +148,11 @@ export class Fields {
     return this.record[name];
   }
 
+  /** The record itself, to be read under other names. */
+  all(): JsonRecord {
+    return this.record;
+  }
+
   keys(): readonly string[] {
     return Object.keys(this.record);
   }

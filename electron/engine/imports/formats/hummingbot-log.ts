@@ -75,7 +75,7 @@ class LogReader {
   constructor(private readonly context: ReadContext) {}
 
   readonly line = (text: string): RowOutcome | HeldRow => {
-    const match = linePattern.exec(text.replace(/\r$/, ''));
+    const match = linePattern.exec(text);
     if (match === null) return otherRow('further line of a message');
     const [, clock = '', , level = '', message = ''] = match;
     if (level !== 'EVENT_LOG') {

@@ -37,6 +37,9 @@ import { hyperliquidTradesCsv } from './hyperliquid-trades-csv';
 import { krakenLedgersCsv } from './kraken-ledgers-csv';
 import { krakenTradesCsv } from './kraken-trades-csv';
 import { kucoinFillsV2, kucoinFillsV3, kucoinTrades2019, kucoinTradesUi2018, kucoinTradesV1 } from './kucoin-fills-csv';
+import { leanLog } from './lean-log';
+import { leanOrderEventsJson } from './lean-order-events-json';
+import { leanBacktestJson, leanLiveJson } from './lean-results-json';
 import { lockstepCsv } from './lockstep-csv';
 import { lockstepJsonl } from './lockstep-jsonl';
 import { okexTradesCsv } from './okex-trades-csv';
@@ -94,6 +97,10 @@ export const formats: readonly Format[] = [
   hummingbotTradesCsv,
   hummingbotSqlite,
   hummingbotLog,
+  leanBacktestJson,
+  leanLiveJson,
+  leanOrderEventsJson,
+  leanLog,
   tradingviewTradesCsv2025,
   tradingviewTradesCsvOld,
   candlesCsv,
