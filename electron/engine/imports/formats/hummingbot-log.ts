@@ -42,6 +42,24 @@ export const hummingbotLog: Format = {
     'Lines of the event reporter become fills and events of orders, with the time the line was written; all other lines and the lines of tracebacks are counted, not read. A fee told as a share is an estimate from the settings of the bot. The log does not name the strategy.',
   kind: 'executions',
   exampleHeader: null,
+  exampleRows: [
+    '2025-03-04 10:00:02,100 - 77 - hummingbot.core.event.event_reporter - EVENT_LOG - {"timestamp": 1741082402.0, "order_id": "BEHUT1", "type": "OrderType.LIMIT_MAKER", "trading_pair": "ETH-USDT", "amount": "0.75", "price": "2000", "event_name": "BuyOrderCreatedEvent", "event_source": "kucoin"}',
+    '2025-03-04 10:00:05,250 - 77 - hummingbot.core.event.event_reporter - EVENT_LOG - {"timestamp": 1741082405.0, "order_id": "BEHUT1", "trading_pair": "ETH-USDT", "trade_type": "TradeType.BUY", "order_type": "OrderType.LIMIT_MAKER", "price": "2000", "amount": "0.5", "trade_fee": {"percent": "0.001", "percent_token": null, "flat_fees": []}, "exchange_trade_id": "71", "event_name": "OrderFilledEvent", "event_source": "kucoin"}',
+    '2025-03-04 10:00:05,262 - 77 - hummingbot.connector.client_order_tracker - INFO - BUY order BEHUT1 partially filled.',
+  ],
+  reference: {
+    reads: [
+      'time of the line',
+      'EVENT_LOG: created, filled, cancelled, failure and expired events',
+      'lines that name the market of an order',
+    ],
+    ignores: ['other lines of text', 'completed events', 'lines of tracebacks'],
+    rows: 'A line of the event reporter is a fill or something that happened to an order; the lines of one order are read together.',
+    times:
+      'The time of the line, with its milliseconds; its zone is told by the whole seconds in UTC that each event counts.',
+    fees: 'trade_fee: a share of the amount, which is a setting and an estimate, or flat fees; positive is paid.',
+    otherRows: ['further line of a message', 'event BuyOrderCompletedEvent', 'event SellOrderCompletedEvent'],
+  },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'lines') return null;

@@ -40,6 +40,12 @@ export const hummingbotSqlite: Format = {
     'Rows of TradeFill are fills, those of OrderStatus that create, cancel, fail or expire an order its events; a fee told as a share is an estimate from the settings of the bot. Refused where a price is zero: prices below a millionth are lost there, and the trades file has them.',
   kind: 'executions',
   exampleHeader: null,
+  exampleRows: [
+    '{"Metadata":[{"key":"local_db_version","value":"20230516"}],"Order":[{"id":"BEHUT1","strategy":"market_making","market":"kucoin","symbol":"ETH-USDT","creation_timestamp":1741082402000,"order_type":"LIMIT_MAKER","amount":750000,"price":2000000000,"exchange_order_id":"x1"}],"OrderStatus":[{"id":1,"order_id":"BEHUT1","timestamp":1741082402000,"status":"BuyOrderCreated"},{"id":2,"order_id":"BEHUT1","timestamp":1741082405000,"status":"OrderFilled"},{"id":3,"order_id":"BEHUT1","timestamp":1741082406234,"status":"OrderCancelled"}],"TradeFill":[{"strategy":"market_making","market":"kucoin","symbol":"ETH-USDT","timestamp":1741082405000,"order_id":"BEHUT1","trade_type":"BUY","order_type":"LIMIT_MAKER","price":2000000000,"amount":500000,"leverage":1,"trade_fee":{"fee_type":"AddedToCost","percent":"0.001","percent_token":null,"flat_fees":[]},"exchange_trade_id":"71"}]}',
+  ],
+  reference: {
+    fees: 'trade_fee: a share of the amount, which is a setting and an estimate, or flat fees; positive is paid.',
+  },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'sqlite') return null;

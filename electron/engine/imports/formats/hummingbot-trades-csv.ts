@@ -42,6 +42,12 @@ export const hummingbotTradesCsv: Format = {
   kind: 'executions',
   exampleHeader:
     'exchange_trade_id,config_file_path,strategy,market,symbol,base_asset,quote_asset,timestamp,order_id,trade_type,order_type,price,amount,leverage,trade_fee,position,age',
+  exampleRows: [
+    `71,conf_mm.yml,market_making,kucoin,ETH-USDT,ETH,USDT,1741082405000,BEHUT1,BUY,LIMIT_MAKER,2000,0.5,1,"{'fee_type': 'AddedToCost', 'percent': '0.001', 'percent_token': None, 'flat_fees': []}",NIL,00:00:03`,
+  ],
+  reference: {
+    fees: 'trade_fee: a share of the amount, which is a setting and an estimate, or flat fees; positive is paid.',
+  },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited') return null;

@@ -15,6 +15,23 @@ import { execution, orderEvent, otherRow, RowCheck } from './row';
 
 const titles = { backtest: 'QuantConnect LEAN backtest result', live: 'QuantConnect LEAN live result' } as const;
 
+const example = {
+  orders: {
+    7: {
+      ...{ type: 0, id: 7, symbol: { value: 'ETHBTC' }, price: 0.051, priceCurrency: 'BTC', status: 3 },
+      ...{ createdTime: '2025-02-03T10:00:00Z', lastFillTime: '2025-02-03T10:00:01.5Z', quantity: -2.5 },
+      ...{ securityType: 7, direction: 1, value: -0.1275 },
+      orderSubmissionData: { bidPrice: 0.0505, askPrice: 0.0515, lastPrice: 0.051 },
+    },
+    8: {
+      ...{ type: 1, id: 8, symbol: { value: 'ETHBTC' }, price: 0, priceCurrency: 'BTC', status: 5, tag: 'late' },
+      ...{ createdTime: '2025-02-03T10:00:00Z', canceledTime: '2025-02-03T11:00:00Z', quantity: 1, limitPrice: 0.049 },
+      securityType: 7,
+    },
+  },
+  statistics: { 'Total Orders': '1', 'Total Fees': '$2.10' },
+};
+
 export const leanBacktestJson = resultFormat('backtest');
 export const leanLiveJson = resultFormat('live');
 
@@ -25,6 +42,13 @@ function resultFormat(source: 'backtest' | 'live'): Format {
     describes: `Every order becomes its execution at the average price, with the mid of the quote when it was sent, or its event; fees only where the file holds the order events too. Charts, ${source === 'live' ? 'holdings' : 'closed trades'} and logs are not read; the number of orders and the fees are compared with the statistics of the file.`,
     kind: 'executions',
     exampleHeader: null,
+    exampleRows: [
+      JSON.stringify(
+        source === 'live'
+          ? { holdings: {}, cash: {}, accountCurrency: 'USD', ...example }
+          : { rollingWindow: {}, ...example },
+      ),
+    ],
     impliedSource: source,
     recognise(sample) {
       const found = sourceOf(sample);

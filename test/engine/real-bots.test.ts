@@ -1,0 +1,135 @@
+/** Real records of trading bots and backtesters through the import; see test/support/real-logs.ts. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ParsedExecution } from '../../electron/engine/imports/format';
+import { compensatedSum } from '../../shared/base/sums';
+import { failureOf } from '../support/formats';
+import { readLog, realData, realDataIsHere } from '../support/real-logs';
+
+const hummingbot = 'bots/edgeware-network__MM-Logs__';
+const scalping = 'bots/QuantConnect__Lean__IntradayMinuteScalpingBTCETH.json';
+const rebalance = 'bots/QuantConnect__Lean__SpyBondPortfolioRebalance.json';
+
+/** What a row of the file becomes; the index counts a document of JSON as one row, here every order of it is one. */
+const files: readonly (readonly [
+  string,
+  string,
+  Readonly<Record<string, number>>,
+  Readonly<Record<string, number>>,
+])[] = [
+  [`${hummingbot}trades_conf_pure_mm_1.csv`, 'hummingbot-trades-csv', { rowsRead: 2, executions: 2 }, {}],
+  [`${hummingbot}trades_conf_pure_mm_3.csv`, 'hummingbot-trades-csv', { rowsRead: 2514, executions: 2514 }, {}],
+  [
+    `${hummingbot}logs_conf_pure_mm_3.log`,
+    'hummingbot-log',
+    { rowsRead: 3627, executions: 167, orderEvents: 915, otherRows: 2545 },
+    {
+      'line of text': 2183,
+      'further line of a message': 252,
+      'event BuyOrderCompletedEvent': 27,
+      'event SellOrderCompletedEvent': 83,
+    },
+  ],
+  [scalping, 'lean-backtest-json', { rowsRead: 1979, executions: 1979 }, {}],
+  [rebalance, 'lean-backtest-json', { rowsRead: 21, executions: 21 }, {}],
+];
+
+const nothing = { rowsRead: 0, executions: 0, orderEvents: 0, otherRows: 0, duplicates: 0, quarantined: 0 };
+
+/** Money in minus money out, fees aside, in the quote. */
+function cashFlow(executions: readonly ParsedExecution[]): number {
+  return compensatedSum(executions.map(({ side, price, quantity }) => (side === 'buy' ? -1 : 1) * price * quantity));
+}
+
+function textOf(path: string): string {
+  return readFileSync(join(realData, path), 'utf8');
+}
+
+describe.skipIf(!realDataIsHere)(
+  'real records of bots (skipped where ../shared/data is not beside the checkout)',
+  () => {
+    it.each(files)('%s is %s', async (path, format, counts, others) => {
+      const log = await readLog(path);
+      expect([log.format, log.counts, log.others]).toEqual([format, { ...nothing, ...counts }, others]);
+    });
+
+    it.each([
+      [`${hummingbot}conf_pure_mm_3.sqlite`, /^format-damaged: .*2514 of 2514 fills have the price zero/],
+      [
+        'bots/freqtrade__freqtrade__backtest-result.meta.json',
+        /^no-data: .*is the metadata of freqtrade's backtest of StrategyTestV3/,
+      ],
+    ])('%s is refused and says why', async (path, reason) => {
+      expect(await failureOf(readLog(path))).toMatch(reason);
+    });
+
+    it('Hummingbot: the log and the trades file tell the same fills of the last day, the log to the millisecond', async () => {
+      const log = await readLog(`${hummingbot}logs_conf_pure_mm_3.log`);
+      const trades = await readLog(`${hummingbot}trades_conf_pure_mm_3.csv`);
+      const byTrade = new Map(trades.executions.map((fill) => [fill.tradeId, fill]));
+      for (const fill of log.executions) {
+        const other = byTrade.get(fill.tradeId);
+        const told = ({ symbol, side, price, quantity, fee, feeCurrency, orderId, liquidity }: ParsedExecution) => [
+          ...[symbol, side, price, quantity, fee, feeCurrency, orderId, liquidity],
+        ];
+        expect(other && told(other)).toEqual(told(fill));
+        // The trades file has the second in which the bot's clock ticked last.
+        const laterUs = fill.executedAtUs - (other?.executedAtUs ?? Number.NaN);
+        expect(laterUs >= 0 && laterUs < 2_000_000).toBe(true);
+      }
+      const first = Math.min(...log.executions.map(({ executedAtUs }) => executedAtUs)) - 2_000_000;
+      expect(trades.executions.filter(({ executedAtUs }) => executedAtUs >= first)).toHaveLength(log.executions.length);
+    });
+
+    it('Hummingbot: every order the log says was completed is filled as it says', async () => {
+      const path = `${hummingbot}logs_conf_pure_mm_3.log`;
+      const trades = await readLog(`${hummingbot}trades_conf_pure_mm_3.csv`);
+      const completed = [
+        ...textOf(path).matchAll(/EVENT_LOG - (\{.*"event_name": "(?:Buy|Sell)OrderCompletedEvent".*\})/g),
+      ];
+      expect(completed).toHaveLength(110);
+      for (const [, json = ''] of completed) {
+        const event: Record<string, string> = JSON.parse(json);
+        const fills = trades.executions.filter(({ orderId }) => orderId === event['order_id']);
+        expect(compensatedSum(fills.map(({ quantity }) => quantity))).toBeCloseTo(
+          Number(event['base_asset_amount']),
+          6,
+        );
+        expect(Math.abs(cashFlow(fills))).toBeCloseTo(Number(event['quote_asset_amount']), 12);
+      }
+    });
+
+    it('LEAN: orders earn what the closed trades of the result do, and leave the position that is open', async () => {
+      const { executions } = await readLog(scalping);
+      const result: { TotalPerformance: { ClosedTrades: LeanTrade[] } } = JSON.parse(textOf(scalping));
+      const trades = result.TotalPerformance.ClosedTrades;
+      const earned = compensatedSum(
+        trades.map(
+          ({ EntryPrice, ExitPrice, Quantity, Direction }) =>
+            (ExitPrice - EntryPrice) * Quantity * (Direction === 0 ? 1 : -1),
+        ),
+      );
+      const position = compensatedSum(executions.map(({ side, quantity }) => (side === 'buy' ? quantity : -quantity)));
+      // The last order turned the position around; what it opened is at its price.
+      const last = executions.at(-1)!;
+      expect(position).toBeCloseTo(-52.71698525, 8);
+      expect(cashFlow(executions)).toBeCloseTo(earned - position * last.price, 9);
+    });
+
+    it('LEAN: start, orders, fees and holdings come to the equity the result states', async () => {
+      const { executions, warnings } = await readLog(rebalance);
+      // RuntimeStatistics: Equity $9,065.58, Holdings $9,100.17; Total Fees $21.00 of 21 orders.
+      expect(10_000 + cashFlow(executions) - 21 + 9_100.17).toBeCloseTo(9_065.58, 1);
+      expect(warnings).toEqual([expect.stringMatching(/state \$21\.00 for all/)]);
+      expect(executions.every(({ arrivalPrice, fee }) => arrivalPrice !== null && fee === null)).toBe(true);
+    });
+  },
+);
+
+interface LeanTrade {
+  readonly EntryPrice: number;
+  readonly ExitPrice: number;
+  readonly Quantity: number;
+  readonly Direction: number;
+}
