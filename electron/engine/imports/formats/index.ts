@@ -15,6 +15,7 @@ import { binanceSpotTradesV3 } from './binance-spot-trades-v3';
 import { bitfinexTradesCsv } from './bitfinex-trades-csv';
 import { bitstampTransactionsV1, bitstampTransactionsV2 } from './bitstamp-transactions';
 import { bittrexFullordersCsv, bittrexOrderhistory2023Csv, bittrexOrderhistoryCsv } from './bittrex-orders-csv';
+import { brokerFormats } from './broker-formats';
 import { bybitSpotTradesCsv } from './bybit-spot-trades-csv';
 import { bybitUtaTransactionlogCsv } from './bybit-uta-transactionlog-csv';
 import { candlesCsv } from './candles-csv';
@@ -105,6 +106,7 @@ export const formats: readonly Format[] = [
   tradingviewTradesCsvOld,
   candlesCsv,
   ...apiFormats,
+  ...brokerFormats,
   fixLog,
   ...readyMaps.map((map) => formatOfMap(map)),
 ];

@@ -1,0 +1,15 @@
+/** The formats of brokers: shares, options, futures and currencies. */
+import type { Format } from '../format';
+import { ibkrActivityCsv } from './ibkr-activity-csv';
+import { ibkrFlexTradesCsv } from './ibkr-flex-trades-csv';
+import { schwabTransactionsCsv } from './schwab-transactions-csv';
+import { trading212Csv } from './trading212-csv';
+import { xtbCashopsCsv } from './xtb-cashops-csv';
+
+export const brokerFormats: readonly Format[] = [
+  ibkrFlexTradesCsv,
+  ibkrActivityCsv,
+  schwabTransactionsCsv,
+  trading212Csv,
+  xtbCashopsCsv,
+];
