@@ -5,7 +5,7 @@
  */
 import type { Liquidity, Side } from '../../../shared/market/executions';
 import type { ExecutionColumn, ExecutionLayout } from './format';
-import { plainNumberAt } from './numbers';
+import { PlainNumber } from './numbers';
 import type { TimeReader } from './times';
 
 /**
@@ -50,66 +50,85 @@ const recordEnds = 2;
 const returns = 3;
 const notPlain = 4;
 
+const blank = 32;
+const lineFeed = 10;
+
 export class ExecutionByteReader {
   readonly execution = new ExecutionBytes();
   private readonly meaning = new Uint8Array(256).fill(notPlain);
-  private readonly starts: Int32Array;
-  private readonly ends: Int32Array;
-  private readonly columns: readonly CellReader[];
+  /** One for each cell of a record. */
+  private readonly cells: readonly CellReader[];
   private left = patience;
+  private chunk: Uint8Array = new Uint8Array(0);
+  private lastLineFeed = -1;
 
   /** @param width cells of every record */
   constructor(
     private readonly layout: ExecutionLayout,
-    private readonly width: number,
+    width: number,
     delimiter: string,
   ) {
-    this.meaning.fill(plain, 32, 127);
-    this.meaning['"'.charCodeAt(0)] = notPlain;
-    this.meaning[delimiter.charCodeAt(0)] = cellEnds;
-    this.meaning[10] = recordEnds;
-    this.meaning[13] = returns;
-    this.starts = new Int32Array(width);
-    this.ends = new Int32Array(width);
-    this.columns = layout.columns.map(cellReader);
+    const { meaning } = this;
+    meaning.fill(plain, blank, 127);
+    meaning['"'.charCodeAt(0)] = notPlain;
+    meaning[delimiter.charCodeAt(0)] = cellEnds;
+    meaning[lineFeed] = recordEnds;
+    meaning[13] = returns;
+    const unread: CellReader = { isSide: false, read: (_, bytes, start) => endOfCell(meaning, bytes, start) };
+    const cells: CellReader[] = Array.from({ length: width }, () => unread);
+    for (const column of layout.columns) {
+      const before = cells[column.index]!;
+      const reader = { isSide: column.field === 'side', read: readerOf(column, meaning) };
+      cells[column.index] = before === unread ? reader : both(before, reader);
+    }
+    this.cells = cells;
   }
 
   /**
    * Reads the record that begins at `start` into {@link execution} and returns where the next one begins; -1 when it is not plain
-   * or not there to its end.
+   * or not there to its end. A chunk's bytes stay as they are as long as it is read.
    */
   read(bytes: Uint8Array, start: number): number {
     if (this.left <= 0) return -1;
-    const next = this.cut(bytes, start);
-    const read = next >= 0 && this.fill(bytes);
+    if (bytes !== this.chunk) {
+      this.chunk = bytes;
+      this.lastLineFeed = bytes.lastIndexOf(lineFeed);
+    }
+    // Every loop below ends at a line feed, so none runs beyond the chunk.
+    const next = start <= this.lastLineFeed ? this.walk(bytes, start) : -1;
+    const read = next >= 0 && next - start <= longestPlainRecord;
     this.left += read ? 1 : -1;
     return read ? next : -1;
   }
 
-  /** Finds the cells; -1 unless they are as many as the header's. */
-  private cut(bytes: Uint8Array, start: number): number {
-    const { meaning, starts, ends, width } = this;
-    const limit = Math.min(bytes.length, start + longestPlainRecord);
-    let cell = 0;
-    let cellStart = start;
-    for (let at = start; at < limit; at++) {
-      const means = meaning[bytes[at]!]!;
-      if (means === plain) continue;
-      if (means === notPlain || cell === width) return -1;
-      if (means === returns && bytes[at + 1] !== 10) return -1;
-      starts[cell] = cellStart;
-      ends[cell] = at;
-      cell++;
-      cellStart = at + 1;
-      if (means === cellEnds) continue;
-      if (cell < width) return -1;
-      return means === returns ? (at + 2 <= limit ? at + 2 : -1) : at + 1;
+  /** Reads cell by cell, each where the one before it ended. */
+  private walk(bytes: Uint8Array, start: number): number {
+    const { execution, cells, meaning, lastLineFeed } = this;
+    this.clear(bytes);
+    const last = cells.length - 1;
+    let sided = false;
+    let at = start;
+    for (let cell = 0; ; cell++) {
+      const reader = cells[cell]!;
+      if (meaning[bytes[at]!] === plain) {
+        at = reader.read(execution, bytes, at, lastLineFeed);
+        if (at < 0) return -1;
+        if (reader.isSide) sided = true;
+      }
+      const means = meaning[bytes[at]!];
+      at++;
+      if (cell < last) {
+        if (means !== cellEnds) return -1;
+      } else {
+        if (!sided) return -1;
+        if (means === recordEnds) return at;
+        return means === returns && bytes[at] === lineFeed ? at + 1 : -1;
+      }
     }
-    return -1;
   }
 
-  private fill(bytes: Uint8Array): boolean {
-    const { execution, columns, starts, ends } = this;
+  private clear(bytes: Uint8Array): void {
+    const { execution } = this;
     const { constants } = this.layout;
     execution.bytes = bytes;
     execution.venue = constants.venue ?? null;
@@ -131,144 +150,189 @@ export class ExecutionByteReader {
     execution.tradeIdEnd = execution.tradeIdStart;
     execution.orderIdEnd = execution.orderIdStart;
     execution.clientOrderIdEnd = execution.clientOrderIdStart;
-    let sided = false;
-    for (const column of columns) {
-      const start = starts[column.index]!;
-      const end = ends[column.index]!;
-      if (start === end) continue;
-      // What surrounds a value is the format's to judge.
-      if (bytes[start] === 32 || bytes[end - 1] === 32) return false;
-      if (!column.read(execution, bytes, start, end)) return false;
-      if (column.isSide) sided = true;
-    }
-    return sided;
   }
 }
 
 interface CellReader {
-  readonly index: number;
   readonly isSide: boolean;
-  /** Reads the filled cell into the execution; false when it is not plain. */
-  read(execution: ExecutionBytes, bytes: Uint8Array, start: number, end: number): boolean;
+  /**
+   * Reads the filled cell that begins at `start` into the execution and returns the place of the byte that ends it; -1 when it is not
+   * plain. That this byte may end a cell is for the caller to see.
+   * @param limit place of a line feed that comes later in the chunk
+   */
+  read(execution: ExecutionBytes, bytes: Uint8Array, start: number, limit: number): number;
+}
+type ReadCell = CellReader['read'];
+
+/** Place of the byte that ends the cell, or that is not plain. */
+function endOfCell(meaning: Uint8Array, bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (meaning[bytes[at]!] === plain) at++;
+  return at;
 }
 
-function cellReader(column: ExecutionColumn): CellReader {
-  return { index: column.index, isSide: column.field === 'side', read: readerOf(column) };
+/** One column that says two things. */
+function both(first: CellReader, second: CellReader): CellReader {
+  return {
+    isSide: first.isSide || second.isSide,
+    read(execution, bytes, start, limit) {
+      const end = first.read(execution, bytes, start, limit);
+      return end >= 0 && second.read(execution, bytes, start, limit) === end ? end : -1;
+    },
+  };
 }
 
 /** One function a field, each with its own store: a field chosen by name in one shared function costs several times as much. */
-function readerOf(column: ExecutionColumn): CellReader['read'] {
+function readerOf(column: ExecutionColumn, meaning: Uint8Array): ReadCell {
+  const number = new PlainNumber();
   switch (column.field) {
     case 'price':
-      return (execution, bytes, start, end) => {
-        execution.price = plainNumberAt(bytes, start, end);
-        return execution.price > 0;
+      return (execution, bytes, start) => {
+        const end = number.read(bytes, start);
+        execution.price = number.value;
+        return number.value > 0 ? end : -1;
       };
     case 'quantity':
-      return (execution, bytes, start, end) => {
-        execution.quantity = plainNumberAt(bytes, start, end);
-        return execution.quantity > 0;
+      return (execution, bytes, start) => {
+        const end = number.read(bytes, start);
+        execution.quantity = number.value;
+        return number.value > 0 ? end : -1;
       };
     case 'fee':
-      return (execution, bytes, start, end) => {
-        execution.fee = plainNumberAt(bytes, start, end);
-        return !Number.isNaN(execution.fee);
+      return (execution, bytes, start) => {
+        const end = number.read(bytes, start);
+        execution.fee = number.value;
+        return Number.isNaN(number.value) ? -1 : end;
       };
     case 'arrivalPrice':
-      return (execution, bytes, start, end) => {
-        execution.arrivalPrice = plainNumberAt(bytes, start, end);
-        return execution.arrivalPrice > 0;
+      return (execution, bytes, start) => {
+        const end = number.read(bytes, start);
+        execution.arrivalPrice = number.value;
+        return number.value > 0 ? end : -1;
       };
     case 'intendedQuantity':
-      return (execution, bytes, start, end) => {
-        execution.intendedQuantity = plainNumberAt(bytes, start, end);
-        return execution.intendedQuantity > 0;
+      return (execution, bytes, start) => {
+        const end = number.read(bytes, start);
+        execution.intendedQuantity = number.value;
+        return number.value > 0 ? end : -1;
       };
     case 'executedAtUs': {
-      const { time } = column;
-      return (execution, bytes, start, end) => {
-        const other = execution.executedAtUs;
-        execution.executedAtUs = plainTimeAt(time, bytes, start, end);
-        return agrees(execution.executedAtUs, other);
+      const instant = new PlainTime(column.time, meaning);
+      return (execution, bytes, start, limit) => {
+        const end = instant.read(bytes, start, limit);
+        if (!agrees(instant.atUs, execution.executedAtUs)) return -1;
+        execution.executedAtUs = instant.atUs;
+        return end;
       };
     }
     case 'decidedAtUs': {
-      const { time } = column;
-      return (execution, bytes, start, end) => {
-        const other = execution.decidedAtUs;
-        execution.decidedAtUs = plainTimeAt(time, bytes, start, end);
-        return agrees(execution.decidedAtUs, other);
+      const instant = new PlainTime(column.time, meaning);
+      return (execution, bytes, start, limit) => {
+        const end = instant.read(bytes, start, limit);
+        if (!agrees(instant.atUs, execution.decidedAtUs)) return -1;
+        execution.decidedAtUs = instant.atUs;
+        return end;
       };
     }
     case 'submittedAtUs': {
-      const { time } = column;
-      return (execution, bytes, start, end) => {
-        const other = execution.submittedAtUs;
-        execution.submittedAtUs = plainTimeAt(time, bytes, start, end);
-        return agrees(execution.submittedAtUs, other);
+      const instant = new PlainTime(column.time, meaning);
+      return (execution, bytes, start, limit) => {
+        const end = instant.read(bytes, start, limit);
+        if (!agrees(instant.atUs, execution.submittedAtUs)) return -1;
+        execution.submittedAtUs = instant.atUs;
+        return end;
       };
     }
     case 'tradeId':
-      return (execution, _, start, end) => {
+      return (execution, bytes, start) => {
+        const end = endOfCell(meaning, bytes, start);
         execution.tradeIdStart = start;
         execution.tradeIdEnd = end;
-        return true;
+        return isBare(bytes, start, end) ? end : -1;
       };
     case 'orderId':
-      return (execution, _, start, end) => {
+      return (execution, bytes, start) => {
+        const end = endOfCell(meaning, bytes, start);
         execution.orderIdStart = start;
         execution.orderIdEnd = end;
-        return true;
+        return isBare(bytes, start, end) ? end : -1;
       };
     case 'clientOrderId':
-      return (execution, _, start, end) => {
+      return (execution, bytes, start) => {
+        const end = endOfCell(meaning, bytes, start);
         execution.clientOrderIdStart = start;
         execution.clientOrderIdEnd = end;
-        return true;
+        return isBare(bytes, start, end) ? end : -1;
       };
     case 'venue':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.venue = word;
       });
     case 'account':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.account = word;
       });
     case 'strategy':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.strategy = word;
       });
     case 'version':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.version = word;
       });
     case 'symbol':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.symbol = word;
       });
     case 'feeCurrency':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.feeCurrency = word;
       });
     case 'side':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.side = word;
       });
     case 'liquidity':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.liquidity = word;
       });
     case 'paper':
-      return wordReader(column.read, (execution, word) => {
+      return wordReader(column.read, meaning, (execution, word) => {
         execution.paper = word;
       });
     case 'expected':
-      return wordReader(column.read, () => undefined);
+      return wordReader(column.read, meaning, () => undefined);
   }
 }
 
-function plainTimeAt(time: TimeReader, bytes: Uint8Array, start: number, end: number): number {
-  return time.readPlain?.(bytes, start, end) ?? Number.NaN;
+/** Whether no blanks surround the value: they are the format's to judge. */
+function isBare(bytes: Uint8Array, start: number, end: number): boolean {
+  return bytes[start] !== blank && bytes[end - 1] !== blank;
+}
+
+/** The times of one column. They are mostly as long as the one before, so its end is tried before the cell's is looked for. */
+class PlainTime {
+  atUs = Number.NaN;
+  private size = 0;
+
+  constructor(
+    private readonly time: TimeReader,
+    private readonly meaning: Uint8Array,
+  ) {}
+
+  /** Reads the time that begins at `start` and returns where it ends; {@link atUs} is NaN when it must be read as text. */
+  read(bytes: Uint8Array, start: number, limit: number): number {
+    const tried = start + this.size;
+    // A time read up to there has no byte that ends a cell, so the cell ends there and not before.
+    if (this.size > 0 && tried <= limit && this.meaning[bytes[tried]!] !== plain) {
+      this.atUs = this.time.readPlain?.(bytes, start, tried) ?? Number.NaN;
+      if (!Number.isNaN(this.atUs)) return tried;
+    }
+    const end = endOfCell(this.meaning, bytes, start);
+    this.size = end - start;
+    this.atUs = this.time.readPlain?.(bytes, start, end) ?? Number.NaN;
+    return end;
+  }
 }
 
 /** Whether the instant was read, and is the one another column gave if any did. */
@@ -278,14 +342,16 @@ function agrees(atUs: number, other: number): boolean {
 
 function wordReader<Value>(
   read: (word: string) => Value | undefined,
+  meaning: Uint8Array,
   store: (execution: ExecutionBytes, value: Value) => void,
-): CellReader['read'] {
-  const known = new KnownWords(read);
-  return (execution, bytes, start, end) => {
-    const value = known.value(bytes, start, end);
-    if (value === undefined) return false;
+): ReadCell {
+  const known = new KnownWords(read, meaning);
+  return (execution, bytes, start) => {
+    const end = known.find(bytes, start);
+    const { value } = known;
+    if (value === undefined) return -1;
     store(execution, value);
-    return true;
+    return end;
   };
 }
 
@@ -301,41 +367,56 @@ class KnownWords<Value> {
   private readonly table = new Uint16Array(mostWords * 2);
   private last = 0;
 
-  constructor(private readonly read: (word: string) => Value | undefined) {}
+  /** The value of the word {@link find} found; undefined when the format itself must read it, or there are too many to know. */
+  value: Value | undefined = undefined;
 
-  /** The word's value; undefined when the format itself must read it, or there are too many words to know. */
-  value(bytes: Uint8Array, start: number, end: number): Value | undefined {
-    const { values, table } = this;
-    if (this.last < values.length && this.is(this.last, bytes, start, end)) return values[this.last];
-    if (end - start > longestWord) return undefined;
-    let mixed = end - start;
-    for (let at = start; at < end; at++) mixed = Math.imul(mixed ^ bytes[at]!, 0x01000193);
+  constructor(
+    private readonly read: (word: string) => Value | undefined,
+    private readonly meaning: Uint8Array,
+  ) {}
+
+  /** Finds the word that begins at `start` and returns where it ends. */
+  find(bytes: Uint8Array, start: number): number {
+    const { values, table, meaning } = this;
+    if (this.last < values.length) {
+      const end = start + this.sizes[this.last]!;
+      if (this.is(this.last, bytes, start, end) && meaning[bytes[end]!] !== plain) {
+        this.value = values[this.last];
+        return end;
+      }
+    }
+    this.value = undefined;
+    let mixed = 0;
+    let end = start;
+    for (; meaning[bytes[end]!] === plain; end++) mixed = Math.imul(mixed ^ bytes[end]!, 0x01000193);
+    if (end - start > longestWord) return end;
     const mask = table.length - 1;
     for (let place = (mixed ^ (mixed >>> 15)) & mask; ; place = (place + 1) & mask) {
       const number = table[place]! - 1;
       if (number < 0) {
-        if (values.length === mostWords) return undefined;
+        if (values.length === mostWords) return end;
         table[place] = values.length + 1;
-        return this.learn(bytes, start, end);
+        this.learn(bytes, start, end);
+        return end;
       }
-      if (!this.is(number, bytes, start, end)) continue;
+      if (this.sizes[number] !== end - start || !this.is(number, bytes, start, end)) continue;
       this.last = number;
-      return values[number];
+      this.value = values[number];
+      return end;
     }
   }
 
-  private learn(bytes: Uint8Array, start: number, end: number): Value | undefined {
+  private learn(bytes: Uint8Array, start: number, end: number): void {
     const number = this.values.length;
     this.bytes.set(bytes.subarray(start, end), number * longestWord);
     this.sizes[number] = end - start;
-    const value = this.read(String.fromCharCode(...bytes.subarray(start, end)));
-    this.values.push(value);
+    this.value = isBare(bytes, start, end) ? this.read(String.fromCharCode(...bytes.subarray(start, end))) : undefined;
+    this.values.push(this.value);
     this.last = number;
-    return value;
   }
 
+  /** Whether these bytes are the word's; looks no further than the first that differs. */
   private is(number: number, bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.sizes[number] !== end - start) return false;
     const own = this.bytes;
     for (let at = start, from = number * longestWord; at < end; at++, from++) if (own[from] !== bytes[at]) return false;
     return true;

@@ -35,30 +35,46 @@ function isPlainNumber(text: string): boolean {
 /** Powers of ten a float64 holds exactly. */
 const exactPowers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
+/** Longer numbers are nothing a machine's log holds. */
+const mostDigits = 400;
+
 /**
- * Reads a number of digits with at most a minus and a point from ASCII bytes: the value {@link parseNumber} gives for the same text
- * with decimal point. NaN = it must be read by that; so must minus zero.
- * A mantissa below 2^53 and a power of ten up to 22 are both exact, so their quotient is rounded once, correctly (Clinger 1990).
+ * Reads numbers of digits with at most a minus and a point from ASCII bytes: the value {@link parseNumber} gives for the same text
+ * with decimal point.
  */
-export function plainNumberAt(bytes: Uint8Array, start: number, end: number): number {
-  const negative = bytes[start] === 45;
-  let at = negative ? start + 1 : start;
-  const first = at;
-  let mantissa = 0;
-  let point = -1;
-  for (; at < end; at++) {
-    const digit = bytes[at]! - 48;
-    if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
-    else if (digit === -2 && point < 0) point = at;
-    else return Number.NaN;
+export class PlainNumber {
+  /** NaN = what begins there must be read by {@link parseNumber}; so must minus zero. */
+  value = Number.NaN;
+
+  /**
+   * Reads the number that begins at `start` and returns where it ends: at the first byte that is no part of it, which must exist.
+   * A mantissa below 2^53 and a power of ten up to 22 are both exact, so their quotient is rounded once, correctly (Clinger 1990).
+   */
+  read(bytes: Uint8Array, start: number): number {
+    const negative = bytes[start] === 45;
+    const first = negative ? start + 1 : start;
+    let at = first;
+    let mantissa = 0;
+    let digit = bytes[at]! - 48;
+    for (; digit >= 0 && digit <= 9; digit = bytes[++at]! - 48) mantissa = mantissa * 10 + digit;
+    let digits = at - first;
+    let decimals = 0;
+    if (digit === -2) {
+      const point = at;
+      digit = bytes[++at]! - 48;
+      for (; digit >= 0 && digit <= 9; digit = bytes[++at]! - 48) mantissa = mantissa * 10 + digit;
+      decimals = at - point - 1;
+      digits += decimals;
+    }
+    if (digits === 0 || digits > mostDigits || (negative && mantissa === 0)) this.value = Number.NaN;
+    else if (mantissa > Number.MAX_SAFE_INTEGER || decimals >= exactPowers.length) {
+      this.value = finiteOrNaN(Number(String.fromCharCode(...bytes.subarray(start, at))));
+    } else {
+      const value = decimals === 0 ? mantissa : mantissa / exactPowers[decimals]!;
+      this.value = negative ? -value : value;
+    }
+    return at;
   }
-  const decimals = point < 0 ? 0 : end - point - 1;
-  if (end - first <= (point < 0 ? 0 : 1) || (negative && mantissa === 0)) return Number.NaN;
-  if (mantissa > Number.MAX_SAFE_INTEGER || decimals >= exactPowers.length) {
-    return finiteOrNaN(Number(String.fromCharCode(...bytes.subarray(start, end))));
-  }
-  const value = mantissa / exactPowers[decimals]!;
-  return negative ? -value : value;
 }
 
 const noneWords = new Set(['', '-', '--', '—', '–', 'n/a', 'na', 'nil', 'null', 'none', 'nan']);

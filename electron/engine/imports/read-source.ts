@@ -243,7 +243,7 @@ function contextFor(
   member: string | null,
 ): { context: ReadContext; end: () => void } {
   const { zone, symbol, dateOrder = null } = request.hints;
-  const told = new Set<string>();
+  const told = new Set<string | ImportQuestion>();
   const checks: (() => void)[] = [];
   const context: ReadContext = {
     source: request.source ?? format.impliedSource ?? 'live',
@@ -252,6 +252,8 @@ function contextFor(
     dateOrder,
     names: member === null ? [request.name] : [member, request.name],
     ask: (question) => {
+      if (told.has(question)) return;
+      told.add(question);
       const key = `${question.field} ${question.message}`;
       if (told.has(key)) return;
       told.add(key);

@@ -1,4 +1,5 @@
 import { FailureError, failure } from '../../../shared/base/errors';
+import type { ImportQuestion } from '../../../shared/contract/calls';
 import { ExecutionByteReader, type ExecutionBytes } from './execution-bytes';
 import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome, RowSink } from './format';
 import { normaliseHeader } from './formats/header';
@@ -104,9 +105,31 @@ export async function readDelimited(
   const takePlain = (bytes: Uint8Array, start: number, line: number): number => {
     if (plain === null || plainSink === undefined || line <= headerLine || foreign !== null) return -1;
     const next = plain.read(bytes, start);
-    return next >= 0 && plainSink(line, plain.execution) ? next : -1;
+    const taken = next >= 0 && plainSink(line, plain.execution);
+    if (remarks.size > 0) {
+      if (taken) {
+        for (const remark of remarks) {
+          said.add(remark);
+          if (typeof remark === 'string') context.warn(remark);
+          else context.ask?.(remark);
+        }
+      }
+      remarks.clear();
+    }
+    return taken ? next : -1;
   };
-  const layout = plainSink === undefined ? null : (format.reader.layout?.(header, context, sample) ?? null);
+  /** What a row being read from its bytes gives cause to say or ask; neither is done when the row is given back. */
+  const remarks = new Set<string | ImportQuestion>();
+  const said = new Set<string | ImportQuestion>();
+  const note = (remark: string | ImportQuestion) => {
+    if (!said.has(remark)) remarks.add(remark);
+  };
+  const layout =
+    plainSink === undefined
+      ? null
+      : (format.reader.layout?.(header, { ...context, warn: note, ask: note }, sample) ?? null);
+  // What the columns as a whole give cause to say was said when the format was opened.
+  remarks.clear();
   const plain = layout === null ? null : new ExecutionByteReader(layout, width, delimiter);
   const scanner = new RecordScanner({ delimiter, ...(plain !== null && { takePlain }) }, (record) => {
     if (record.line <= headerLine) return;

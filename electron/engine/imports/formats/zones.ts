@@ -1,5 +1,6 @@
 /** The zone a format reads its naive times in, with what the user must be told about it. */
 import { FailureError, failure } from '../../../../shared/base/errors';
+import type { ImportQuestion } from '../../../../shared/contract/calls';
 import type { ReadContext } from '../format';
 import { zoneOfName } from '../questions';
 import { parseZone, utcZone, type Zone, type ZoneChoice } from '../times';
@@ -17,35 +18,28 @@ export function zoneChoice(context: ReadContext, fixedZone: Zone | null): ZoneCh
   const assumed = context.zone === null && fixedZone === null;
   const guess = assumed ? zoneOfNames(context.names ?? []) : null;
   const zone = fixedZone ?? named ?? guess?.zone ?? utcZone;
-  let told = false;
-  let repeatedTold = false;
+  const read = `read as ${zone.name}${guess === null ? '' : ', as the name of the file says'}`;
+  const naive = `The times do not say their zone and are ${read}; name the zone if they are not.`;
+  const question: ImportQuestion = {
+    field: 'zone',
+    message: `The times do not say their zone. They are ${read}.`,
+    assumed: zone.name,
+    options: [
+      ...(guess === null ? [] : [{ value: zone.name, reason: `the file is named "${guess.name}"` }]),
+      { value: utcZone.name, reason: 'most logs are written in UTC' },
+    ],
+  };
+  const repeated = `Some times fall into the hour that the clocks of ${zone.name} show twice in autumn; they are read as the first of the two.`;
   return {
     zone,
     dateOrder: context.dateOrder ?? null,
     ...(assumed && {
       onNaive: () => {
-        if (told) return;
-        told = true;
-        const read = `read as ${zone.name}${guess === null ? '' : ', as the name of the file says'}`;
-        context.warn(`The times do not say their zone and are ${read}; name the zone if they are not.`);
-        context.ask?.({
-          field: 'zone',
-          message: `The times do not say their zone. They are ${read}.`,
-          assumed: zone.name,
-          options: [
-            ...(guess === null ? [] : [{ value: zone.name, reason: `the file is named "${guess.name}"` }]),
-            { value: utcZone.name, reason: 'most logs are written in UTC' },
-          ],
-        });
+        context.warn(naive);
+        context.ask?.(question);
       },
     }),
-    onRepeated: () => {
-      if (repeatedTold) return;
-      repeatedTold = true;
-      context.warn(
-        `Some times fall into the hour that the clocks of ${zone.name} show twice in autumn; they are read as the first of the two.`,
-      );
-    },
+    onRepeated: () => context.warn(repeated),
   };
 }
 
