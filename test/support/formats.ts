@@ -8,6 +8,7 @@ import type {
   RowOutcome,
 } from '../../electron/engine/imports/format';
 import { formats } from '../../electron/engine/imports/formats/index';
+import { readMarkup } from '../../electron/engine/imports/markup-reader';
 import { chooseReading, readingsOf, textSamples } from '../../electron/engine/imports/recognise';
 import {
   readDelimited,
@@ -74,7 +75,8 @@ export async function readAs(format: Format, text: string, overrides: Partial<Re
     outcomes.push(outcome);
   };
   const settle = async (): Promise<boolean> => true;
-  if (format.reader.shape === 'lines') await readLines(source, format, context, sink, settle);
+  if (format.reader.shape === 'markup') await readMarkup(source, format, context, sink, settle);
+  else if (format.reader.shape === 'lines') await readLines(source, format, context, sink, settle);
   else if (format.reader.shape === 'json') {
     for (const row of format.reader.rows(await readDocument(source, 'test'), context)) outcomes.push(row.outcome);
   } else if (format.reader.shape === 'jsonRecords' && reading.sample.kind === 'json') {

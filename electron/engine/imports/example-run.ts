@@ -7,6 +7,7 @@ import type { ForeignDatabase } from '../ports';
 import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome } from './format';
 import { apiMessages } from './formats/api-examples';
 import { recordOf } from './formats/json';
+import { MarkupScanner } from './markup-reader';
 import { textSamples } from './recognise';
 
 /** What a reading came to: the outcome of each row, and what the user is told. */
@@ -60,6 +61,8 @@ export function exampleOf(format: Format): Example | null {
     case 'jsonRecords':
     case 'sqlite':
       return valuesExample(format, rows);
+    case 'markup':
+      return markupExample(format, reader, rows);
     case 'nothing':
       return null;
   }
@@ -168,6 +171,53 @@ function linesExample(format: Format, rows: readonly string[]): Example {
     read: (said) => readLines(rows, said),
     parts: [...parts].map(([name, places]) => ({ name, places })),
   };
+}
+
+type MarkupReader = Extract<Format['reader'], { shape: 'markup' }>;
+
+/** Attributes of XML; of HTML cells, named by the row of the example that has no digit in its first cell and stands above them. */
+function markupExample(format: Format, reader: MarkupReader, rows: readonly string[]): Example {
+  const text = rows.join('\n');
+  const readText = (document: string, said: Said = {}): Promise<ExampleReading> =>
+    reading(said, format, (context) => {
+      const read = reader.open(context);
+      const scanner = new MarkupScanner(reader.dialect);
+      const pieces = [...scanner.write(document), ...scanner.end()];
+      return settled(pieces.flatMap(({ piece, line }) => read(piece, line) ?? []));
+    });
+  const parts = new Map<string, ExamplePlace[]>();
+  const add = (name: string, value: string, start: number, whole: string, written: (value: string) => string): void => {
+    const place: ExamplePlace = {
+      value,
+      readWith: (changed) => {
+        const put = changed === undefined ? written('') : written(String(changed));
+        return readText(`${text.slice(0, start)}${put}${text.slice(start + whole.length)}`);
+      },
+    };
+    parts.set(name, [...(parts.get(name) ?? []), place]);
+  };
+  if (reader.dialect === 'xml') {
+    for (const found of text.matchAll(/([\w.-]+)="([^"]*)"/g)) {
+      const [whole, name = '', value = ''] = found;
+      add(name, value, found.index, whole, (changed) => `${name}="${changed}"`);
+    }
+  } else {
+    let names: readonly string[] = [];
+    for (const row of text.matchAll(/<tr>(.*?)<\/tr>/gs)) {
+      const cells = [...row[1]!.matchAll(/<td[^>]*>([^<]*)/g)];
+      const values = cells.map((cell) => cell[1] ?? '');
+      if (!/\d/.test(values[0] ?? '') && values.length > 3) names = values;
+      else if (values.length === names.length) {
+        cells.forEach((cell, index) => {
+          const value = values[index]!;
+          // `<tr>` and everything before the text of the cell.
+          const start = row.index + 4 + cell.index + cell[0].length - value.length;
+          if (value !== '') add(names[index]!, value, start, value, (changed) => changed);
+        });
+      }
+    }
+  }
+  return { rows, read: (said) => readText(text, said), parts: [...parts].map(([name, places]) => ({ name, places })) };
 }
 
 function valuesExample(format: Format, rows: readonly string[]): Example {

@@ -111,6 +111,21 @@ export interface DelimitedRow {
   readonly cells: readonly string[];
 }
 
+/** A cell of a table in HTML. */
+export interface MarkupCell {
+  readonly text: string;
+  /** Columns it spans. */
+  readonly span: number;
+  /** What is shown when the pointer rests on it; empty = nothing. */
+  readonly title: string;
+  readonly hidden: boolean;
+}
+
+export type MarkupPiece =
+  | { readonly kind: 'element'; readonly name: string; readonly attributes: Readonly<Record<string, string>> }
+  | { readonly kind: 'tableRow'; readonly cells: readonly MarkupCell[] }
+  | { readonly kind: 'title'; readonly text: string };
+
 /**
  * How the content is walked. `open` is called once per source file and returns a function that is called for each row in file
  * order. It may throw a `FailureError` when the file as a whole cannot be read (a missing column).
@@ -164,6 +179,15 @@ export type FormatReader =
       ): AsyncIterable<{ readonly line: number; readonly text: () => string; readonly outcome: RowOutcome }>;
       /** As of a JSON document. */
       again?(row: unknown, context: ReadContext, line: number): RowOutcome;
+    }
+  /**
+   * XML or HTML in a stream: of XML each element, of HTML each row of a table and the title, in file order. null = the piece is no row
+   * (a wrapper, a heading). Nothing a document declares or refers to is loaded or expanded.
+   */
+  | {
+      readonly shape: 'markup';
+      readonly dialect: 'xml' | 'html';
+      open(context: ReadContext): (piece: MarkupPiece, line: number) => RowOutcome | HeldRow | null;
     }
   /** A file that is known and holds no trades: it is refused with what it is and what to import in its place. */
   | {

@@ -7,6 +7,7 @@ import { foreignKind, openContents, type SourceFile } from './containers';
 import { fileState, requireUnchanged } from './file-state';
 import type { Format, ReadContext, RowSink } from './format';
 import type { ForeignHost, ReadRequest } from './import-task';
+import { readMarkup } from './markup-reader';
 import { OpenQuestion } from './questions';
 import { chooseReading, type Reading, textSamples } from './recognise';
 import type { FormatRegistry } from './registry';
@@ -138,6 +139,9 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
         break;
       case 'lines':
         await readLines(source, format, context, target.row, target.settle);
+        break;
+      case 'markup':
+        await readMarkup(source, format, context, target.row, target.settle);
         break;
       case 'jsonLines':
         await readJsonLines(source, format, context, target.row, target.settle);

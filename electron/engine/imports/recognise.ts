@@ -183,7 +183,8 @@ export function chooseReading(
 
 /** Whether the sample has the shape the format reads. */
 function fits({ kind }: Sample, { reader }: Format): boolean {
-  return reader.shape === 'jsonRecords' ? kind === 'jsonLines' || kind === 'json' : kind === reader.shape;
+  if (reader.shape === 'jsonRecords') return kind === 'jsonLines' || kind === 'json';
+  return kind === (reader.shape === 'markup' ? 'lines' : reader.shape);
 }
 
 export function recognised({ format, recognition }: Reading): Recognised {

@@ -15,6 +15,7 @@ const contents: Readonly<Record<FormatReader['shape'], string>> = {
   json: 'One JSON document',
   jsonRecords: 'JSON: one document, or a message a line',
   sqlite: 'SQLite database',
+  markup: 'XML or HTML report',
   nothing: 'A file that belongs to trades and holds none; it is refused with what to import in its place',
 };
 

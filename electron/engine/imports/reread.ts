@@ -2,6 +2,7 @@ import type { DelimitedSample, Format, ReadContext, RowOutcome } from './format'
 import { HeldRows } from './held-rows';
 import type { CorrectedRow } from './import-task';
 import { parseKeepingDigits } from './json-text';
+import { MarkupScanner } from './markup-reader';
 import { type RecordProblem, RecordScanner } from './record-scanner';
 import { problemReasons, readDelimited } from './row-reader';
 
@@ -63,16 +64,34 @@ export async function rereadRows(
         }),
       );
     }
+    case 'markup': {
+      if (reader.dialect === 'html') return rows.map(() => withWholeFile(format));
+      const toOutcome = reader.open(context);
+      return rows.map(({ line, text }) => {
+        const scanner = new MarkupScanner(reader.dialect);
+        const pieces = [...scanner.write(text), ...scanner.end()];
+        const [first] = pieces;
+        const outcome =
+          first === undefined || pieces.length > 1 ? manyRows(pieces.length) : toOutcome(first.piece, line);
+        // A whole order waits for its executions, which are not among the rows that are corrected.
+        if (outcome === null) return manyRows(0);
+        return outcome.kind === 'held' ? (outcome.group.settle()[0] ?? manyRows(0)) : outcome;
+      });
+    }
     case 'nothing':
       throw new Error(`${format.id} holds no rows`);
     case 'json':
     case 'sqlite':
       return rows.map(({ line, text }) =>
         reader.again === undefined
-          ? { kind: 'quarantine', reason: `a row of ${format.title} is read with its whole file; correct it there` }
+          ? withWholeFile(format)
           : ofJson(text, JSON.parse, (value) => reader.again?.(value, context, line) ?? manyRows(0)),
       );
   }
+}
+
+function withWholeFile({ title }: Format): RowOutcome {
+  return { kind: 'quarantine', reason: `a row of ${title} is read with its whole file; correct it there` };
 }
 
 function ofJson(text: string, parse: (text: string) => unknown, read: (value: unknown) => RowOutcome): RowOutcome {
