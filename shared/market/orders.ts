@@ -275,7 +275,9 @@ function applyEvents(columns: ExecutionColumns | null, events: readonly OrderEve
       const venue = columns.dictionaries.venues[columns.venue[row]!] ?? '';
       const account = columns.dictionaries.accounts[columns.account[row]!] ?? '';
       known.set(`o${venue}\u0000${account}\u0000${id}`, order);
-      // An order log often leaves out venue and account, which a fill log names.
+      // An order log often leaves out the venue, the account or both, which a fill log names.
+      known.set(`o${venue}\u0000\u0000${id}`, order);
+      known.set(`o\u0000${account}\u0000${id}`, order);
       known.set(`o\u0000\u0000${id}`, order);
     }
   }

@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import type { ParsedExecution } from '../../electron/engine/imports/format';
 import { compensatedSum } from '../../shared/base/sums';
 import { failureOf } from '../support/formats';
-import { readLog, realData, realDataIsHere } from '../support/real-logs';
+import { type RealLog, readLog, realData, realDataIsHere } from '../support/real-logs';
 
 const hummingbot = 'bots/edgeware-network__MM-Logs__';
 const scalping = 'bots/QuantConnect__Lean__IntradayMinuteScalpingBTCETH.json';
+const tcapy = 'bots/cuemacro__tcapy__small_test_';
+const pairA = 'pairs/rushil-agarwal__Stratix-Trading-Engine__A_';
 const rebalance = 'bots/QuantConnect__Lean__SpyBondPortfolioRebalance.json';
 
 /** What a row of the file becomes; the index counts a document of JSON as one row, here every order of it is one. */
@@ -33,8 +35,28 @@ const files: readonly (readonly [
   ],
   [scalping, 'lean-backtest-json', { rowsRead: 1979, executions: 1979 }, {}],
   [rebalance, 'lean-backtest-json', { rowsRead: 21, executions: 21 }, {}],
+  [`${tcapy}order_df.csv`, 'tcapy-orders-csv', { rowsRead: 322, orderEvents: 322 }, {}],
+  [
+    `${tcapy}trade_df.csv`,
+    'tcapy-trades-csv',
+    { rowsRead: 660, executions: 326, orderEvents: 323, otherRows: 11 },
+    { 'order replaced': 11 },
+  ],
+  [
+    `${pairA}live_test4.log`,
+    'signal-order-log',
+    { rowsRead: 889, executions: 15, orderEvents: 15, otherRows: 859 },
+    { 'market data': 562, 'no signal': 266, signal: 15, 'order logged again': 15, 'line of text': 1 },
+  ],
+  [
+    `${pairA}backtest4.log`,
+    'signal-order-backtest-log',
+    { rowsRead: 1048, executions: 17, orderEvents: 17, otherRows: 1014 },
+    { 'market data': 954, signal: 23, 'order logged again': 23, 'order of an earlier run': 12, 'line of text': 2 },
+  ],
 ];
 
+const ofPairA = { symbol: 'ETH/USDT', zone: 'Asia/Kolkata' };
 const nothing = { rowsRead: 0, executions: 0, orderEvents: 0, otherRows: 0, duplicates: 0, quarantined: 0 };
 
 /** Money in minus money out, fees aside, in the quote. */
@@ -50,7 +72,7 @@ describe.skipIf(!realDataIsHere)(
   'real records of bots (skipped where ../shared/data is not beside the checkout)',
   () => {
     it.each(files)('%s is %s', async (path, format, counts, others) => {
-      const log = await readLog(path);
+      const log = await readLog(path, path.startsWith('pairs/') ? ofPairA : {});
       expect([log.format, log.counts, log.others]).toEqual([format, { ...nothing, ...counts }, others]);
     });
 
@@ -98,6 +120,46 @@ describe.skipIf(!realDataIsHere)(
         );
         expect(Math.abs(cashFlow(fills))).toBeCloseTo(Number(event['quote_asset_amount']), 12);
       }
+    });
+
+    it('tcapy: each order is filled in full but one, which was cancelled, and never beyond', async () => {
+      const orders = await readLog(`${tcapy}order_df.csv`);
+      const trades = await readLog(`${tcapy}trade_df.csv`);
+      expect(trades.orderEvents.filter(({ kind }) => kind === 'submitted')).toEqual(orders.orderEvents);
+      const filled = orders.orderEvents.map(({ orderId, intendedQuantity }) => {
+        const fills = trades.executions.filter((fill) => fill.orderId === orderId);
+        return compensatedSum(fills.map(({ quantity }) => quantity)) / (intendedQuantity ?? Number.NaN);
+      });
+      // In the currency of the notional the sums are exact; orders of the quote are compared at another price.
+      expect(filled.filter((share) => Math.abs(share - 1) > 0.002)).toEqual([0]);
+      expect(
+        trades.executions.every(({ price, arrivalPrice }) => Math.abs(price / (arrivalPrice ?? 0) - 1) < 0.005),
+      ).toBe(true);
+      expect(new Set(trades.executions.map(({ symbol }) => symbol))).toContain('JPY/USD');
+    });
+
+    it('pair A: the logs and the files of fills tell the same trades, to the microsecond', async () => {
+      for (const [log, file] of [
+        ['live_test4.log', 'live_trades.csv'],
+        ['backtest4.log', 'backtest_trades.csv'],
+      ] as const) {
+        const told = ({ executions }: RealLog) =>
+          executions.map(({ symbol, side, price, quantity, orderId, executedAtUs }) => [
+            ...[symbol, side, price, quantity, orderId, executedAtUs],
+          ]);
+        expect(told(await readLog(pairA + log, ofPairA))).toEqual(told(await readLog(pairA + file, ofPairA)));
+      }
+    });
+
+    it('pair A: from the signal to the fill it takes a fifth to four fifths of a second', async () => {
+      const { executions } = await readLog(`${pairA}live_test4.log`, ofPairA);
+      const seconds = executions.map(
+        ({ executedAtUs, decidedAtUs }) => (executedAtUs - (decidedAtUs ?? Number.NaN)) / 1e6,
+      );
+      expect([Math.min(...seconds), Math.max(...seconds)]).toEqual([
+        expect.closeTo(0.194, 2),
+        expect.closeTo(0.814, 2),
+      ]);
     });
 
     it('LEAN: orders earn what the closed trades of the result do, and leave the position that is open', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { OrderEvent } from '../../shared/market/executions';
 import { marksAtBoundaries } from '../../shared/market/marks';
 import { fillRowsOf, formedByCode, formOrders } from '../../shared/market/orders';
 import { columnsOf, dayStartUs, type Fill } from '../support/symbol-day';
@@ -92,6 +93,23 @@ describe('orders from fills', () => {
 });
 
 describe('marks', () => {
+  it.each([
+    [{ venue: 'x', account: 'm' }, 1],
+    [{ venue: 'x', account: null }, 1],
+    [{ venue: null, account: 'm' }, 1],
+    [{ venue: null, account: null }, 1],
+    [{ venue: 'y', account: 'm' }, 2],
+    [{ venue: null, account: 'n' }, 2],
+  ])('an event with %j belongs to the order of its id, or makes %i orders in all', (place, orders) => {
+    const columns = columnsOf([fill(5, { orderId: 'a', venue: 'x', account: 'm' })]);
+    const event: OrderEvent = {
+      ...{ source: 'live', strategy: 's', version: null, symbol: 'S', side: 'buy', kind: 'submitted', line: 1 },
+      ...{ orderId: 'a', clientOrderId: null, atUs: dayStartUs, intendedQuantity: null, price: null, reason: null },
+      ...{ paper: false, ...place },
+    };
+    expect(formOrders(columns, columns.fee, [event], 1e6).count).toBe(orders);
+  });
+
   const hour = (hours: number) => dayStartUs + hours * 3_600e6;
   const series = (...points: readonly [hours: number, price: number][]) => ({
     atUs: Float64Array.from(points, ([hours]) => hour(hours)),

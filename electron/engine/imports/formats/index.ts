@@ -46,6 +46,8 @@ import { lockstepJsonl } from './lockstep-jsonl';
 import { okexTradesCsv } from './okex-trades-csv';
 import { okxTradingBillCsv } from './okx-trading-bill-csv';
 import { poloniexTradesCsv } from './poloniex-trades-csv';
+import { signalOrderBacktestLog, signalOrderLog } from './signal-order-log';
+import { tcapyOrdersCsv, tcapyTradesCsv } from './tcapy-csv';
 import { tradingviewTradesCsv2025, tradingviewTradesCsvOld } from './tradingview-trades-csv';
 
 /** The maps that come with Lockstep; each is a format of its own, recognised by its header. */
@@ -102,6 +104,10 @@ export const formats: readonly Format[] = [
   leanLiveJson,
   leanOrderEventsJson,
   leanLog,
+  tcapyOrdersCsv,
+  tcapyTradesCsv,
+  signalOrderLog,
+  signalOrderBacktestLog,
   tradingviewTradesCsv2025,
   tradingviewTradesCsvOld,
   candlesCsv,
