@@ -50,7 +50,7 @@ export async function readLog(
     strategy: 'real',
     version: null,
     account: null,
-    nowUs: us('2026-06-10T00:00:00Z'),
+    nowUs: us('2027-01-01T00:00:00Z'),
     hints: { format: null, map: null, zone: hints.zone ?? null, symbol: hints.symbol ?? null },
   };
   const args: ImportTask['args'] = { ...request, source: hints.source ?? 'live', importId: null, print: false };

@@ -4,7 +4,9 @@
  */
 import { pairOfSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { Format, RowOutcome } from '../format';
+import { parseNumber } from '../numbers';
 import { isoReader, utcZone } from '../times';
+import { RunningBalances } from './balances';
 import { columnIndex, hasColumns, normaliseHeader } from './header';
 import { type BalanceChange, fillsOfPricedLegs, LegGroups } from './legs';
 import { execution, otherRow, quoted, RowCheck } from './row';
@@ -37,7 +39,7 @@ export const bybitUtaTransactionlogCsv: Format = {
   id: 'bybit-uta-transactionlog-csv',
   title: 'Bybit transaction log (unified account)',
   describes:
-    'Two lines of type TRADE with one time, contract and price are a spot fill; transfers, funding and interest are counted. Trades of derivatives, which change one coin, go to quarantine. No ids, no maker or taker; fills of one second and price are told apart by their amounts only.',
+    'Two lines of type TRADE with one time, contract and price are a spot fill; transfers, funding and interest are counted; each wallet balance is compared with the lines before it. Trades of derivatives, which change one coin, go to quarantine. No ids, no maker or taker; fills of one second and price are told apart by their amounts only.',
   kind: 'executions',
   exampleHeader:
     'Uid,Currency,Contract,Type,Direction,Quantity,Position,Filled Price,Funding,Fee Paid,Cash Flow,Change,Wallet Balance,Action,Time(UTC)',
@@ -60,6 +62,7 @@ export const bybitUtaTransactionlogCsv: Format = {
       const at = (name: string): number => columnIndex(header, name);
       const [uid, currency, contract, type] = [at('uid'), at('currency'), at('contract'), at('type')];
       const [price, fee, cashFlow] = [at('filled price'), at('fee paid'), at('cash flow')];
+      const [change, balance] = [at('change'), at('wallet balance')];
       const time = header.findIndex((name) => name.startsWith('time(utc'));
       const iso = isoReader(zoneChoice(context, utcZone));
       const check = new RowCheck();
@@ -74,22 +77,27 @@ export const bybitUtaTransactionlogCsv: Format = {
         );
       };
 
+      const balances = new RunningBalances(context);
       const groups = new LegGroups(settle);
-      return ({ cells }) => {
+      return ({ cells, line }) => {
         check.reset();
         const word = check.requiredText('Type', cells[type]).toLowerCase();
+        const asset = check.requiredText('Currency', cells[currency]).toUpperCase();
+        const atUs = check.requiredTime('Time(UTC)', cells[time], iso);
+        const [moved, after] = [parseNumber(cells[change] ?? ''), parseNumber(cells[balance] ?? '')];
+        balances.line(asset, moved ?? Number.NaN, after, atUs, line);
         if (otherTypes.has(word)) return otherRow(word);
         if (word !== 'trade') check.refuse(`Type is ${quoted(cells[type])}, which is unknown`);
         const symbol = symbolOf(check.requiredText('Contract', cells[contract]));
         if (pairOfSymbol(symbol) === null) check.refuse(`Contract is ${quoted(cells[contract])}, which is no pair`);
         const leg: Leg = {
           account: check.text('Uid', cells[uid]),
-          asset: check.requiredText('Currency', cells[currency]).toUpperCase(),
+          asset,
           amount: check.requiredNumber('Cash Flow', cells[cashFlow]),
           fee: 0 - (check.number('Fee Paid', cells[fee]) ?? 0),
           symbol,
           price: check.positive('Filled Price', cells[price]),
-          atUs: check.requiredTime('Time(UTC)', cells[time], iso),
+          atUs,
         };
         if (check.problem !== null) return check.quarantine(symbol, leg.atUs);
         return groups.hold(JSON.stringify([leg.account, symbol, leg.atUs, leg.price]), leg);

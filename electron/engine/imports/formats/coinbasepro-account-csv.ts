@@ -6,6 +6,7 @@ import { compensatedSum } from '../../../../shared/base/sums';
 import { pairOfSymbol, pairSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { Format, RowOutcome } from '../format';
 import { isoReader, utcZone } from '../times';
+import { RunningBalances } from './balances';
 import { columnIndex, hasColumns, normaliseHeader } from './header';
 import { fillOfLegs, LegGroups, marketOf, refusedLegs } from './legs';
 import { execution, otherRow, quoted, RowCheck } from './row';
@@ -29,7 +30,7 @@ export const coinbaseproAccountCsv: Format = {
   id: 'coinbasepro-account-csv',
   title: 'Coinbase Pro account statement',
   describes:
-    'Lines of type match and fee with one trade and order id are a fill, its price worked out of the amounts (the average, where one trade id holds several matches); the portfolio is its account. Deposits, withdrawals and conversions are counted, not read. The file does not tell maker from taker.',
+    'Lines of type match and fee with one trade and order id are a fill, its price worked out of the amounts (the average, where one trade id holds several matches); the portfolio is its account. Deposits, withdrawals and conversions are counted, not read; each balance is compared with the lines before it. The file does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'portfolio,type,time,amount,balance,amount/balance unit,transfer id,trade id,order id',
   exampleRows: [
@@ -49,7 +50,8 @@ export const coinbaseproAccountCsv: Format = {
       const header = normaliseHeader(rawHeader);
       const at = (name: string): number => columnIndex(header, name);
       const [portfolio, type, time, amount] = [at('portfolio'), at('type'), at('time'), at('amount')];
-      const [unit, tradeId, orderId] = [at('amount/balance unit'), at('trade id'), at('order id')];
+      const [balance, unit] = [at('balance'), at('amount/balance unit')];
+      const [tradeId, orderId] = [at('trade id'), at('order id')];
       const iso = isoReader(zoneChoice(context, utcZone));
       const named = context.symbol === null ? null : pairOfSymbol(symbolOf(context.symbol));
       const check = new RowCheck();
@@ -98,20 +100,28 @@ export const coinbaseproAccountCsv: Format = {
         );
       };
 
+      const balances = new RunningBalances(context);
       const groups = new LegGroups(settle);
-      return ({ cells }) => {
+      return ({ cells, line }) => {
         check.reset();
         const word = check.requiredText('type', cells[type]).toLowerCase();
-        if (otherTypes.has(word)) return otherRow(word);
-        if (word !== 'match' && word !== 'fee') check.refuse(`type is ${quoted(cells[type])}, which is unknown`);
-        const leg: Leg = {
-          isFee: word === 'fee',
+        const isOther = otherTypes.has(word);
+        if (!isOther && word !== 'match' && word !== 'fee')
+          check.refuse(`type is ${quoted(cells[type])}, which is unknown`);
+        const changed = {
           asset: check.requiredText('amount/balance unit', cells[unit]).toUpperCase(),
           amount: check.requiredNumber('amount', cells[amount]),
           atUs: check.requiredTime('time', cells[time], iso),
+          account: check.text('portfolio', cells[portfolio]),
+        };
+        const after = check.number('balance', cells[balance]);
+        balances.line(placeOf(changed.asset, changed.account), changed.amount, after, changed.atUs, line);
+        if (isOther) return otherRow(word);
+        const leg: Leg = {
+          ...changed,
+          isFee: word === 'fee',
           tradeId: check.requiredText('trade id', cells[tradeId]),
           orderId: check.requiredText('order id', cells[orderId]),
-          account: check.text('portfolio', cells[portfolio]),
         };
         if (check.problem !== null) return check.quarantine(null, leg.atUs);
         return groups.hold(JSON.stringify([leg.account, leg.tradeId, leg.orderId]), leg);
@@ -119,3 +129,8 @@ export const coinbaseproAccountCsv: Format = {
     },
   },
 };
+
+/** Each portfolio has balances of its own. */
+function placeOf(asset: string, portfolio: string | null): string {
+  return portfolio === null || portfolio === 'default' ? asset : `${asset} (${portfolio})`;
+}

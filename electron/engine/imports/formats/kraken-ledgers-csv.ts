@@ -4,7 +4,9 @@
  */
 import { krakenAsset, pairOfSymbol, pairSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { Format, RowOutcome } from '../format';
+import { parseNumber } from '../numbers';
 import { isoReader, utcZone } from '../times';
+import { RunningBalances } from './balances';
 import { columnIndex, hasColumns, normaliseHeader } from './header';
 import { fillOfLegs, LegGroups, marketOf, refusedLegs } from './legs';
 import { execution, otherRow, quoted, RowCheck } from './row';
@@ -30,7 +32,7 @@ export const krakenLedgersCsv: Format = {
   id: 'kraken-ledgers-csv',
   title: 'Kraken ledger',
   describes:
-    'Lines of type trade, spend and receive with one refid are one fill, its price worked out of the amounts; a fee taken in both assets is stated in the quote. Deposits, transfers, margin and rollover are counted, not read. No order ids, no maker or taker; where the trade export is at hand, import that instead.',
+    'Lines of type trade, spend and receive with one refid are one fill, its price worked out of the amounts; a fee taken in both assets is stated in the quote. Deposits, transfers, margin and rollover are counted, not read; each balance is compared with the lines before it. No order ids, no maker or taker; where the trade export is at hand, import that instead.',
   kind: 'executions',
   exampleHeader: '"txid","refid","time","type","subtype","aclass","asset","amount","fee","balance"',
   exampleRows: [
@@ -51,6 +53,7 @@ export const krakenLedgersCsv: Format = {
       const at = (name: string): number => columnIndex(header, name);
       const [txid, refid, time, type, subtype] = [at('txid'), at('refid'), at('time'), at('type'), at('subtype')];
       const [asset, amount, fee] = [at('asset'), at('amount'), at('fee')];
+      const [balance, wallet] = [at('balance'), at('wallet')];
       const iso = isoReader(zoneChoice(context, utcZone));
       const named = context.symbol === null ? null : pairOfSymbol(symbolOf(context.symbol));
       const check = new RowCheck();
@@ -108,20 +111,31 @@ export const krakenLedgersCsv: Format = {
         );
       };
 
+      const balances = new RunningBalances(context);
       const groups = new LegGroups(settle);
-      return ({ cells }) => {
+      return ({ cells, line }) => {
         check.reset();
         const word = check.requiredText('type', cells[type]).toLowerCase();
         // A pending deposit is listed twice, the first time without its id.
         if (check.text('txid', cells[txid]) === null) return otherRow('pending');
-        if (otherTypes.has(word)) return otherRow(word);
-        if (!tradeTypes.has(word)) check.refuse(`type is ${quoted(cells[type])}, which is unknown`);
-        if (cells[subtype]?.trim().toLowerCase() === 'dustsweeping') return otherRow('dust sweep');
-        const leg: Leg = {
-          asset: krakenAsset(check.requiredText('asset', cells[asset]).replace(/\.(?:HOLD|[BFM])$/i, '')),
+        const isOther = otherTypes.has(word);
+        if (!isOther && !tradeTypes.has(word)) check.refuse(`type is ${quoted(cells[type])}, which is unknown`);
+        const code = check.requiredText('asset', cells[asset]);
+        const changed = {
           amount: check.requiredNumber('amount', cells[amount]),
           fee: check.number('fee', cells[fee]) ?? 0,
           atUs: check.requiredTime('time', cells[time], iso),
+        };
+        const place = cells[wallet]?.trim() ?? '';
+        // Balances on hold or staked have codes of their own; some exports hide them.
+        const after = parseNumber(cells[balance] ?? '');
+        const name = place === '' ? code : `${code} (${place})`;
+        balances.line(name, changed.amount - changed.fee, after, changed.atUs, line);
+        if (isOther) return otherRow(word);
+        if (cells[subtype]?.trim().toLowerCase() === 'dustsweeping') return otherRow('dust sweep');
+        const leg: Leg = {
+          ...changed,
+          asset: krakenAsset(code.replace(/\.(?:HOLD|[BFM])$/i, '')),
           refid: check.requiredText('refid', cells[refid]),
         };
         return check.problem === null ? groups.hold(leg.refid, leg) : check.quarantine(null, leg.atUs);

@@ -4,7 +4,9 @@
  */
 import { pairOfSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { Format, RowOutcome } from '../format';
+import { parseNumber } from '../numbers';
 import { isoReader } from '../times';
+import { RunningBalances } from './balances';
 import { columnIndex, hasColumns, normaliseHeader } from './header';
 import { type BalanceChange, fillsOfPricedLegs, LegGroups } from './legs';
 import { execution, otherRow, quoted, RowCheck } from './row';
@@ -35,7 +37,7 @@ export const okxTradingBillCsv: Format = {
   id: 'okx-trading-bill-csv',
   title: 'OKX trading bill',
   describes:
-    'Two lines of an order with one time and price are a spot fill; transfers are counted. Lines of futures, swaps and options go to quarantine. The file has no trade ids and does not tell maker from taker; the zone of the times is not stated.',
+    'Two lines of an order with one time and price are a spot fill; transfers are counted; each balance is compared with the lines before it. Lines of futures, swaps and options go to quarantine. The file has no trade ids and does not tell maker from taker; the zone of the times is not stated.',
   kind: 'executions',
   exampleHeader:
     'id,Order id,Time,Trade Type,Symbol,Action,Amount,Trading Unit,Filled Price,Filled Price Unit,PnL,Fee,Fee Unit,Position Change,Position Balance,Position Unit,Balance Change,Balance,Balance Unit',
@@ -57,6 +59,7 @@ export const okxTradingBillCsv: Format = {
       const [id, orderId, time, type] = [at('id'), at('order id'), at('time'), at('trade type')];
       const [symbolAt, action, amount, price] = [at('symbol'), at('action'), at('amount'), at('filled price')];
       const [fee, feeUnit, unit] = [at('fee'), at('fee unit'), at('balance unit')];
+      const [change, balance] = [at('balance change'), at('balance')];
       const iso = isoReader(zoneChoice(context, null));
       const check = new RowCheck();
 
@@ -70,27 +73,30 @@ export const okxTradingBillCsv: Format = {
         );
       };
 
+      const balances = new RunningBalances(context);
       const groups = new LegGroups(settle);
-      return ({ cells }) => {
+      return ({ cells, line }) => {
         check.reset();
         const kind = check.requiredText('Trade Type', cells[type]).toLowerCase();
         const word = check.requiredText('Action', cells[action]).toLowerCase();
+        const asset = check.requiredText('Balance Unit', cells[unit]).toUpperCase();
+        const executedAtUs = check.requiredTime('Time', cells[time], iso);
+        const [moved, after] = [parseNumber(cells[change] ?? ''), parseNumber(cells[balance] ?? '')];
+        balances.line(asset, moved ?? Number.NaN, after, executedAtUs, line);
         if (word.startsWith('transfer')) return otherRow('transfer');
         const symbol = symbolOf(check.requiredText('Symbol', cells[symbolAt]));
-        const executedAtUs = check.requiredTime('Time', cells[time], iso);
         if (kind !== 'spot')
           check.refuse(`Trade Type is ${quoted(cells[type])}, but only Spot is two balances changing`);
         const pair = pairOfSymbol(symbol);
         if (pair === null) check.refuse(`Symbol is ${quoted(cells[symbolAt])}, which is no pair`);
-        const asset = check.requiredText('Balance Unit', cells[unit]).toUpperCase();
-        const change = check.number('Fee', cells[fee]) ?? 0;
+        const charge = check.number('Fee', cells[fee]) ?? 0;
         const charged = check.text('Fee Unit', cells[feeUnit])?.toUpperCase() ?? asset;
         if (charged !== asset) check.refuse(`Fee Unit is ${quoted(charged)}, but Balance Unit is ${quoted(asset)}`);
         const quantity = check.positive('Amount', cells[amount]);
         const leg: Leg = {
           asset,
           amount: check.side('Action', cells[action]) === 'buy' ? quantity : -quantity,
-          fee: 0 - change,
+          fee: 0 - charge,
           id: check.requiredText('id', cells[id]),
           orderId: check.text('Order id', cells[orderId]),
           symbol,
