@@ -79,7 +79,7 @@ export class PlainNumber {
 
 const noneWords = new Set(['', '-', '--', '—', '–', 'n/a', 'na', 'nil', 'null', 'none', 'nan']);
 const blanks = /[\s\u00a0\u2007\u2009\u202f]/g;
-const currencySign = /^([-+]?)(?:US\$|[$€£¥₿])/;
+const currencySign = /^([-+]?)(?:[A-Z]{0,3}\$|\p{Sc})/u;
 const exactPoint = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 const exactComma = /^[-+]?(?:\d+,?\d*|,\d+)(?:[eE][-+]?\d+)?$/;
 const groupedPoint = /^[-+]?[1-9]\d{0,2}(?:([,'’])\d{3})(?:\1\d{3})*(?:\.\d+)?$/;

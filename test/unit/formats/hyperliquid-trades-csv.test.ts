@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { hyperliquidTradesCsv as format } from '../../../electron/engine/imports/formats/hyperliquid-trades-csv';
+import {
+  hyperliquidArchiveCsv as archive,
+  hyperliquidTradesCsv as format,
+} from '../../../electron/engine/imports/formats/hyperliquid-trades-csv';
 import { failureOf, fill, readAs, recognisedAs, us } from '../../support/formats';
 
 const header = 'time,coin,dir,px,sz,ntl,fee,closedPnl';
@@ -48,5 +51,38 @@ describe('Hyperliquid trade history', () => {
     [row.replace('ETH', ''), /coin is missing/],
   ])('quarantines %s', async (bad, reason) => {
     expect((await readAs(format, `${header}\n${bad}\n`)).quarantined).toEqual([expect.stringMatching(reason)]);
+  });
+});
+
+describe('Hyperliquid trades of accounts', () => {
+  const header =
+    'Account,Coin,Execution Price,Size Tokens,Size USD,Side,Timestamp IST,Start Position,Direction,Closed PnL,Transaction Hash,Order ID,Crossed,Fee,Trade ID,Timestamp';
+  const row = '0xaa,HYPE,20,5,100,BUY,25-02-2025 05:30,0,Open Long,0,0xbb,5.20E+10,TRUE,0.05,8.95E+14,1.74E+12';
+  const read = (...rows: readonly string[]) => readAs(archive, `${header}\n${rows.join('\n')}\n`);
+
+  it('reads fills in Indian time without the rounded ids', async () => {
+    expect(await recognisedAs(`${header}\n${row}\n`)).toEqual(['hyperliquid-archive-csv']);
+    const result = await read(row, row.replace('5.20E+10', '52017706631').replace('TRUE', 'FALSE'));
+    const common = {
+      ...{ venue: 'hyperliquid', account: '0xaa', symbol: 'HYPE/USDC', side: 'buy' as const },
+      ...{ price: 20, quantity: 5, fee: 0.05, feeCurrency: 'USDC', executedAtUs: us('2025-02-25T00:00:00Z') },
+    } as const;
+    expect(result.executions).toEqual([
+      fill({ ...common, liquidity: 'taker' }),
+      fill({ ...common, liquidity: 'maker', orderId: '52017706631' }),
+    ]);
+    expect(result.warnings).toEqual([expect.stringMatching(/ids of orders and trades are rounded/)]);
+  });
+
+  it('counts what sets a position without a trade', async () => {
+    expect((await read(row.replace('Open Long', 'Settlement'))).others).toEqual({ settlement: 1 });
+  });
+
+  it.each([
+    [row.replace('BUY', 'HOLD'), /Side is "HOLD"/],
+    [row.replace('TRUE', 'MAYBE'), /Crossed is "MAYBE"/],
+    [row.replace('HYPE', ''), /Coin is missing/],
+  ])('quarantines %s', async (line, reason) => {
+    expect((await read(line)).quarantined).toEqual([expect.stringMatching(reason)]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   kucoinFillsV2,
   kucoinFillsV3,
+  kucoinOrdersV3,
   kucoinTrades2019,
   kucoinTradesUi2018,
   kucoinTradesV1,
@@ -57,12 +58,6 @@ describe('KuCoin fills', () => {
     expect(result.warnings).toEqual(format === kucoinFillsV3 ? [] : [expect.stringMatching(/read as UTC/)]);
   });
 
-  it('does not take the list of orders for fills', async () => {
-    const header =
-      'UID,Account Type,Order ID,Order Time(UTC+02:00),Symbol,Side,Order Type,Order Price,Order Amount,Avg. Filled Price,Filled Amount,Filled Volume,Filled Volume (USDT),Filled Time(UTC+02:00),Fee,Maker/Taker,Fee Currency,Tax,Status';
-    expect(await recognisedAs(`${header}\n`)).toEqual([]);
-  });
-
   it('takes the fee of 2018 from what was received, and refuses one that is too large for it', async () => {
     const header = 'oid,symbol,dealPrice,dealValue,amount,fee,direction,createdDate';
     const sold = 'a1,ETH-USDT,200,100,0.5,0.1,SELL,2020-02-03 04:05:06.0';
@@ -80,5 +75,47 @@ describe('KuCoin fills', () => {
   ])('quarantines %s', async (row, reason) => {
     const text = `tradeCreatedAt,symbol,side,price,size,funds,fee,feeCurrency\n${row}\n`;
     expect((await readAs(kucoinFillsV2, text)).quarantined).toEqual([expect.stringMatching(reason)]);
+  });
+});
+
+describe('KuCoin orders', () => {
+  const header =
+    'UID,Account Type,Order ID,Order Time(UTC+02:00),Symbol,Side,Order Type,Order Price,Order Amount,Avg. Filled Price,Filled Amount,Filled Volume,Filled Volume (USDT),Filled Time(UTC+02:00),Fee,Maker/Taker,Fee Currency,Tax,Status';
+  const row =
+    '**7,mainAccount,a1,2024-02-03 06:05:00,ETH-USDT,BUY,LIMIT,2010,0.5,2000,0.5,1000,1000,2024-02-03 06:05:06,1,MAKER,USDT,,deal';
+  const read = (...rows: readonly string[]) => readAs(kucoinOrdersV3, `${header}\n${rows.join('\n')}\n`);
+
+  it('reads an order as one fill at its average price, and what was left of one as cancelled', async () => {
+    const part = row.replace('2000,0.5,1000,1000', '2000,0.2,400,400').replace('deal', 'cancel');
+    const none = row.replace('2000,0.5,1000,1000,2024-02-03 06:05:06,1', '0,0,0,0,,').replace('deal', 'cancel');
+    expect(await recognisedAs(`${header}\n${row}\n`)).toEqual(['kucoin-orders-v3']);
+    const result = await read(row, part, none);
+    const order = {
+      venue: 'kucoin',
+      account: '**7',
+      symbol: 'ETH/USDT',
+      side: 'buy',
+      orderId: 'a1',
+      intendedQuantity: 0.5,
+    } as const;
+    const times = { submittedAtUs: us('2024-02-03T04:05:00Z'), executedAtUs: us('2024-02-03T04:05:06Z') };
+    expect(result.executions).toEqual([
+      fill({ ...order, ...times, price: 2000, quantity: 0.5, fee: 1, feeCurrency: 'USDT' }),
+      fill({ ...order, ...times, price: 2000, quantity: 0.2, fee: 1, feeCurrency: 'USDT' }),
+    ]);
+    expect(result.orderEvents.map(({ kind, atUs, price }) => [kind, atUs, price])).toEqual([
+      ['cancelled', times.executedAtUs, 2010],
+      ['cancelled', times.submittedAtUs, 2010],
+    ]);
+    expect(result.warnings).toEqual([]);
+  });
+
+  it.each([
+    [row.replace('deal', 'dreaming'), /Status is "dreaming"/],
+    [row.replace('2000,0.5,1000,1000', '2000,0,0,0'), /says it was filled, but not how much/],
+    [row.replace('2000,0.5,1000,1000', ',0.5,1000,1000'), /Avg. Filled Price is missing/],
+    [row.replace('2024-02-03 06:05:00', 'soon'), /Order Time is "soon"/],
+  ])('quarantines %s', async (line, reason) => {
+    expect((await read(line)).quarantined).toEqual([expect.stringMatching(reason)]);
   });
 });

@@ -158,6 +158,10 @@ export const ccxtOrder = {
   ...{ symbol: 'SOL/USDT', type: 'limit', side: 'buy', price: 61, average: 60.5, amount: 4, filled: 3, remaining: 1 },
   ...{ cost: 181.5, status: 'canceled', fee: null, fees: [], trades: [], info: {} },
 };
+export const bitfinexPastTrade = {
+  ...{ price: '30000.5', amount: '0.25', timestamp: '1700000000.0', exchange: 'bitfinex', type: 'Sell', tid: 11 },
+  ...{ fee_currency: 'USD', fee_amount: '-7.5', order_id: 446 },
+};
 export const alpacaActivity = {
   ...{ activity_type: 'FILL', id: '20231114::a', transaction_time: '2023-11-14T22:13:20.123Z', type: 'partial_fill' },
   ...{ price: '190.5', qty: '3', side: 'sell_short', symbol: 'AAPL', leaves_qty: '7', order_id: 'o', cum_qty: '3' },
@@ -196,6 +200,7 @@ export const apiMessages: Readonly<Record<string, unknown>> = {
   'bitmex-rest-execution': { table: 'execution', action: 'insert', data: [bitmexExecution] },
   'hyperliquid-userFills': { channel: 'userFills', data: { user: '0x0', fills: [hyperliquidFill] } },
   'dydx-v4-fills': { fills: [dydxFill] },
+  'bitfinex-v1-mytrades': [bitfinexPastTrade],
   'bitget-v2-spot-fills': { code: '00000', data: [bitgetFill] },
   'gate-v4-my_trades': [gateTrade],
   'bitstamp-rest-user_transactions': [bitstampTransaction],

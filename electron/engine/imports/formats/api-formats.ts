@@ -6,6 +6,7 @@ import { binanceRestAllOrders } from './binance-rest-orders';
 import { binanceRestMyTrades } from './binance-rest-trades';
 import { binanceWsExecutionReport } from './binance-ws-execution-report';
 import { binanceWsFuturesOrders, binanceWsFuturesTradeLite } from './binance-ws-futures';
+import { bitfinexV1Trades } from './bitfinex-v1-trades';
 import { bitgetFills } from './bitget-fills';
 import { bitmexExecutions } from './bitmex-executions';
 import { bitstampTransactions } from './bitstamp-rest-transactions';
@@ -46,6 +47,7 @@ export const apiFormats: readonly Format[] = [
   bitmexExecutions,
   hyperliquidUserFills,
   dydxFills,
+  bitfinexV1Trades,
   bitgetFills,
   gateTrades,
   bitstampTransactions,

@@ -8,7 +8,10 @@ import { cachedSymbols, execution, RowCheck } from './row';
 import { zoneChoice } from './zones';
 
 /** Bitfinex calls Tether UST. */
-const assetName = (asset: string): string => (asset === 'UST' ? 'USDT' : asset);
+export function bitfinexAsset(name: string): string {
+  const asset = name.trim().toUpperCase();
+  return asset === 'UST' ? 'USDT' : asset;
+}
 
 export const bitfinexTradesCsv: Format = {
   id: 'bitfinex-trades-csv',
@@ -37,14 +40,16 @@ export const bitfinexTradesCsv: Format = {
       const check = new RowCheck();
       const symbolOfName = cachedSymbols((name) => {
         const known = parsePair(name);
-        return known === null ? name : pairSymbol({ base: assetName(known.base), quote: assetName(known.quote) });
+        return known === null
+          ? name
+          : pairSymbol({ base: bitfinexAsset(known.base), quote: bitfinexAsset(known.quote) });
       });
       return ({ cells }) => {
         check.reset();
         const signed = check.requiredNumber('AMOUNT', cells[amount]);
         if (signed === 0) check.refuse('AMOUNT is 0, but must be bought (above) or sold (below zero)');
         const change = check.number('FEE', cells[fee]);
-        const unit = check.text('FEE CURRENCY', cells[feeCurrency])?.toUpperCase() ?? null;
+        const unit = check.text('FEE CURRENCY', cells[feeCurrency]);
         const fill = execution({
           venue: 'bitfinex',
           symbol: symbolOfName(check.requiredText('PAIR', cells[pair])),
@@ -52,7 +57,7 @@ export const bitfinexTradesCsv: Format = {
           price: check.positive('PRICE', cells[price]),
           quantity: Math.abs(signed),
           fee: change === null ? null : 0 - change,
-          feeCurrency: unit === null ? null : assetName(unit),
+          feeCurrency: unit === null ? null : bitfinexAsset(unit),
           executedAtUs: check.requiredTime('DATE', cells[date], time),
           tradeId: check.requiredText('#', cells[id]),
           orderId: check.text('ORDER ID', cells[orderId]),

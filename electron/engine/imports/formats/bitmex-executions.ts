@@ -32,7 +32,7 @@ const feeUnits: ReadonlyMap<string, readonly [string, number]> = new Map<string,
 ]);
 
 /** Contracts settled in a coin keep their names; BitMEX calls bitcoin XBT. */
-function bitmexSymbol(name: string, settlement: string | null): string {
+export function bitmexSymbol(name: string, settlement: string | null): string {
   if (settlement === 'XBt' && !name.includes('_')) return name;
   const pair = symbolOf(name);
   const at = pair.indexOf('/');

@@ -22,6 +22,7 @@ import { candlesCsv } from './candles-csv';
 import { coinbaseAdvancedFills } from './coinbase-advanced-fills';
 import { coinbaseproAccountCsv } from './coinbasepro-account-csv';
 import { coinbaseproFillsCsv } from './coinbasepro-fills-csv';
+import { exchangeFormats } from './exchange-formats';
 import { fixLog } from './fix-log';
 import { freqtradeBacktestJson } from './freqtrade-backtest-json';
 import { freqtradeBacktestMeta, freqtradeLastResult } from './freqtrade-notes';
@@ -111,6 +112,7 @@ export const formats: readonly Format[] = [
   tradingviewTradesCsv2025,
   tradingviewTradesCsvOld,
   candlesCsv,
+  ...exchangeFormats,
   ...apiFormats,
   ...brokerFormats,
   fixLog,

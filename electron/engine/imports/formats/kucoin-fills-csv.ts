@@ -1,11 +1,14 @@
-/** KuCoin's fills in the layouts of its years: one fill a line, by name or, where four columns are all called Coin, by position. */
+/**
+ * KuCoin's fills in the layouts of its years: one fill a line, by name or, where four columns are all called Coin, by position; and its
+ * list of orders.
+ */
 import { pairOfSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { DelimitedSample, Format, FormatReader } from '../format';
 import { decimalMarkOf } from '../numbers';
 import { isoReader } from '../times';
 import { amountCheck, zoneInHeader } from './columns';
 import { absentColumn, columnIndex, hasColumns } from './header';
-import { cachedSymbols, execution, quoted, RowCheck } from './row';
+import { cachedSymbols, execution, orderEvent, quoted, RowCheck } from './row';
 import { zoneChoice } from './zones';
 
 /** Where a layout keeps what a fill needs; absent columns are {@link absentColumn}. */
@@ -213,4 +216,102 @@ export const kucoinFillsV3: Format = {
     return { confidence: 0.99, reason: "header of KuCoin's fills with Maker/Taker and the zone of the times" };
   },
   reader: readerOf(layoutV3),
+};
+
+const orderColumns = [
+  'order id',
+  'symbol',
+  'side',
+  'order price',
+  'order amount',
+  'avg. filled price',
+  'filled amount',
+];
+orderColumns.push('status');
+
+/** KuCoin says of an order only whether it is done; what is left of it tells the rest. */
+const orderStates: ReadonlyMap<string, 'done' | 'cancelled' | 'open'> = new Map([
+  ...['deal', 'done', 'filled', 'part_deal', 'partially filled'].map((word): [string, 'done'] => [word, 'done']),
+  ...['cancel', 'canceled', 'cancelled', 'part_cancel'].map((word): [string, 'cancelled'] => [word, 'cancelled']),
+  ...['new', 'active', 'open'].map((word): [string, 'open'] => [word, 'open']),
+]);
+
+export const kucoinOrdersV3: Format = {
+  id: 'kucoin-orders-v3',
+  title: 'KuCoin orders',
+  describes:
+    'Every line is an order, read as one fill at its average price when it was filled, with the time it was placed and what it asked for; cancelled orders and what was left of an order are order events. No trade ids; where the list of fills is at hand, import that instead, never both.',
+  kind: 'executions',
+  exampleHeader:
+    'UID,Account Type,Order ID,Order Time(UTC+02:00),Symbol,Side,Order Type,Order Price,Order Amount,Avg. Filled Price,Filled Amount,Filled Volume,Filled Volume (USDT),Filled Time(UTC+02:00),Fee,Fee Currency,Tax,Status',
+  exampleRows: [
+    '**7,mainAccount,a1,2024-02-03 06:05:00,ETH-USDT,BUY,LIMIT,2010,0.5,2000,0.2,400,400,2024-02-03 06:05:06,0.4,USDT,,cancel',
+    '**7,mainAccount,a2,2024-02-03 07:05:00,ETH-USDT,BUY,LIMIT,1900,0.5,0,0,0,0,,0,,,cancel',
+  ],
+  impliedSource: 'live',
+  recognise(sample) {
+    if (sample.kind !== 'delimited' || !hasAll(orderColumns, sample)) return null;
+    if (!sample.header.some((name) => name.startsWith('order time'))) return null;
+    return { confidence: 0.99, reason: "header of KuCoin's orders with Order Time, Order Amount and Status" };
+  },
+  reader: {
+    shape: 'delimited',
+    open(header, context) {
+      const at = (name: string): number => columnIndex(header, name);
+      const [orderId, symbolAt, sideAt, limitAt, amountAt, averageAt, filledAt, status] = orderColumns.map(at) as [
+        ...[number, number, number, number, number, number, number, number], // one index for each name
+      ];
+      const [fee, feeCurrency, volume, account] = [at('fee'), at('fee currency'), at('filled volume'), at('uid')];
+      const timeAt = (begin: string): number => {
+        const index = header.findIndex((name) => name.startsWith(begin));
+        return index === -1 ? absentColumn : index;
+      };
+      const [ordered, filledTime] = [timeAt('order time'), timeAt('filled time')];
+      const iso = isoReader(zoneChoice(context, zoneInHeader(header[ordered] ?? '')));
+      const check = new RowCheck();
+      const checkAmount = amountCheck(context, 'Filled Volume');
+      const symbolOfName = cachedSymbols(symbolOf);
+      return ({ cells, line }) => {
+        check.reset();
+        const symbol = symbolOfName(check.requiredText('Symbol', cells[symbolAt]));
+        const side = check.side('Side', cells[sideAt]);
+        const word = check.requiredText('Status', cells[status]);
+        const state = orderStates.get(word.toLowerCase());
+        if (state === undefined) check.refuse(`Status is ${quoted(cells[status])}, which is unknown`);
+        const submittedAtUs = check.requiredTime('Order Time', cells[ordered], iso);
+        const filledAtUs = check.time('Filled Time', cells[filledTime], iso);
+        const quantity = check.number('Filled Amount', cells[filledAt]) ?? 0;
+        const asked = check.number('Order Amount', cells[amountAt]);
+        const limit = check.number('Order Price', cells[limitAt]);
+        const stated = check.number('Filled Volume', cells[volume]);
+        const paid = check.number('Fee', cells[fee]);
+        if (quantity < 0) check.refuse(`Filled Amount is ${quoted(cells[filledAt])}, but must not be below zero`);
+        const price = quantity > 0 ? check.positive('Avg. Filled Price', cells[averageAt]) : Number.NaN;
+        if (state === 'done' && quantity === 0) check.refuse('the order says it was filled, but not how much');
+        const order = {
+          ...{ venue: 'kucoin', account: check.text('UID', cells[account]), symbol, side },
+          orderId: check.text('Order ID', cells[orderId]),
+          // A market order may be asked for in the quote, which leaves this empty or zero.
+          intendedQuantity: asked !== null && asked > 0 ? asked : null,
+        };
+        const atUs = filledAtUs ?? submittedAtUs;
+        if (check.problem !== null) return check.quarantine(symbol, atUs);
+        const event = (kind: 'cancelled' | 'submitted') =>
+          orderEvent({ ...order, kind, atUs: kind === 'submitted' ? submittedAtUs : atUs, price: limit || null });
+        if (state === 'open') return { kind: 'orderEvents', orderEvents: [event('submitted')] };
+        if (quantity === 0) return { kind: 'orderEvents', orderEvents: [event('cancelled')] };
+        checkAmount(price, quantity, stated, line);
+        const fill = execution({
+          ...{ ...order, price, quantity, fee: paid, executedAtUs: atUs },
+          feeCurrency: paid === null ? null : (check.text('Fee Currency', cells[feeCurrency])?.toUpperCase() ?? null),
+          submittedAtUs: submittedAtUs <= atUs ? submittedAtUs : null,
+        });
+        return {
+          kind: 'executions',
+          executions: [fill],
+          ...(state === 'cancelled' && { orderEvents: [event('cancelled')] }),
+        };
+      };
+    },
+  },
 };

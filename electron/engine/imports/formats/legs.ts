@@ -1,7 +1,7 @@
 /** What ledgers share: balance changes that together are one trade, and which of two assets the other is priced in. */
 import type { Side } from '../../../../shared/market/executions';
-import { type Pair, pairOfSymbol } from '../../../../shared/market/symbols';
-import type { HeldRow, ParsedExecution, RowGroup, RowOutcome } from '../format';
+import { type Pair, pairOfSymbol, pairSymbol, symbolOf } from '../../../../shared/market/symbols';
+import type { HeldRow, ParsedExecution, ReadContext, RowGroup, RowOutcome } from '../format';
 import { otherRow, RowCheck } from './row';
 
 /** Groups the legs of a ledger under a key; `settle` turns the legs of one group into an outcome each, in order. */
@@ -149,4 +149,35 @@ export function marketOf(one: string, other: string, named: Pair | null): Pair |
   const [first, second] = [rankOf.get(one) ?? -1, rankOf.get(other) ?? -1];
   if (first === second) return null;
   return first > second ? { base: other, quote: one } : { base: one, quote: other };
+}
+
+/** An asset and how much of it changed hands; the amount is positive. */
+export interface AssetAmount {
+  readonly asset: string;
+  readonly amount: number;
+}
+
+/** A trade told by what was received and what was given for it, in the market of the two assets; a text = why it cannot be told. */
+export function tradeOf(
+  received: AssetAmount,
+  given: AssetAmount,
+  named: Pair | null,
+): Pick<ParsedExecution, 'symbol' | 'side' | 'price' | 'quantity'> | string {
+  const market = marketOf(received.asset, given.asset, named);
+  if (market === null) {
+    return `it cannot be told which of ${received.asset} and ${given.asset} is priced in the other; name the pair with --symbol`;
+  }
+  const isBuy = received.asset === market.base;
+  const [base, quote] = isBuy ? [received, given] : [given, received];
+  return {
+    symbol: pairSymbol(market),
+    side: isBuy ? 'buy' : 'sell',
+    price: quote.amount / base.amount,
+    quantity: base.amount,
+  };
+}
+
+/** The pair the user names, for trades that do not tell which of two assets is priced in the other. */
+export function namedPair(context: ReadContext): Pair | null {
+  return context.symbol === null ? null : pairOfSymbol(symbolOf(context.symbol));
 }
