@@ -9,6 +9,7 @@ import './theme.css';
 import './components/components.css';
 import './frame/frame.css';
 import './pages/imports/imports.css';
+import './pages/imports/maps/maps.css';
 
 startLook();
 connect();

@@ -82,6 +82,7 @@ export function SelectField({
   problem,
   hideLabel = false,
   disabled = false,
+  onFocus,
 }: {
   readonly label: string;
   readonly value: string;
@@ -91,6 +92,7 @@ export function SelectField({
   readonly problem?: string | null;
   readonly hideLabel?: boolean;
   readonly disabled?: boolean;
+  readonly onFocus?: () => void;
 }) {
   const id = useId();
   const below = problem ?? note;
@@ -109,6 +111,7 @@ export function SelectField({
         id={id}
         value={value}
         disabled={disabled}
+        onFocus={onFocus}
         onChange={(event) => onChange(event.target.value)}
         aria-invalid={problem ? true : undefined}
         aria-describedby={below ? `${id}-below` : undefined}

@@ -18,5 +18,9 @@ export const addresses = {
   ) => hrefOf(['parity', strategy, 'symbol', symbol, day], query),
   imports: () => hrefOf(['imports']),
   import: (id: string) => hrefOf(['imports', id]),
+  /** The mapping wizard of a file on its way in. */
+  mapFile: (cardKey: string) => hrefOf(['imports', 'map', cardKey]),
+  maps: () => hrefOf(['imports', 'maps']),
+  savedMap: (id: string) => hrefOf(['imports', 'maps', id]),
   about: () => hrefOf(['about']),
 } as const;

@@ -81,6 +81,11 @@ export function previewOf(card: Card): Preview | null {
   return 'preview' in step ? step.preview : step.at === 'recognising' ? step.last : null;
 }
 
+/** What the engine knows the file by; null before it was taken, and after it was refused. */
+export function tokenOf({ step }: Card): string | null {
+  return 'token' in step ? step.token : null;
+}
+
 /** Prices and order events without a strategy of their own belong to no strategy's executions, but a fill must. */
 function needsStrategy(card: Card): boolean {
   const preview = previewOf(card);

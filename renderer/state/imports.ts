@@ -11,6 +11,7 @@ import {
   readsDifferently,
   said,
   startFileOf,
+  tokenOf,
   withEnd,
   withProgress,
 } from './import-cards';
@@ -33,6 +34,8 @@ interface Imports {
   readonly remove: (key: string) => void;
   /** Takes ended and refused cards off the list. */
   readonly removeEnded: () => void;
+  /** Reads the file by these choices and imports it when nothing more has to be said. */
+  readonly importAs: (key: string, choices: Partial<Choices>) => Promise<void>;
   /** A failed or cancelled import goes back to being ready. */
   readonly again: (key: string) => void;
 }
@@ -167,6 +170,15 @@ export const useImports = create<Imports>()((set, get) => {
 
     removeEnded: () =>
       set(({ cards }) => ({ cards: cards.filter(({ step: { at } }) => at !== 'ended' && at !== 'refused') })),
+
+    async importAs(key, choices) {
+      const before = cardOf(key);
+      const token = before === undefined ? null : tokenOf(before);
+      if (token === null) return;
+      update(key, (card) => ({ ...card, choices: { ...card.choices, ...choices } }));
+      await recognise(key, token);
+      await get().start(key);
+    },
 
     again(key) {
       const card = cardOf(key);

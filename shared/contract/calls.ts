@@ -276,6 +276,7 @@ const seenColumnSchema = z.object({
   /** Its times do not say their zone. */
   naive: z.boolean(),
 });
+export type SeenColumn = z.infer<typeof seenColumnSchema>;
 
 export const calls = {
   'app.info': {

@@ -90,7 +90,7 @@ test('files that cannot be imported say why, and the store stays empty', async (
   );
   await expect(card(page, 'empty.csv').getByRole('alert')).toContainText('is empty');
   await expect(card(page, 'binary.csv').getByRole('alert')).toContainText('not text');
-  await expect(card(page, 'unknown.csv').getByRole('alert')).toContainText('Choose below what it is to be read as.');
+  await expect(card(page, 'unknown.csv').getByRole('alert')).toContainText('or say what its columns are.');
   await expect(card(page, 'unknown.csv').getByLabel('Read as')).toBeVisible();
   await expect(page.getByText('3 files cannot be read')).toBeVisible();
   await page.reload();

@@ -1,4 +1,4 @@
-import { FileText, Play, RotateCw, TriangleAlert, X } from 'lucide-react';
+import { Columns3, FileText, Play, RotateCw, TriangleAlert, X } from 'lucide-react';
 import type { Failure } from '../../../shared/base/errors';
 import type { CallResult } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
@@ -136,6 +136,9 @@ function Settings({ card, alone, startOpen }: CardProps) {
       {preview !== null && <PreviewParts preview={preview} open={startOpen} />}
       <footer className="import-card-footer">
         {step.at === 'recognising' && <Waiting text="Reading its beginning…" />}
+        <ButtonLink icon={Columns3} look="quiet" href={addresses.mapFile(card.key)}>
+          Read it another way…
+        </ButtonLink>
         {!alone && (
           <Button icon={Play} disabled={!isStartable(card)} onClick={() => void start(card.key)}>
             Import this file
@@ -149,7 +152,7 @@ function Settings({ card, alone, startOpen }: CardProps) {
 /** A file that could not be read as it was taken for; where the content is unknown, the operator can say what it is. */
 function Unreadable({ card, failure }: { readonly card: Card; readonly failure: Failure }) {
   const unknown = failure.code === 'format-unknown' || failure.code === 'format-ambiguous';
-  const hint = unknown ? 'Choose below what it is to be read as.' : failure.hint;
+  const hint = unknown ? 'Choose below what it is to be read as, or say what its columns are.' : failure.hint;
   return (
     <>
       <InlineError error={{ ...failure, hint }} />
@@ -157,6 +160,15 @@ function Unreadable({ card, failure }: { readonly card: Card; readonly failure: 
         <FormatField card={card} preview={null} />
       </div>
       <UnsaidFields card={card} />
+      <footer className="import-card-footer">
+        <ButtonLink
+          icon={Columns3}
+          look={failure.code === 'format-unknown' ? 'primary' : 'plain'}
+          href={addresses.mapFile(card.key)}
+        >
+          Map its columns…
+        </ButtonLink>
+      </footer>
     </>
   );
 }
@@ -164,6 +176,7 @@ function Unreadable({ card, failure }: { readonly card: Card; readonly failure: 
 function FormatField({ card, preview }: { readonly card: Card; readonly preview: Preview | null }) {
   const { change } = useImports();
   const list = useQuery('formats.list', {});
+  const own = useQuery('maps.list', {}).value?.maps.filter((saved) => saved.failure === null) ?? [];
   const { format, map } = card.choices;
   const chosen = map !== null ? `map:${map}` : format !== null ? `format:${format}` : 'content';
   const likely = preview === null ? [] : [preview.recognised, ...preview.alternatives];
@@ -189,6 +202,10 @@ function FormatField({ card, preview }: { readonly card: Card; readonly preview:
             title: `${entry.formatTitle}, ${Math.round(entry.confidence * 100)} %`,
           })),
         },
+        ...(map?.includes('{')
+          ? [{ title: 'This file alone', options: [{ value: `map:${map}`, title: 'The map you made for it' }] }]
+          : []),
+        { title: 'Your maps', options: own.map(({ id, title }) => ({ value: `map:${id}`, title })) },
         {
           title: 'CSV maps',
           options: (list.value?.maps ?? []).map(({ id, title }) => ({ value: `map:${id}`, title })),

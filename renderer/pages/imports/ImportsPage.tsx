@@ -2,7 +2,7 @@ import { FileInput, FlaskConical, House } from 'lucide-react';
 import { useState } from 'react';
 import type { ImportView } from '../../../shared/contract/calls';
 import { usePagedRows, useQuery } from '../../api/use-query';
-import { Button } from '../../components/Button';
+import { Button, ButtonLink } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { Page, Panel } from '../../components/Page';
 import { ErrorState, Skeleton, StaleBanner } from '../../components/States';
@@ -11,6 +11,7 @@ import { useAddress } from '../../state/address';
 import { useDeskSwitch } from '../../state/desk';
 import { type Card, isStartable } from '../../state/import-cards';
 import { FILES_AT_ONCE, useImports } from '../../state/imports';
+import { addresses } from '../addresses';
 import { BulkFields } from './BulkFields';
 import { chooseFiles } from './choose-files';
 import { FirstSteps } from './FirstSteps';
@@ -18,10 +19,15 @@ import { Formats } from './Formats';
 import { History } from './History';
 import { ImportCard, ProgressLine } from './ImportCard';
 import { ImportDetail } from './ImportDetail';
+import { MapFilePage, SavedMapPage } from './maps/MapPage';
+import { SavedMaps } from './maps/SavedMaps';
 
 export default function ImportsPage() {
-  const id = useAddress().path[1] ?? null;
-  return id === null ? <Overview /> : <ImportDetail id={id} />;
+  const [, part = null, id = null] = useAddress().path;
+  if (part === null) return <Overview />;
+  if (part === 'map') return <MapFilePage cardKey={id ?? ''} />;
+  if (part === 'maps') return id === null ? <SavedMaps /> : <SavedMapPage id={id} />;
+  return <ImportDetail id={part} />;
 }
 
 const importsOf = (answer: { readonly imports: readonly ImportView[] }) => answer.imports;
@@ -53,6 +59,9 @@ function Overview() {
       lead={empty ? 'Nothing was imported yet.' : 'Drop files or folders anywhere on this window.'}
       actions={
         <>
+          <ButtonLink look="quiet" href={addresses.maps()}>
+            Saved maps
+          </ButtonLink>
           <Button look="quiet" onClick={() => setFormatsOpen(true)}>
             Formats
           </Button>

@@ -65,12 +65,16 @@ const optional: readonly (Column<Execution> & { readonly present: (row: Executio
 ];
 
 /** The first executions as they would be stored; columns the file does not fill are left out. */
-export function PreviewTable({ executions }: { readonly executions: readonly Execution[] }) {
+export function PreviewTable({
+  executions,
+  height = 'min(226px, 40vh)',
+}: {
+  readonly executions: readonly Execution[];
+  readonly height?: string;
+}) {
   const columns = useMemo(
     () => [...always, ...optional.filter(({ present }) => executions.some(present))],
     [executions],
   );
-  return (
-    <Table label="First executions" columns={columns} rows={executions} height="min(226px, 40vh)" rowHeight={24} />
-  );
+  return <Table label="First executions" columns={columns} rows={executions} height={height} rowHeight={24} />;
 }
