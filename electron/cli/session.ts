@@ -20,8 +20,8 @@ export interface Session {
   withDesk<T>(mode: 'create' | 'existing', work: (desk: Desk, engine: Engine) => Promise<T>): Promise<T>;
   /** The same session on another data directory. */
   at(directory: string): Session;
-  /** What an engine is made of; the caller closes `tasks`. */
-  parts(mode: 'create' | 'existing'): EngineParts;
+  /** What an engine is made of; the caller closes `tasks`. With `follow` it follows what is watched. */
+  parts(mode: 'create' | 'existing', follow?: 'follow'): EngineParts;
   restore(fromFile: string): Promise<Result<{ readonly setAside: string | null }>>;
 }
 
@@ -40,12 +40,14 @@ export { version };
 export function createSession(options: SessionOptions): Session {
   const directory = resolve(options.dataDirectory ?? dataDirectory());
   const stores = deskStores({ clock: systemClock, ids: systemIds });
-  const parts = (openMode: 'create' | 'existing'): EngineParts => ({
+  const runner = () => options.tasks?.() ?? createWorkerPool({ script: options.workerScript, threads: 1 });
+  const parts: Session['parts'] = (openMode, follow) => ({
     dataDirectory: directory,
     openMode,
     openStore: stores.openDeskStore,
     openForeignDatabase,
-    tasks: options.tasks?.() ?? createWorkerPool({ script: options.workerScript, threads: 1 }),
+    tasks: runner(),
+    ...(follow && { follow: runner() }),
     clock: systemClock,
     ids: systemIds,
     version,

@@ -1,4 +1,4 @@
-import { access, constants, rm } from 'node:fs/promises';
+import { access, constants, rm, stat } from 'node:fs/promises';
 import type { Ids } from '../../shared/base/clock';
 import { FailureError, failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
@@ -31,10 +31,10 @@ export function createAdmittedFiles(ids: Ids): AdmittedFiles {
   }
 
   return {
-    async admit({ path, name, uploaded }) {
+    async admit({ path, name, uploaded, toWatch = false }) {
       try {
         await access(path, constants.R_OK);
-        const { sizeBytes } = await fileState(path, name);
+        const { sizeBytes } = toWatch ? await watchable(path, name) : await fileState(path, name);
         const token = ids.next('file');
         files.set(token, { path, name, uploaded });
         for (const oldest of files.keys()) {
@@ -59,4 +59,11 @@ export function createAdmittedFiles(ids: Ids): AdmittedFiles {
       for (const token of [...files.keys()]) await release(token);
     },
   };
+}
+
+/** A folder, or a file with or without content. */
+async function watchable(path: string, name: string): Promise<{ readonly sizeBytes: number }> {
+  const found = await stat(path);
+  if (found.isDirectory()) return { sizeBytes: 0 };
+  return found.size === 0 && found.isFile() ? { sizeBytes: 0 } : fileState(path, name);
 }

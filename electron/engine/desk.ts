@@ -2,6 +2,7 @@ import { toFailure } from '../../shared/base/errors';
 import { ok, type Result } from '../../shared/base/result';
 import { addUtcDays, type UtcDay, utcDayOf } from '../../shared/base/time';
 import type { EventHub } from './events';
+import { createFollowService, type FollowService } from './follow/follow-service';
 import { createImportService, type ImportEnded, type ImportService } from './imports/import-service';
 import { savedMapTexts } from './imports/saved-maps';
 import { createParityService, type ParityService } from './parity/parity-service';
@@ -16,6 +17,8 @@ export interface Desk {
   readonly store: DeskStore;
   readonly imports: ImportService;
   readonly parity: ParityService;
+  /** Follows what is watched; null where this process does not. */
+  readonly follow: FollowService | null;
   /** The store holds simulated data. */
   readonly sample: boolean;
   /** Resolves when the background has nothing left to judge. */
@@ -55,6 +58,10 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     maps: () => savedMapTexts(store.settings),
   });
   const parity = createParityService({ store, tasks, clock });
+  const follow =
+    parts.follow && !sample
+      ? createFollowService({ store, runner: parts.follow, openForeignDatabase, clock, ids, log })
+      : null;
   const closing = new AbortController();
   let background: Promise<void> = Promise.resolve();
 
@@ -64,6 +71,7 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
       // Reports follow from the data; saving them makes nothing out of date.
       if (what === 'data') parity.noticeChange();
       changed();
+      events.emit('watches.changed', {});
     }),
     imports.onProgress((running) => events.emit('imports.progress', { running: [...running] })),
     imports.onEnded((ended) => {
@@ -105,11 +113,13 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     store,
     imports,
     parity,
+    follow,
     sample,
     settled: () => background,
     async close() {
       closing.abort();
       for (const stop of stops) stop();
+      await follow?.close();
       await imports.close();
       await background;
       await store.close();

@@ -17,6 +17,8 @@ export interface FileToAdmit {
   readonly name: string;
   /** The engine deletes an uploaded file once it is imported, refused or forgotten; it never deletes a file of the user. */
   readonly uploaded: boolean;
+  /** It is to be followed: a folder will do, and so will a file without content yet. */
+  readonly toWatch?: boolean;
 }
 
 export interface EngineDoor {

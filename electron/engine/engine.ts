@@ -112,6 +112,7 @@ export function createEngine(parts: EngineParts): Engine {
         const opened = await current;
         if (opened.ok) await opened.value.close();
         await parts.tasks.close();
+        await parts.follow?.close();
         await files.releaseAll();
         events.close();
       })().catch((thrown) => log(`closing failed: ${toFailure(thrown).message}`));

@@ -17,6 +17,7 @@ export interface EventHub {
 const gapMs: { readonly [Name in EventName]: number } = {
   'imports.progress': 100,
   'imports.ended': 0,
+  'watches.changed': 250,
   'data.changed': 250,
   'desk.changed': 0,
   'sample.progress': 100,

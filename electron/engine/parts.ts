@@ -10,6 +10,11 @@ export interface EngineParts {
   readonly openForeignDatabase: OpenForeignDatabase;
   /** Reads files and computes large days off the main thread; the engine closes it. */
   readonly tasks: TaskRunner;
+  /**
+   * Reads what is followed, on a thread of its own that keeps its readers; the engine closes it. Left out, this process follows nothing:
+   * commands that come and go leave it to the console.
+   */
+  readonly follow?: TaskRunner;
   readonly clock: Clock;
   readonly ids: Ids;
   /** The product's version. */

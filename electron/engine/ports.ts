@@ -177,6 +177,131 @@ export interface ImportStore {
   reading(importId: string, member: string | null): Promise<string | null>;
 }
 
+/** How the files of a watch are read; null = the content must tell. */
+export interface WatchSettings {
+  readonly source: Source;
+  readonly strategy: string | null;
+  readonly account: string | null;
+  readonly version: string | null;
+  readonly format: string | null;
+  /** Id of a ready-made map, or the text of a map file. */
+  readonly map: string | null;
+  readonly zone: string | null;
+  readonly symbol: string | null;
+}
+
+export type WatchKind = 'folder' | 'file';
+export type WatchState = 'watching' | 'unreachable' | 'failed';
+
+export interface WatchRecord extends WatchSettings {
+  readonly id: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: WatchKind;
+  readonly paused: boolean;
+  readonly state: WatchState;
+  readonly reason: string | null;
+  readonly sinceUs: number;
+  readonly files: number;
+  readonly executions: number;
+  readonly lastRecordUs: number | null;
+  readonly lastReadUs: number | null;
+  /** From the latest execution to its reading, at the last reading. */
+  readonly delayMs: number | null;
+}
+
+/** `stream` = read on from its position; `whole` = read anew whenever it changed; null = not told yet. */
+export type FollowedMode = 'stream' | 'whole' | null;
+export type FollowedState = 'following' | 'writing' | 'failed' | 'gone';
+
+/** What is known of a followed file. Everything is as of the last commit. */
+export interface FollowedFile {
+  readonly id: string;
+  readonly watchId: string;
+  /** The watch's path to it, with `/`; the file's own name where the watch is that file. */
+  readonly name: string;
+  readonly mode: FollowedMode;
+  /** The import record its rows are counted in; null before the first. */
+  readonly importId: string | null;
+  /** Device and inode where it was last seen, as `dev:ino`. */
+  readonly identity: string;
+  /** Bytes from its beginning whose rows are stored. */
+  readonly positionBytes: number;
+  readonly sizeBytes: number;
+  /** Fingerprint of the content before the position; null while that is empty. */
+  readonly print: string | null;
+  /** Bytes from the beginning by which the format was told, so that it is told alike after a restart; null = not yet. */
+  readonly sampleBytes: number | null;
+  readonly format: string | null;
+  readonly state: FollowedState;
+  readonly reason: string | null;
+  /** Whether an earlier file's end belongs to it: see `FollowedOrigin`. */
+  readonly continues: boolean;
+}
+
+/** What a file that continues another one needs of it: the earlier file may be gone by the next start. */
+export interface FollowedOrigin {
+  /** The beginning the earlier file was recognised by; its header holds where this file has none. */
+  readonly beginning: Uint8Array;
+  /** Bytes of the unfinished row at the earlier file's end. */
+  readonly carry: Uint8Array;
+  /** Counts of equal executions without a trade id, as the reader packs them. */
+  readonly occurrences: Uint8Array;
+}
+
+export interface FollowedFileView extends FollowedFile {
+  readonly executions: number;
+  readonly quarantined: number;
+}
+
+/** Rows of one reading of a followed file. Nothing is written before `commit`, which is one transaction with the file's position. */
+export interface FollowBatch extends Omit<ImportSession, 'commit' | 'abandon' | 'importId'> {
+  /**
+   * Writes rows, position and counts together. False when another import came between, so that what was taken for new may not be:
+   * nothing is written, and the rows must be read again. Throws `busy` while an import runs, `conflict` when this process does not follow any more.
+   */
+  commit(outcome: {
+    readonly file: FollowedFile;
+    /** The file's record with these rows counted in. */
+    readonly record: Omit<ImportRecord, 'id' | 'state'>;
+    /** `replace`: the file was read as a whole, and quarantined rows of its earlier readings are void. */
+    readonly quarantine: 'add' | 'replace';
+    readonly read: { readonly lastRecordUs: number | null; readonly delayMs: number | null };
+  }): Promise<boolean>;
+}
+
+/** The right to follow: one process of all that have the desk open holds it. Everything throws `conflict` once it is lost. */
+export interface Follower {
+  /** Says that this process is alive; false when another one took over. */
+  renew(): Promise<boolean>;
+  files(watchId: string): Promise<readonly FollowedFile[]>;
+  origin(fileId: string): Promise<FollowedOrigin | null>;
+  /** Writes changed files; `origins` only where a file begins to continue another one. */
+  save(
+    files: readonly FollowedFile[],
+    removedIds?: readonly string[],
+    origins?: ReadonlyMap<string, FollowedOrigin>,
+  ): Promise<void>;
+  setState(watchId: string, state: WatchState, reason: string | null): Promise<void>;
+  begin(fileId: string): FollowBatch;
+  release(): Promise<void>;
+}
+
+export interface WatchStore {
+  list(): Promise<readonly WatchRecord[]>;
+  /** Throws `conflict` when the path is watched already. */
+  add(path: string, kind: WatchKind, settings: WatchSettings): Promise<string>;
+  /** Throws `not-found`. */
+  remove(id: string): Promise<void>;
+  /** Throws `not-found`. */
+  setPaused(id: string, paused: boolean): Promise<void>;
+  /** Throws `not-found`. */
+  files(id: string, page: Page): Promise<Paged<FollowedFileView>>;
+  /** Takes the right to follow when it is free or its holder is gone; null while another process follows. */
+  follow(): Promise<Follower | null>;
+  follower(): Promise<'this' | 'other' | 'none'>;
+}
+
 export interface ExecutionStore {
   /** Segments that match, ordered by strategy, symbol, day, source. Absent filters match all. */
   segments(filter: {
@@ -275,6 +400,7 @@ export interface DeskStore {
   readonly executions: ExecutionStore;
   readonly reports: ReportStore;
   readonly settings: SettingsStore;
+  readonly watches: WatchStore;
   health(): Promise<StoreHealth>;
   /** Writes a consistent copy (`VACUUM INTO`) and returns its path. */
   backup(toFile: string | null): Promise<string>;

@@ -43,6 +43,7 @@ function start(): void {
     openStore: deskStores({ clock: systemClock, ids: systemIds }).openDeskStore,
     openForeignDatabase,
     tasks: createWorkerPool({ script: join(built, 'engine-worker.js'), threads: 2 }),
+    follow: createWorkerPool({ script: join(built, 'engine-worker.js'), threads: 1 }),
     clock: systemClock,
     ids: systemIds,
     version: app.getVersion(),

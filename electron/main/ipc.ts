@@ -1,6 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents, type WebFrameMain } from 'electron';
+import {
+  BrowserWindow,
+  dialog,
+  type IpcMainEvent,
+  type IpcMainInvokeEvent,
+  ipcMain,
+  type WebContents,
+  type WebFrameMain,
+} from 'electron';
 import { failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
 import type { AdmittedFile } from '../../shared/contract/calls';
@@ -49,6 +57,11 @@ export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
     return admitAll(engine, paths);
   });
 
+  ipcMain.handle(ipcChannels.choose, async (event): Promise<Result<AdmittedFile | null>> => {
+    const reason = refusal(event);
+    return reason === null ? chooseFolder(engine, event.sender) : refused('a folder', reason);
+  });
+
   ipcMain.on(ipcChannels.ready, (event) => {
     const reason = refusal(event);
     if (reason === null) windows.markReady(event.sender);
@@ -65,6 +78,17 @@ export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
 function isCurrentTopFrame(frame: WebFrameMain, contents: WebContents): boolean {
   const { processId, routingId } = contents.mainFrame;
   return frame.parent === null && frame.processId === processId && frame.routingId === routingId;
+}
+
+/** The system's dialog, over the window that asked. */
+async function chooseFolder(engine: EngineDoor, asking: WebContents): Promise<Result<AdmittedFile | null>> {
+  const options = { title: 'Folder to follow', properties: ['openDirectory' as const] };
+  const window = BrowserWindow.fromWebContents(asking);
+  const { filePaths } = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options);
+  const [path] = filePaths;
+  return path === undefined
+    ? ok(null)
+    : engine.admit({ path, name: basename(path) || path, uploaded: false, toWatch: true });
 }
 
 async function admitAll(engine: EngineDoor, paths: readonly string[]): Promise<Result<readonly AdmittedFile[]>> {

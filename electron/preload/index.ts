@@ -44,6 +44,8 @@ const bridge: Bridge = {
       ? ipcRenderer.invoke(ipcChannels.admit, files.map(pathOf))
       : fail(failure('invalid-arguments', 'No list of files was given.', 'Drop or choose files.')),
 
+  chooseFolder: () => ipcRenderer.invoke(ipcChannels.choose),
+
   // The engine lives in the shell's own process: while there is a page, there is an engine.
   onConnection: (listener) => {
     listener(true);

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename, isAbsolute } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { failure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
-import { wirePaths } from '../../shared/contract/wire';
+import { wireLimits, wirePaths } from '../../shared/contract/wire';
 import type { EngineDoor } from '../engine/door';
 import { Connections } from './connections';
 import { readPageFile, securityHeaders } from './page-files';
@@ -77,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     if (!session.isSignedIn(request))
       return refuse(response, 401, 'Open the address that Lockstep printed when it started; it holds the key.');
     if (url.pathname === wirePaths.upload) return takeUpload(request, response, url);
+    if (url.pathname === wirePaths.folder) return takePath(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(response, 405, 'Not allowed.', { Allow: 'GET, HEAD' });
     const file = await readPageFile(rendererRoot, url.pathname);
@@ -89,16 +92,30 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     if (request.method !== 'POST') return refuse(response, 405, 'Not allowed.', { Allow: 'POST' });
     const result = await uploads.receive(request, url.searchParams.get('name') ?? '');
     if (response.destroyed) return;
-    const body = JSON.stringify(result);
-    response.writeHead(200, {
-      ...securityHeaders,
-      'Cache-Control': 'no-store',
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(body),
-    });
-    response.end(body);
+    answerWith(response, result);
     // A body refused before its end: the rest is not read, and the connection must not wait for it.
     if (!request.complete) response.once('finish', () => request.destroy());
+  }
+
+  /** A folder or file to follow, named by the user of this machine in the page. */
+  async function takePath(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') return refuse(response, 405, 'Not allowed.', { Allow: 'POST' });
+    const sizeBytes = Number(request.headers['content-length']);
+    if (!(sizeBytes <= wireLimits.pathBytes)) return refuse(response, 413, 'Too long.');
+    const path = (await text(request)).trim();
+    if (response.destroyed) return;
+    answerWith(
+      response,
+      isAbsolute(path)
+        ? await engine.admit({ path, name: basename(path) || path, uploaded: false, toWatch: true })
+        : fail(
+            failure(
+              'invalid-arguments',
+              `"${path}" is not a full path.`,
+              'Write the path from the root of the disk on, as the file manager shows it.',
+            ),
+          ),
+    );
   }
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -161,6 +178,17 @@ function pathOf(request: IncomingMessage): URL | null {
   return target.startsWith('/') && URL.canParse(`http://127.0.0.1${target}`)
     ? new URL(`http://127.0.0.1${target}`)
     : null;
+}
+
+function answerWith(response: ServerResponse, result: Result<unknown>): void {
+  const body = JSON.stringify(result);
+  response.writeHead(200, {
+    ...securityHeaders,
+    'Cache-Control': 'no-store',
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
 }
 
 function refuse(

@@ -17,6 +17,7 @@ import { StoredReports } from './report-store';
 import { damaged, textCell } from './rows';
 import { migrate, schemaVersionOf } from './schema';
 import { StoredSettings } from './settings-store';
+import { StoredWatches } from './watch-store';
 import { WriteQueue } from './write-queue';
 
 /** Opens the `lockstep.db` of a folder: checked, migrated, cleared of imports whose process died. */
@@ -88,10 +89,12 @@ async function open(directory: string, mode: 'create' | 'existing', options: Sto
     await migrate(queue, path, options.clock);
     readers = await Readers.open(path, READERS, options.busyTimeoutMs);
     const watch = new ChangeWatch(queue, readers, options.pollMs);
-    const imports = new StoredImports(queue, readers, await thisProcess(), options.clock, options.ids, watch.changed);
+    const identity = await thisProcess();
+    const imports = new StoredImports(queue, readers, identity, options.clock, options.ids, watch.changed);
     if (existed) await imports.removeInterrupted();
+    const watches = new StoredWatches({ queue, readers, identity, imports, ...options, changed: watch.changed });
     await watch.start();
-    return new OpenDesk(directory, path, queue, readers, watch, imports, options);
+    return new OpenDesk(directory, path, queue, readers, watch, imports, watches, options);
   } catch (error) {
     await readers?.close().catch(() => undefined);
     await queue.close().catch(() => undefined);
@@ -211,6 +214,7 @@ class OpenDesk implements DeskStore {
     private readonly readers: Readers,
     private readonly watch: ChangeWatch,
     readonly imports: StoredImports,
+    readonly watches: StoredWatches,
     private readonly options: StoreOptions,
   ) {
     this.executions = new StoredExecutions(readers);
@@ -257,6 +261,7 @@ class OpenDesk implements DeskStore {
 
   private async end(): Promise<void> {
     this.watch.close();
+    await this.watches.close();
     await this.imports.close();
     await this.readers.close();
     await this.queue.close();

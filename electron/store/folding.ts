@@ -135,8 +135,44 @@ async function foldSegment(transaction: Transaction, importNumber: number, key: 
   const { strategy, symbol, day, source } = key;
   const parts = await transaction.all(listParts, [strategy, symbol, day, source]);
   const ids = neighboursToFold(parts);
-  const [first] = ids;
-  if (first === undefined) return nothingToFold;
+  if (ids.length === 0) return nothingToFold;
+  return { rows: await foldParts(transaction, importNumber, key, ids), more: parts.length > ids.length };
+}
+
+/** Parts of a tail that are folded at once. */
+const TAIL_PARTS = 4;
+
+/**
+ * Folds the newest parts of segments that grow batch by batch: only where several of like size have gathered, so that each row is
+ * written anew a few times in all, however many batches come.
+ */
+export async function foldTails(queue: WriteQueue, importNumber: number, keys: readonly SegmentKey[]): Promise<void> {
+  for (const key of keys) {
+    await queue.transaction('bulk', async (transaction) => {
+      const { strategy, symbol, day, source } = key;
+      const parts = await transaction.all(listParts, [strategy, symbol, day, source]);
+      let from = parts.length;
+      let total = 0;
+      while (from > 0) {
+        const size = numberCell(parts[from - 1]!, 'size');
+        if (total > 0 && (size > 2 * total || size + total > MOST_FOLDED_ROWS)) break;
+        total += size;
+        from--;
+      }
+      const ids = parts.slice(from).map((row) => numberCell(row, 'id'));
+      if (ids.length >= TAIL_PARTS) await foldParts(transaction, importNumber, key, ids);
+    });
+  }
+}
+
+/** Puts the sum of neighbouring parts in the place of the first; returns its rows. */
+async function foldParts(
+  transaction: Transaction,
+  importNumber: number,
+  key: SegmentKey,
+  ids: readonly number[],
+): Promise<number> {
+  const { strategy, symbol, day } = key;
   const netQuantity = new CompensatedSum();
   const columnParts = [];
   const hashParts = [];
@@ -163,8 +199,8 @@ async function foldSegment(transaction: Transaction, importNumber: number, key: 
     columns,
     hashes: mergeHashes(hashParts),
   });
-  await writer.write(transaction, first);
-  return { rows: count, more: parts.length > ids.length };
+  await writer.write(transaction, ids[0]);
+  return count;
 }
 
 /** As {@link foldSegment}, for the chunks of a day's prices. */

@@ -46,7 +46,7 @@ const existing = statement(
    WHERE ${visibleRows} OR import_number = ?2
    ORDER BY segment_parts.id`,
 );
-const insertEvents = new RowInsert(
+export const insertEvents = new RowInsert(
   'add order events',
   'order_events',
   [
@@ -72,7 +72,7 @@ const insertEvents = new RowInsert(
   ],
   'OR IGNORE',
 );
-const insertChunks = new RowInsert('add prices', 'price_chunks', [
+export const insertChunks = new RowInsert('add prices', 'price_chunks', [
   'symbol',
   'day',
   'import_number',
@@ -81,7 +81,7 @@ const insertChunks = new RowInsert('add prices', 'price_chunks', [
   'last_us',
   'data',
 ]);
-const insertQuarantined = new RowInsert('add quarantined rows', 'quarantined_rows', [
+export const insertQuarantined = new RowInsert('add quarantined rows', 'quarantined_rows', [
   'import_number',
   'member',
   'line',
@@ -90,7 +90,7 @@ const insertQuarantined = new RowInsert('add quarantined rows', 'quarantined_row
   'reason',
   'text',
 ]);
-const insertReading = statement(
+export const insertReading = statement(
   'note what a file is read by',
   'INSERT OR REPLACE INTO readings (import_number, member, document) VALUES (?, ?, ?)',
 );
@@ -404,7 +404,7 @@ function namesTogether(
   return Object.fromEntries(together);
 }
 
-function orderEventValues(event: OrderEvent, importNumber: number): readonly BindValue[] {
+export function orderEventValues(event: OrderEvent, importNumber: number): readonly BindValue[] {
   return [
     contentHash(event),
     importNumber,
@@ -429,7 +429,7 @@ function orderEventValues(event: OrderEvent, importNumber: number): readonly Bin
 }
 
 /** 128 bits over everything the event says; where it stood in which file does not count. */
-function contentHash(event: OrderEvent): Uint8Array {
+export function contentHash(event: OrderEvent): Uint8Array {
   const content = [
     event.source,
     event.venue,

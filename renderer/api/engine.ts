@@ -51,6 +51,15 @@ export async function admitFiles(files: readonly File[]) {
   }
 }
 
+export async function chooseFolder(typedPath: string | null) {
+  if (bridge === null) return fail(unreachable('the page has no connection to the engine'));
+  try {
+    return await bridge.chooseFolder(typedPath);
+  } catch (thrown) {
+    return fail(unreachable(thrown instanceof Error ? thrown.message : String(thrown)));
+  }
+}
+
 export function readConnection(): Connection {
   return connection;
 }

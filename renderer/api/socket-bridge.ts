@@ -131,6 +131,22 @@ export function connectSocket(options: SocketBridgeOptions): SocketBridge {
     return (await response.json()) as UploadAnswer; // the wire protocol's answer to an upload
   }
 
+  async function sendPath(path: string): Promise<Result<AdmittedFile>> {
+    const url = new URL(wirePaths.folder, options.origin);
+    const response = await fetch(url, { method: 'POST', body: path, credentials: 'same-origin' });
+    if (!response.headers.get('content-type')?.includes('json')) {
+      return fail(
+        failure(
+          'unavailable',
+          `The engine refused the folder with status ${response.status}.`,
+          'Reload the page from the address that "lockstep serve" printed, then choose the folder again.',
+          { status: response.status },
+        ),
+      );
+    }
+    return (await response.json()) as UploadAnswer; // the wire protocol's answer to a path
+  }
+
   const bridge: Bridge = {
     call: (name, args) =>
       new Promise((resolve) => {
@@ -170,6 +186,8 @@ export function connectSocket(options: SocketBridgeOptions): SocketBridge {
       }
       return { ok: true, value: admitted };
     },
+    chooseFolder: async (typedPath) =>
+      typedPath === null ? { ok: true, value: null } : sendPath(typedPath).catch((thrown) => fail(toFailure(thrown))),
     onConnection(listener) {
       connectionListeners.add(listener);
       return () => connectionListeners.delete(listener);

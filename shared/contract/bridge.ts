@@ -11,6 +11,11 @@ export interface Bridge {
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
   /** Hands dropped or chosen `File` objects to the shell: Electron keeps their paths, the served console uploads them. */
   admitFiles(files: readonly unknown[]): Promise<Result<readonly AdmittedFile[]>>;
+  /**
+   * A folder (or file) to follow. Electron asks with the system's dialog and takes no path from the page; the served console has no
+   * dialog, so it sends what the user typed. Null = the user chose none.
+   */
+  chooseFolder(typedPath: string | null): Promise<Result<AdmittedFile | null>>;
   /** Calls back with false when the engine is out of reach and true when it is back. */
   onConnection(listener: (connected: boolean) => void): () => void;
 }

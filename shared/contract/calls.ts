@@ -100,6 +100,51 @@ export const importProgressSchema = z.object({
 });
 export type ImportProgress = z.infer<typeof importProgressSchema>;
 
+/** A folder or file that is followed: what is written there comes into the desk by itself. */
+export const watchSchema = z.object({
+  id: z.string(),
+  path: z.string(),
+  kind: z.enum(['folder', 'file']),
+  source: sourceSchema,
+  strategy: z.string().nullable(),
+  account: z.string().nullable(),
+  version: z.string().nullable(),
+  format: z.string().nullable(),
+  map: z.string().nullable(),
+  zone: z.string().nullable(),
+  symbol: z.string().nullable(),
+  state: z.enum(['watching', 'paused', 'unreachable', 'failed']),
+  /** Why it is not simply watching, or what is worth knowing of it; null = nothing. */
+  reason: z.string().nullable(),
+  /** Since when it is in this state. */
+  sinceUs: z.number(),
+  files: z.number(),
+  /** Executions its files brought. */
+  executions: z.number(),
+  /** Latest execution among them. */
+  lastRecordUs: figure,
+  /** When rows were last read from it. */
+  lastReadUs: figure,
+  /** From the latest execution to the moment it was read, at the last reading. */
+  delayMs: figure,
+});
+export type WatchView = z.infer<typeof watchSchema>;
+
+/** A file below a watch. */
+export const watchedFileSchema = z.object({
+  name: z.string(),
+  format: z.string().nullable(),
+  /** Up to here its rows are in the desk. */
+  positionBytes: z.number(),
+  sizeBytes: z.number(),
+  executions: z.number(),
+  quarantined: z.number(),
+  /** `writing` = it ends within a row or document that is not complete yet; `gone` = it is no longer there. */
+  state: z.enum(['following', 'writing', 'failed', 'gone']),
+  reason: z.string().nullable(),
+});
+export type WatchedFileView = z.infer<typeof watchedFileSchema>;
+
 /** An execution as the preview and the fills table show it. */
 export const executionViewSchema = z.object({
   source: sourceSchema,
@@ -555,6 +600,41 @@ export const calls = {
   },
   /** Opens dismissed rows again. */
   'imports.reopen': { writes: true, args: z.object({ ids: quarantineIds }), result: z.object({}) },
+  'watches.list': {
+    writes: false,
+    args: z.object({}),
+    result: z.object({
+      watches: z.array(watchSchema),
+      /** The process that follows them: this one, another one, or none (then nothing is read). */
+      follower: z.enum(['this', 'other', 'none']),
+      ...asOf,
+    }),
+  },
+  /** Follows the folder or file the token stands for, with the settings of `imports.start`. `conflict` when it is followed already. */
+  'watches.add': {
+    writes: true,
+    args: z.object({
+      token: z.string(),
+      source: sourceSchema,
+      strategy: strategy.nullable(),
+      version: z.string().max(200).nullable(),
+      account: z.string().max(200).nullable(),
+      format: z.string().nullable(),
+      map: z.string().nullable(),
+      ...notInFile,
+    }),
+    result: z.object({ id: z.string() }),
+  },
+  /** Ends the following; what was read stays in the desk. */
+  'watches.remove': { writes: true, args: z.object({ id: z.string() }), result: z.object({}) },
+  'watches.pause': { writes: true, args: z.object({ id: z.string() }), result: z.object({}) },
+  'watches.resume': { writes: true, args: z.object({ id: z.string() }), result: z.object({}) },
+  /** The files below a watch, by name. */
+  'watches.files': {
+    writes: false,
+    args: z.object({ id: z.string(), page }),
+    result: z.object({ files: z.array(watchedFileSchema), total: z.number(), ...asOf }),
+  },
   /** Makes the sample desk when there is none, and switches the console to it. */
   'desk.openSample': { writes: true, args: z.object({}), result: z.object({}) },
   'desk.openMain': { writes: true, args: z.object({}), result: z.object({}) },
@@ -577,6 +657,8 @@ export const events = {
     state: z.enum(['done', 'failed', 'cancelled']),
     failure: failureSchema.nullable(),
   }),
+  /** A watch was added, removed, or is in another state. */
+  'watches.changed': z.object({}),
   /** Stored data changed (this process or another): what is on screen should be asked for again. */
   'data.changed': z.object({ asOfUs: z.number() }),
   /** Another desk was opened (sample or main): start over. */

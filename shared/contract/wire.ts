@@ -11,15 +11,18 @@ import type { AdmittedFile, CallName, CallResult, EventName, EventPayload } from
  *   with one `ReplyMessage` of the same id, in any order, and sends `EventMessage`s whenever there is something to say. All are JSON text.
  *   A message above `wireLimits.messageBytes` closes the socket with 1009; one that is no `CallMessage` closes it with 1008.
  * - `POST wirePaths.upload?name=FILE_NAME` with the bytes of one file as body answers `Result<AdmittedFile>` as JSON.
+ * - `POST wirePaths.folder` with the path of a folder or file the user typed, as text, answers `Result<AdmittedFile>` as JSON.
  * - The server closes the socket with `wireClose.restart` when it ends. A page that lost its socket tries again, slower each time, and
  *   asks anew for what it shows: calls without an answer are gone.
  */
 
-export const wirePaths = { socket: '/socket', upload: '/upload' } as const;
+export const wirePaths = { socket: '/socket', upload: '/upload', folder: '/folder' } as const;
 
 export const wireLimits = {
   /** Largest message a page may send. Replies and events are bounded by the contract's paging. */
   messageBytes: 1_048_576,
+  /** Longest path a page may send. */
+  pathBytes: 16_384,
   /** Calls of one page that may be without an answer at a time; more are answered with `busy`. */
   callsInFlight: 64,
   /** Bytes that may wait to be sent to one page; beyond this its events are dropped, and further still it is disconnected. */
@@ -51,6 +54,7 @@ export type UploadAnswer = Result<AdmittedFile>;
 export const ipcChannels = {
   call: 'lockstep:call',
   admit: 'lockstep:admit',
+  choose: 'lockstep:choose',
   ready: 'lockstep:ready',
   event: 'lockstep:event',
 } as const;

@@ -112,3 +112,36 @@ describe('migration 3 (quarantine states)', () => {
     await expect(run(`UPDATE quarantined_rows SET state = 'gone'`)).rejects.toThrow();
   });
 });
+
+describe('migration 4 (follow)', () => {
+  it('adds the tables of live follow and keeps what is there', async () => {
+    const { connection, path, queue } = await migratedTo(migrations.slice(0, 3));
+    await connection.script(
+      'an import from before',
+      `INSERT INTO imports (id, file_name, size_bytes, source, strategy, state, started_at_us)
+       VALUES ('import-1', 'fills.csv', 10, 'live', 'alpha', 'done', 1)`,
+    );
+    const before = (await connection.all(listTables)).map(({ name }) => name);
+    await migrate(queue, path, steppingClock(), migrations.slice(0, 4));
+    const added = (await connection.all(listTables)).filter(({ name }) => !before.includes(name));
+    expect(added).toEqual(
+      ['follow_lease', 'followed_files', 'followed_origins', 'watches'].map((name) => ({ name, strict: 1 })),
+    );
+    expect(await connection.all(statement('list imports', 'SELECT id FROM imports'))).toEqual([{ id: 'import-1' }]);
+  });
+
+  it('forgets the files of a watch with the watch', async () => {
+    const { connection } = await migratedTo(migrations.slice(0, 4));
+    await connection.script(
+      'a watch with a file that continues another',
+      `PRAGMA foreign_keys = ON;
+       INSERT INTO watches (id, path, kind, source, since_us) VALUES ('watch-1', '/logs', 'folder', 'live', 1);
+       INSERT INTO followed_files (id, watch_number, name, identity, position_bytes, size_bytes, state)
+         VALUES ('file-1', 1, 'a.csv', '1:2', 0, 0, 'following');
+       INSERT INTO followed_origins VALUES (1, x'', x'', x'');
+       DELETE FROM watches;`,
+    );
+    const left = 'SELECT (SELECT count(*) FROM followed_files) + (SELECT count(*) FROM followed_origins) AS rows';
+    expect(await connection.all(statement('count what is left', left))).toEqual([{ rows: 0 }]);
+  });
+});

@@ -4,8 +4,15 @@ import { deskHandlers } from './desk';
 import { importHandlers } from './imports';
 import { mapHandlers } from './maps';
 import { parityHandlers } from './parity';
+import { watchHandlers } from './watches';
 
 /** One handler for every call of the contract; a call without one does not compile. */
 export function createHandlers(context: HandlerContext): Handlers {
-  return { ...deskHandlers(context), ...parityHandlers(context), ...importHandlers(context), ...mapHandlers(context) };
+  return {
+    ...deskHandlers(context),
+    ...parityHandlers(context),
+    ...importHandlers(context),
+    ...mapHandlers(context),
+    ...watchHandlers(context),
+  };
 }

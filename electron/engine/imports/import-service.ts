@@ -406,7 +406,7 @@ class Imports implements ImportService {
 }
 
 /** The one foreign database a job may have open. */
-class Databases implements ForeignHost {
+export class Databases implements ForeignHost {
   private open: ForeignDatabase | null = null;
 
   constructor(private readonly openForeignDatabase: OpenForeignDatabase) {}
@@ -467,7 +467,7 @@ class DryRunHost implements ImportHost {
 }
 
 /** A file none of whose rows could be read is damaged or not what it was taken for; storing it would only hide that. */
-function nothingButDamage(summary: ReadSummary, file: ImportFile): Failure | null {
+export function nothingButDamage(summary: ReadSummary, file: ImportFile): Failure | null {
   const { rowsRead, quarantined } = summary.counts;
   const first = summary.quarantined[0];
   if (quarantined === 0 || quarantined < rowsRead || !first) return null;

@@ -165,7 +165,7 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
   }
 }
 
-function requireTrades({ format, sample }: Reading, name: string): void {
+export function requireTrades({ format, sample }: Reading, name: string): void {
   const { reader, id } = format;
   if (reader.shape !== 'nothing') return;
   throw new FailureError(failure('no-data', `${name} ${reader.is(sample)}.`, reader.instead(sample), { format: id }));
@@ -178,7 +178,7 @@ async function walk({ signal, target }: ReadOptions, rows: Iterable<DocumentRow>
     target.row(line, outcome, text);
     if (++count % 1_000 !== 0) continue;
     signal.throwIfAborted();
-    if (!(await target.settle())) break;
+    if (!(await target.settle(0))) break;
   }
 }
 
@@ -210,7 +210,7 @@ async function readDatabase(options: ReadOptions, named: Format | null): Promise
   for await (const { line, outcome, text } of format.reader.rows(database, context)) {
     signal.throwIfAborted();
     target.row(line, outcome, text);
-    if (!(await target.settle())) return;
+    if (!(await target.settle(0))) return;
   }
   end();
 }
@@ -241,8 +241,8 @@ async function* withFirst(
 }
 
 /** What the format is told, and what is to be called when the source has been read to its end. */
-function contextFor(
-  { request, target }: ReadOptions,
+export function contextFor(
+  { request, target }: { readonly request: ReadOptions['request']; readonly target: Pick<ReadTarget, 'warn' | 'ask'> },
   format: Format,
   member: string | null,
 ): { context: ReadContext; end: () => void } {
@@ -278,7 +278,7 @@ function contextFor(
   };
 }
 
-function namedFormat(id: string | null, map: string | null, registry: FormatRegistry): Format | null {
+export function namedFormat(id: string | null, map: string | null, registry: FormatRegistry): Format | null {
   if (map !== null) {
     const made = registry.fromMap(map);
     if (!made.ok) throw new FailureError(made.error);
@@ -301,7 +301,12 @@ function namedFormat(id: string | null, map: string | null, registry: FormatRegi
  * A backtest called live would be compared with itself and pass, so it is refused. A venue's export named as the reference is
  * unusual (a replay on a second account) and the user's word counts.
  */
-function checkSource(format: Format, source: Source | null, name: string, warn: (message: string) => void): void {
+export function checkSource(
+  format: Format,
+  source: Source | null,
+  name: string,
+  warn: (message: string) => void,
+): void {
   if (source === null || format.impliedSource === null || format.impliedSource === source) return;
   if (format.impliedSource === 'live') {
     warn(`${format.title} is normally a live log; it is read as ${source} because that was said.`);

@@ -87,6 +87,11 @@ export class RecordScanner {
     this.take(chunk, false);
   }
 
+  /** How many of the bytes so far belong to a record that has not ended. */
+  get unfinishedBytes(): number {
+    return this.rest.length;
+  }
+
   /** Ends the input: what is left is the last record. */
   end(): void {
     this.take(noBytes, true);

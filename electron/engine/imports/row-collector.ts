@@ -60,7 +60,6 @@ export class RowCollector {
   private readonly batch: ExecutionBatch;
   /** Executions that are looked for again when it shows whether they are new: rows of several, and rows to print. */
   private watched = new WatchedExecutions();
-  private readonly history: OccurrenceHistory = new Map();
   /** Hashes of a dry run, which has no store to ask; null otherwise. */
   private readonly ownHashes: Map<string, BigUint64Array[]> | null;
   private storing: Promise<void> = Promise.resolve();
@@ -85,6 +84,8 @@ export class RowCollector {
   constructor(
     private readonly args: ImportTask['args'],
     private readonly host: Host,
+    /** Equal executions without a trade id that came before, in the order of the source; goes on being counted here. */
+    private readonly history: OccurrenceHistory = new Map(),
   ) {
     this.batch = new ExecutionBatch(args.source, args.importId ?? 'dry-run');
     this.ownHashes = args.importId === null ? new Map() : null;
@@ -201,6 +202,12 @@ export class RowCollector {
     this.readings = [];
     if (this.args.print) await this.print();
     if (last) await this.storing;
+  }
+
+  /** As {@link store} at the end, but more rows of the same source may follow another day. */
+  async storeSoFar(): Promise<void> {
+    await this.store(false);
+    await this.storing;
   }
 
   /** The end of the count; throws when a row was lost or counted twice. */

@@ -16,8 +16,11 @@ import type { TextSource } from './text-source';
  */
 export type PlainSink = (line: number, execution: ExecutionBytes) => boolean;
 
-/** Called between chunks, so that the sink can store what it has and memory stays bounded. False = enough was read. */
-export type Settle = () => Promise<boolean>;
+/**
+ * Called between chunks, so that the sink can store what it has and memory stays bounded. `unfinishedBytes` = how many of the last
+ * bytes belong to a record that has not ended yet. False = enough was read.
+ */
+export type Settle = (unfinishedBytes: number) => Promise<boolean>;
 
 export const problemReasons: Record<RecordProblem, string> = {
   'too-long': 'the row is longer than 1 MiB',
@@ -139,7 +142,7 @@ export async function readDelimited(
   });
   for await (const chunk of source.chunks) {
     scanner.push(chunk);
-    if (!(await settle())) return;
+    if (!(await settle(scanner.unfinishedBytes))) return;
   }
   scanner.end();
   held.settleAll();
@@ -169,7 +172,7 @@ export async function readLines(
   });
   for await (const chunk of source.chunks) {
     scanner.push(chunk);
-    if (!(await settle())) return;
+    if (!(await settle(scanner.unfinishedBytes))) return;
   }
   scanner.end();
   held.settleAll();
@@ -199,7 +202,7 @@ export async function readJsonLines(
   });
   for await (const chunk of source.chunks) {
     scanner.push(chunk);
-    if (!(await settle())) return;
+    if (!(await settle(scanner.unfinishedBytes))) return;
   }
   scanner.end();
 }

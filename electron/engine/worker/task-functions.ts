@@ -1,3 +1,4 @@
+import { followTask } from '../follow/run-follow';
 import { allFormats } from '../imports/registry';
 import { columnsTask } from '../imports/run-columns';
 import { importTask } from '../imports/run-import';
@@ -12,5 +13,6 @@ export const tasks: TaskFunctions = {
   preview: previewTask(allFormats),
   columns: columnsTask,
   retry: retryTask(allFormats),
+  follow: followTask(allFormats),
   symbolDay: symbolDayTask,
 };

@@ -1,3 +1,4 @@
+import type { FollowTask } from '../follow/follow-task';
 import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task';
 import type { ColumnsTask } from '../imports/run-columns';
 import type { SymbolDayTask } from '../parity/symbol-day-task';
@@ -9,6 +10,7 @@ export interface Tasks {
   readonly preview: PreviewTask;
   readonly columns: ColumnsTask;
   readonly retry: RetryTask;
+  readonly follow: FollowTask;
   readonly symbolDay: SymbolDayTask;
 }
 

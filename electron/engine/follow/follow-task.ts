@@ -1,0 +1,57 @@
+import type { ZoneAssumed } from '../../../shared/contract/calls';
+import type { Collected, ImportHost, ImportTask } from '../imports/import-task';
+import type { FollowedOrigin } from '../ports';
+
+/**
+ * What crosses between the engine and the thread that reads what is followed. The engine opens the file and stores what comes; the
+ * thread keeps a reader for each file, so that a batch costs the work of its own bytes. A reader that is lost (a restart, a batch
+ * that could not be stored) is made again by reading the file from its beginning, without storing anything twice.
+ */
+
+/** Bytes of one batch: what it brings waits in memory for its commit. */
+export const batchBytes = 4 * 1024 * 1024;
+
+export interface FollowHost extends ImportHost {
+  /** What the file has from the one it continues; asked only when a reader is made. */
+  origin(): Promise<FollowedOrigin | null>;
+}
+
+export interface FollowTask {
+  readonly args: {
+    readonly read: ImportTask['args'];
+    /** Names the reader. */
+    readonly fileId: string;
+    /** The open file: threads of a process share descriptors. */
+    readonly descriptor: number;
+    /** Bytes whose rows are stored. */
+    readonly positionBytes: number;
+    /** Bytes to read up to. */
+    readonly sizeBytes: number;
+    /** As `FollowedFile`. */
+    readonly sampleBytes: number | null;
+    /** Also tell what a file that continues this one needs; nothing more is expected to come. */
+    readonly handOver: boolean;
+  };
+  readonly result: FollowResult;
+  readonly progress: never;
+  readonly host: FollowHost;
+}
+
+export type FollowResult =
+  | {
+      readonly kind: 'read';
+      readonly collected: Collected;
+      readonly positionBytes: number;
+      readonly print: string;
+      readonly sampleBytes: number;
+      readonly format: string;
+      readonly confidence: number;
+      readonly reason: string;
+      readonly zoneAssumed: ZoneAssumed | null;
+      /** What a continuing file needs, where it was asked for. */
+      readonly origin: FollowedOrigin | null;
+    }
+  /** A document, an archive, a database, or rows that wait for each other: it can only be read as a whole. */
+  | { readonly kind: 'whole' }
+  /** There is no whole row yet by which the format could be told. */
+  | { readonly kind: 'unfinished' };

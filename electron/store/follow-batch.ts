@@ -1,0 +1,338 @@
+import type { Clock } from '../../shared/base/clock';
+import { FailureError, failure, toFailure } from '../../shared/base/errors';
+import { type UtcDay, utcDayOf } from '../../shared/base/time';
+import type { OrderEvent, PricePoint } from '../../shared/market/executions';
+import type {
+  FollowBatch,
+  FollowedFile,
+  ImportRecord,
+  NewQuarantinedRow,
+  SegmentKey,
+  SegmentPart,
+  StoredReading,
+} from '../engine/ports';
+import { statement } from './connection';
+import { foldTails } from './folding';
+import {
+  contentHash,
+  insertChunks,
+  insertEvents,
+  insertQuarantined,
+  insertReading,
+  orderEventValues,
+} from './import-session';
+import type { StoredImports } from './import-store';
+import { encodePrices, mergePrices } from './price-codec';
+import type { Readers } from './readers';
+import { bytesCell, damaged, numberCell } from './rows';
+import { decodeHashes } from './segment-codec';
+import { SegmentWriter } from './segment-writer';
+import type { Transaction, WriteQueue } from './write-queue';
+
+/**
+ * The rows of one reading of a followed file, held in memory until one transaction writes them together with the file's position. It
+ * never holds the import lease: its transaction is refused while an import runs, and undone when somebody stored executions of the
+ * same segments since it was asked what is stored.
+ */
+
+const existing = statement(
+  'read hashes of followed segments',
+  `SELECT wanted.key AS place, segment_parts.id, executions, hashes
+   FROM json_each(?1) AS wanted
+   CROSS JOIN segment_parts ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
+     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
+   JOIN segment_data ON part_id = segment_parts.id
+   ORDER BY segment_parts.id`,
+);
+/** Executions of a segment only ever grow, so an equal count is an equal segment. */
+const countExecutions = statement(
+  'count executions of followed segments',
+  `SELECT wanted.key AS place, coalesce(sum(executions), 0) AS total
+   FROM json_each(?1) AS wanted
+   LEFT JOIN segment_parts ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
+     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
+   GROUP BY wanted.key`,
+);
+const knownEvents = statement(
+  'look for order events',
+  `SELECT hex(content_hash) AS hash FROM order_events
+   WHERE content_hash IN (SELECT unhex(value) FROM json_each(?))`,
+);
+const importRuns = statement('look for a running import', `SELECT 1 AS runs FROM import_lease`);
+const findImport = statement('find the record of a followed file', 'SELECT number FROM imports WHERE id = ?');
+const insertImport = statement(
+  'begin the record of a followed file',
+  `INSERT INTO imports (id, file_name, path, size_bytes, source, strategy, version, account, state, started_at_us)
+   VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'done', ?) RETURNING number`,
+);
+const growImport = statement(
+  'add to the record of a followed file',
+  `UPDATE imports SET file_name = ?, path = ?, size_bytes = ?, strategy = ?, format = ?, confidence = ?, reason = ?,
+     ended_at_us = ?, rows_read = ?, executions = ?, order_events = ?, other_rows = ?, duplicates = ?, quarantined = ?,
+     other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ? WHERE number = ?`,
+);
+const cover = statement(
+  'note what a followed file covers',
+  `INSERT INTO import_strategies (source, strategy, import_number, first_us, last_us) VALUES (?, ?, ?, ?, ?)
+   ON CONFLICT (source, strategy, import_number) DO UPDATE SET
+     first_us = min(coalesce(first_us, excluded.first_us), coalesce(excluded.first_us, first_us)),
+     last_us = max(coalesce(last_us, excluded.last_us), coalesce(excluded.last_us, last_us))`,
+);
+const addTotals = statement(
+  'add to the totals of a symbol',
+  `INSERT INTO symbol_totals (strategy, symbol, source, first_day, last_day, executions) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
+   ON CONFLICT (strategy, symbol, source) DO UPDATE SET first_day = min(first_day, excluded.first_day),
+     last_day = max(last_day, excluded.last_day), executions = executions + excluded.executions`,
+);
+const removeQuarantined = statement(
+  'void quarantined rows of an earlier reading',
+  `DELETE FROM quarantined_rows WHERE import_number = ? AND state = 'open'`,
+);
+const judgedRows = statement(
+  'read what was judged of quarantined rows',
+  'SELECT reason, text FROM quarantined_rows WHERE import_number = ?',
+);
+const noteRead = statement(
+  'note what a watch read last',
+  `UPDATE watches SET last_read_us = ?2, last_record_us = coalesce(?3, last_record_us), delay_ms = coalesce(?4, delay_ms)
+   WHERE id = ?1`,
+);
+
+export interface FollowBatchParts {
+  readonly queue: WriteQueue;
+  readonly readers: Readers;
+  readonly imports: Pick<StoredImports, 'removeInterrupted'>;
+  readonly clock: Clock;
+  readonly changed: () => void;
+  readonly fileId: string;
+  /** Throws `conflict` when this process does not follow any more. */
+  renew(transaction: Transaction): Promise<void>;
+  saveFile(transaction: Transaction, file: FollowedFile): Promise<void>;
+}
+
+type Outcome = Parameters<FollowBatch['commit']>[0];
+
+export class StoredFollowBatch implements FollowBatch {
+  private readonly seen = new Map<string, { readonly key: SegmentKey; readonly count: number }>();
+  private readonly added: SegmentPart[] = [];
+  private readonly events = new Map<string, OrderEvent>();
+  private readonly prices = new Map<
+    string,
+    { readonly symbol: string; readonly day: UtcDay; readonly points: PricePoint[] }
+  >();
+  private readonly quarantined: NewQuarantinedRow[] = [];
+
+  private readonly readings: StoredReading[] = [];
+
+  constructor(private readonly parts: FollowBatchParts) {}
+
+  async existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
+    const found: BigUint64Array[][] = keys.map(() => []);
+    for (const row of await this.parts.readers.all(existing, [JSON.stringify(keys)])) {
+      const place = numberCell(row, 'place');
+      const { strategy, symbol, day } = keys[place]!;
+      const name = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
+      found[place]!.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), name));
+    }
+    keys.forEach((key, place) => {
+      const name = nameOf(key);
+      const count = found[place]!.reduce((sum, { length }) => sum + length, 0);
+      if (!this.seen.has(name)) this.seen.set(name, { key, count });
+      // What this batch itself added earlier.
+      for (const part of this.added) if (nameOf(part.summary.key) === name) found[place]!.push(part.hashes);
+    });
+    return found;
+  }
+
+  async addParts(parts: readonly SegmentPart[]): Promise<void> {
+    this.added.push(...parts);
+  }
+
+  async addOrderEvents(events: readonly OrderEvent[]): Promise<number> {
+    const byHash = new Map(
+      events.map((event) => [Buffer.from(contentHash(event)).toString('hex').toUpperCase(), event]),
+    );
+    const known = new Set(
+      (await this.parts.readers.all(knownEvents, [JSON.stringify([...byHash.keys()])])).map((row) => row['hash']),
+    );
+    let added = 0;
+    for (const [hash, event] of byHash) {
+      if (known.has(hash) || this.events.has(hash)) continue;
+      this.events.set(hash, event);
+      added++;
+    }
+    return added;
+  }
+
+  async addPrices(points: readonly PricePoint[]): Promise<void> {
+    for (const point of points) {
+      const day = utcDayOf(point.atUs);
+      const name = `${day} ${point.symbol}`;
+      const held = this.prices.get(name) ?? { symbol: point.symbol, day, points: [] };
+      this.prices.set(name, held);
+      held.points.push(point);
+    }
+  }
+
+  async addQuarantined(rows: readonly NewQuarantinedRow[]): Promise<void> {
+    this.quarantined.push(...rows);
+  }
+
+  async addReading(reading: StoredReading): Promise<void> {
+    this.readings.push(reading);
+  }
+
+  async commit(outcome: Outcome): Promise<boolean> {
+    const committed = await this.parts.queue
+      .transaction('bulk', (transaction) => this.write(transaction, outcome))
+      .catch(async (error: unknown) => {
+        if (error instanceof RowsCameBetween) return null;
+        // An import whose process died holds the lease until somebody asks.
+        if (toFailure(error).code === 'busy') await this.parts.imports.removeInterrupted();
+        throw error;
+      });
+    if (committed === null) return false;
+    this.parts.changed();
+    // As after an import: readers see parts and their sum alike.
+    const keys = this.added.map(({ summary }) => summary.key);
+    await foldTails(this.parts.queue, committed, keys).catch(() => undefined);
+    return true;
+  }
+
+  /** Returns the number of the file's import record. */
+  private async write(transaction: Transaction, outcome: Outcome): Promise<number> {
+    await this.parts.renew(transaction);
+    if ((await transaction.get(importRuns)) !== null) {
+      throw new FailureError(
+        failure('busy', 'An import is running; following goes on after it', 'Wait until the import has ended.'),
+      );
+    }
+    if (await this.cameBetween(transaction)) throw new RowsCameBetween();
+    const number = await recordNumber(transaction, outcome.record, outcome.file);
+    const writer = new SegmentWriter(number);
+    for (const part of this.added) writer.add(part);
+    await writer.write(transaction);
+    const events = [...this.events.values()];
+    const inserted = await insertEvents.run(
+      transaction,
+      events.map((event) => orderEventValues(event, number)),
+    );
+    if (inserted !== events.length) throw new RowsCameBetween();
+    await this.writePrices(transaction, number);
+    if (outcome.quarantine === 'replace') await transaction.run(removeQuarantined, [number]);
+    const judged = outcome.quarantine === 'replace' ? await transaction.all(judgedRows, [number]) : [];
+    // A row that somebody fixed or dismissed stays so, however often its file is read.
+    const known = new Set(judged.map((row) => JSON.stringify([row['reason'], row['text']])));
+    const rows = this.quarantined.filter(({ reason, text }) => !known.has(JSON.stringify([reason, text])));
+    await insertQuarantined.run(
+      transaction,
+      rows.map(({ member = null, line, day, symbol, reason, text }) => [
+        number,
+        member,
+        line,
+        day,
+        symbol,
+        reason,
+        text,
+      ]),
+    );
+    for (const { member, document } of this.readings)
+      await transaction.run(insertReading, [number, member ?? '', document]);
+    await this.writeTotals(transaction, number, outcome.record);
+    await growRecord(transaction, number, outcome.record);
+    await this.parts.saveFile(transaction, outcome.file);
+    const { lastRecordUs, delayMs } = outcome.read;
+    await transaction.run(noteRead, [
+      outcome.file.watchId,
+      this.parts.clock.nowUs(),
+      lastRecordUs,
+      delayMs === null ? null : { real: delayMs },
+    ]);
+    return number;
+  }
+
+  private async cameBetween(transaction: Transaction): Promise<boolean> {
+    const seen = [...this.seen.values()];
+    if (seen.length === 0) return false;
+    const rows = await transaction.all(countExecutions, [JSON.stringify(seen.map(({ key }) => key))]);
+    return rows.some((row) => numberCell(row, 'total') !== seen[numberCell(row, 'place')]!.count);
+  }
+
+  private async writePrices(transaction: Transaction, number: number): Promise<void> {
+    const chunks = [...this.prices.values()].map(({ symbol, day, points }) => {
+      const series = mergePrices([
+        {
+          atUs: Float64Array.from(points, (point) => point.atUs),
+          price: Float64Array.from(points, (point) => point.price),
+        },
+      ]);
+      const { atUs } = series;
+      return [symbol, day, number, atUs.length, atUs[0]!, atUs[atUs.length - 1]!, encodePrices(series)];
+    });
+    if (chunks.length > 0) await insertChunks.run(transaction, chunks);
+  }
+
+  private async writeTotals(transaction: Transaction, number: number, record: Outcome['record']): Promise<void> {
+    const covered = new Map<string, { readonly source: string; readonly strategy: string }>();
+    const { executions, orderEvents, duplicates } = record.counts;
+    if (executions + orderEvents + duplicates > 0) {
+      for (const strategy of record.strategy.split(', ')) covered.set(strategy, { source: record.source, strategy });
+    }
+    for (const { summary } of this.added) {
+      const { strategy, symbol, source, day } = summary.key;
+      await transaction.run(addTotals, [strategy, symbol, source, day, summary.count]);
+      covered.set(strategy, { source, strategy });
+    }
+    for (const { source, strategy } of covered.values()) {
+      await transaction.run(cover, [source, strategy, number, record.firstUs, record.lastUs]);
+    }
+  }
+}
+
+/** Undoes the transaction: what was taken for new was stored by somebody else meanwhile. */
+class RowsCameBetween extends Error {}
+
+async function recordNumber(transaction: Transaction, record: Outcome['record'], file: FollowedFile): Promise<number> {
+  if (file.importId === null) throw damaged(`the followed file ${file.name} has no import`);
+  const known = await transaction.get(findImport, [file.importId]);
+  if (known !== null) return numberCell(known, 'number');
+  const { fileName, path, sizeBytes, source, strategy, version, account, startedAtUs } = record;
+  const values = [file.importId, fileName, path, sizeBytes, source, strategy, version, account, startedAtUs];
+  const [row] = await transaction.all(insertImport, values);
+  if (row === undefined) throw damaged('a new import got no number');
+  return numberCell(row, 'number');
+}
+
+async function growRecord(
+  transaction: Transaction,
+  number: number,
+  record: Omit<ImportRecord, 'id' | 'state'>,
+): Promise<void> {
+  const { counts } = record;
+  await transaction.run(growImport, [
+    record.fileName,
+    record.path,
+    record.sizeBytes,
+    record.strategy,
+    record.format,
+    record.confidence,
+    record.reason,
+    record.endedAtUs,
+    counts.rowsRead,
+    counts.executions,
+    counts.orderEvents,
+    counts.otherRows,
+    counts.duplicates,
+    counts.quarantined,
+    JSON.stringify(record.otherRowNames),
+    record.firstUs,
+    record.lastUs,
+    JSON.stringify(record.symbols),
+    record.zoneAssumed === null ? null : JSON.stringify(record.zoneAssumed),
+    number,
+  ]);
+}
+
+function nameOf({ source, strategy, symbol, day }: SegmentKey): string {
+  return JSON.stringify([source, strategy, symbol, day]);
+}
