@@ -128,7 +128,6 @@ export const watchSchema = z.object({
   /** From the latest execution to the moment it was read, at the last reading. */
   delayMs: figure,
 });
-export type WatchView = z.infer<typeof watchSchema>;
 
 /** A file below a watch. */
 export const watchedFileSchema = z.object({
@@ -143,7 +142,6 @@ export const watchedFileSchema = z.object({
   state: z.enum(['following', 'writing', 'failed', 'gone']),
   reason: z.string().nullable(),
 });
-export type WatchedFileView = z.infer<typeof watchedFileSchema>;
 
 /** An execution as the preview and the fills table show it. */
 export const executionViewSchema = z.object({

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch as watchDirectory } from 'node:fs';
 import { type FileHandle, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { WatchRecord } from '../ports';
 import { isPassedOver, type Seen } from './rules';
 
@@ -134,8 +134,4 @@ export class Hints {
     this.watchers.delete(folder);
     this.complete = false;
   }
-}
-
-export function ownName(path: string): string {
-  return basename(path);
 }
