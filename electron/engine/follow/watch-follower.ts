@@ -196,6 +196,7 @@ export class WatchFollower {
     const nowMs = this.parts.clock.monotonicMs();
     const files = [...this.live.values()].map(({ file }) => file);
     const places = placesOf(files, seen);
+    const placed = new Set(places.values());
     const taken = new Set<string>();
     const changed: FollowedFile[] = [];
     for (const one of this.live.values()) {
@@ -213,8 +214,11 @@ export class WatchFollower {
         one.done = null;
         changed.push(one.file);
       }
-      // Moved, and nothing took its place: it simply has another name now.
-      if (at !== null && at !== one.file.name && !seen.has(one.file.name) && this.watch.kind === 'folder') {
+      // A log that moved aside keeps its name until the next file of that name comes, which goes on where it ended. One that only
+      // lost the ending of an unfinished copy, or whose name has gone to another known file, has its new name at once.
+      const finished = at !== null && one.file.name.startsWith(at);
+      const displaced = at !== one.file.name && placed.has(one.file.name);
+      if (at !== null && at !== one.file.name && (finished || displaced)) {
         one.file = { ...one.file, name: at };
         changed.push(one.file);
       }

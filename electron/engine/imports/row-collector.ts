@@ -186,8 +186,8 @@ export class RowCollector {
   }
 
   /** Hands over what was collected, but for days the file may go on with. The parts of a batch are stored while the next rows are read. */
-  async store(last: boolean): Promise<void> {
-    if (last || this.args.print || this.executionsDue) await this.storeExecutions(last);
+  async store(last: boolean, all = last): Promise<void> {
+    if (all || this.args.print || this.executionsDue) await this.storeExecutions(last, all);
     await this.storeOrderEvents();
     for (let at = 0; at < this.prices.length; at += pricesPerCall) {
       await this.host.addPrices(this.prices.slice(at, at + pricesPerCall));
@@ -206,7 +206,7 @@ export class RowCollector {
 
   /** As {@link store} at the end, but more rows of the same source may follow another day. */
   async storeSoFar(): Promise<void> {
-    await this.store(false);
+    await this.store(false, true);
     await this.storing;
   }
 
@@ -324,8 +324,8 @@ export class RowCollector {
     this.kept.push({ line, reason: placed, text: kept });
   }
 
-  private async storeExecutions(last: boolean): Promise<void> {
-    const keys = this.batch.choose(last || this.args.print || this.watched.count >= mostWatched);
+  private async storeExecutions(last: boolean, all: boolean): Promise<void> {
+    const keys = this.batch.choose(all || this.args.print || this.watched.count >= mostWatched);
     if (keys.length === 0) return;
     // The parts before must be in before it is asked what is there.
     await this.storing;
