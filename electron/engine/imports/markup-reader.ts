@@ -199,7 +199,7 @@ export async function readMarkup(
   const decoder = new TextDecoder();
   for await (const chunk of source.chunks) {
     take(scanner.write(decoder.decode(chunk, { stream: true })));
-    if (!(await settle())) return;
+    if (!(await settle(0))) return;
   }
   take(scanner.write(decoder.decode()));
   take(scanner.end());
