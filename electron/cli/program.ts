@@ -91,6 +91,7 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .addOption(
       new Option('--date-order <order>', 'order of day and month where no date tells it').choices(['dmy', 'mdy']),
     )
+    .option('--lot-size <units>', 'units of a lot, where sizes are in lots: 100000, or XAUUSD=100,US30=1')
     .option('--dry-run', 'read everything, store nothing')
     .option('--print', 'with --dry-run: write executions and orders as JSON Lines')
     .option('--quiet', 'no progress and no summary')

@@ -186,7 +186,7 @@ export type DateOrder = z.infer<typeof dateOrderSchema>;
 
 /** Something the content leaves open. It is answered by naming one of the options, or a value of one's own, in the argument of that name. */
 export const importQuestionSchema = z.object({
-  field: z.enum(['zone', 'dateOrder', 'symbol', 'strategy']),
+  field: z.enum(['zone', 'dateOrder', 'symbol', 'strategy', 'lotSize']),
   message: z.string(),
   /** What is taken while nobody answers; null = the file is not imported without an answer. */
   assumed: z.string().nullable(),
@@ -275,6 +275,8 @@ const notInFile = {
   zone: z.string().min(1).max(100).nullable().optional(),
   /** Order of day and month in dates such as 04/05/2026, where none of the file's dates tells it. */
   dateOrder: dateOrderSchema.nullable().optional(),
+  /** Units of a lot, where sizes are in lots: `100000`, or by symbol `XAUUSD=100,US30=1`. */
+  lotSize: z.string().min(1).max(1_000).nullable().optional(),
 };
 
 const savedMapSchema = z.object({

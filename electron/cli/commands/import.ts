@@ -35,6 +35,7 @@ export interface ImportOptions {
   readonly zone?: string;
   readonly symbol?: string;
   readonly dateOrder?: DateOrder;
+  readonly lotSize?: string;
   readonly dryRun?: boolean;
   readonly print?: boolean;
   readonly quiet?: boolean;
@@ -141,17 +142,18 @@ export async function importFiles(session: Session, paths: readonly string[], op
 
 /** `--map` is a file, or the id of a map that ships or that the desk keeps. */
 async function hintsOf(options: ImportOptions, keptMaps: readonly SavedMap[]): Promise<ReadHints> {
-  const { format = null, map = null, zone = null, symbol = null, dateOrder = null } = options;
+  const { format = null, map = null, zone = null, symbol = null, dateOrder = null, lotSize = null } = options;
   if (format !== null && formatById(format) === null && !keptMaps.some(({ id }) => id === format)) {
     throw new FailureError(usageFailure(`There is no format "${format}".`, 'Run "lockstep formats" for the list.'));
   }
-  if (map === null) return { format, map, zone, symbol, dateOrder };
+  if (map === null) return { format, map, zone, symbol, dateOrder, lotSize };
   const isFile = await stat(map).then(
     (found) => found.isFile(),
     () => false,
   );
-  if (isFile) return { format, map: await readFile(map, 'utf8'), zone, symbol, dateOrder };
-  if ([...readyMaps, ...keptMaps].some(({ id }) => id === map)) return { format, map, zone, symbol, dateOrder };
+  if (isFile) return { format, map: await readFile(map, 'utf8'), zone, symbol, dateOrder, lotSize };
+  if ([...readyMaps, ...keptMaps].some(({ id }) => id === map))
+    return { format, map, zone, symbol, dateOrder, lotSize };
   throw new FailureError(
     failure(
       'file-missing',

@@ -31,7 +31,17 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       );
     },
 
-    async 'imports.preview'({ token, format, map, source, strategy, symbol = null, zone = null, dateOrder = null }) {
+    async 'imports.preview'({
+      token,
+      format,
+      map,
+      source,
+      strategy,
+      symbol = null,
+      zone = null,
+      dateOrder = null,
+      lotSize = null,
+    }) {
       const { imports } = await context.desk();
       const preview = valueOrThrow(
         await imports.preview({
@@ -40,7 +50,7 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
           strategy,
           version: null,
           account: null,
-          hints: { format, map, zone, symbol, dateOrder },
+          hints: { format, map, zone, symbol, dateOrder, lotSize },
           limit: previewedExecutions,
         }),
       );
@@ -62,10 +72,12 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       const desk = await context.desk();
       requireOwnDesk(desk);
       // All tokens are resolved before the first job starts, so that a stale one starts none.
-      const jobs = asked.map(({ token, format, map, symbol = null, zone = null, dateOrder = null, ...said }) => ({
-        token,
-        job: { ...said, file: files.file(token), hints: { format, map, zone, symbol, dateOrder } },
-      }));
+      const jobs = asked.map(
+        ({ token, format, map, symbol = null, zone = null, dateOrder = null, lotSize = null, ...said }) => ({
+          token,
+          job: { ...said, file: files.file(token), hints: { format, map, zone, symbol, dateOrder, lotSize } },
+        }),
+      );
       const ids = jobs.map(({ token, job }) => {
         const id = desk.imports.start(job);
         // A file that failed may be tried again with other settings; one that is in is done with.

@@ -86,6 +86,8 @@ export interface ReadContext {
   readonly symbol: string | null;
   /** Order of day and month where no date of a column tells it; null or absent = it is asked. */
   readonly dateOrder?: DateOrder | null;
+  /** Units of a lot where sizes are in lots, as the user says them: `100000`, or `XAUUSD=100,US30=1`; null or absent = not said. */
+  readonly lotSize?: string | null;
   /**
    * What the file is called, the innermost name first: the member of an archive, then the archive. Only a stated guess may rest on
    * it, or what a format writes nowhere else.

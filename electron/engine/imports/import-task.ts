@@ -20,6 +20,8 @@ export interface ReadHints {
   readonly symbol: string | null;
   /** Order of day and month where no date of the file tells it; absent = as null. */
   readonly dateOrder?: DateOrder | null;
+  /** Units of a lot, where sizes are in lots (see formats/metatrader.ts); absent = as null. */
+  readonly lotSize?: string | null;
 }
 
 export interface ReadRequest {

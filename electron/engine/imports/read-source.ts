@@ -246,7 +246,7 @@ export function contextFor(
   format: Format,
   member: string | null,
 ): { context: ReadContext; end: () => void } {
-  const { zone, symbol, dateOrder = null } = request.hints;
+  const { zone, symbol, dateOrder = null, lotSize = null } = request.hints;
   const told = new Set<string | ImportQuestion>();
   const checks: (() => void)[] = [];
   const context: ReadContext = {
@@ -254,6 +254,7 @@ export function contextFor(
     zone,
     symbol,
     dateOrder,
+    lotSize,
     names: member === null ? [request.name] : [member, request.name],
     ask: (question) => {
       if (told.has(question)) return;
