@@ -172,6 +172,18 @@ export const leanOrderEvent = {
   ...{ fillPrice: 0.051, fillPriceCurrency: 'BTC', fillQuantity: -2.5, direction: 'sell', isAssignment: false },
   quantity: -2.5,
 };
+export const nautilusFilled = {
+  ...{
+    type: 'OrderFilled',
+    trader_id: 'TRADER-001',
+    strategy_id: 'EMACross-000',
+    instrument_id: 'ETHUSDT-PERP.BINANCE',
+  },
+  ...{ client_order_id: 'O-1', venue_order_id: '71', account_id: 'BINANCE-001', trade_id: 'T-9', position_id: null },
+  ...{ order_side: 'BUY', order_type: 'LIMIT', last_qty: '0.500', last_px: '2000.00', currency: 'USDT' },
+  ...{ commission: '0.40000000 USDT', liquidity_side: 'MAKER', event_id: 'e-3', ts_event: at * 1_000_000 },
+  ...{ ts_init: at * 1_000_000, info: {}, reconciliation: false },
+};
 
 /** Examples by format id, wrapped as the venue wraps them. */
 export const apiMessages: Readonly<Record<string, unknown>> = {
@@ -209,4 +221,5 @@ export const apiMessages: Readonly<Record<string, unknown>> = {
   'ccxt-unified-orders': [ccxtOrder],
   'alpaca-activities': [alpacaActivity],
   'lean-order-events-json': [leanOrderEvent],
+  'nautilus-events-json': [nautilusFilled],
 };

@@ -12,6 +12,7 @@ export type OrderState = 'open' | 'filled' | Exclude<OrderEventKind, 'submitted'
 export interface ListedOrder {
   readonly venue: string | null;
   readonly account?: string | null;
+  readonly strategy?: string | null;
   readonly symbol: string;
   readonly side: Side;
   readonly orderId: string | null;
@@ -56,7 +57,13 @@ export function listedOrders(context: ReadContext): (fields: Fields, order: List
       ended.add(order.orderId);
     }
     const common = {
-      ...{ venue: order.venue, account: order.account ?? null, symbol, side: order.side },
+      ...{
+        venue: order.venue,
+        account: order.account ?? null,
+        strategy: order.strategy ?? null,
+        symbol,
+        side: order.side,
+      },
       ...{ orderId: order.orderId, clientOrderId: order.clientOrderId, intendedQuantity: order.intendedQuantity },
     };
     const events =

@@ -44,6 +44,8 @@ import { leanOrderEventsJson } from './lean-order-events-json';
 import { leanBacktestJson, leanLiveJson } from './lean-results-json';
 import { lockstepCsv } from './lockstep-csv';
 import { lockstepJsonl } from './lockstep-jsonl';
+import { nautilusEventsJson } from './nautilus-events-json';
+import { nautilusFillsCsv, nautilusOrdersCsv } from './nautilus-reports-csv';
 import { okexTradesCsv } from './okex-trades-csv';
 import { okxTradingBillCsv } from './okx-trading-bill-csv';
 import { poloniexTradesCsv } from './poloniex-trades-csv';
@@ -105,6 +107,9 @@ export const formats: readonly Format[] = [
   leanLiveJson,
   leanOrderEventsJson,
   leanLog,
+  nautilusFillsCsv,
+  nautilusOrdersCsv,
+  nautilusEventsJson,
   tcapyOrdersCsv,
   tcapyTradesCsv,
   signalOrderLog,
