@@ -36,6 +36,7 @@ import { hummingbotSqlite } from './hummingbot-sqlite';
 import { hummingbotTradesCsv } from './hummingbot-trades-csv';
 import { huobiTradesCsv } from './huobi-trades-csv';
 import { hyperliquidTradesCsv } from './hyperliquid-trades-csv';
+import { jesseTradesCsv, jesseTradesJson } from './jesse-trades';
 import { krakenLedgersCsv } from './kraken-ledgers-csv';
 import { krakenTradesCsv } from './kraken-trades-csv';
 import { kucoinFillsV2, kucoinFillsV3, kucoinTrades2019, kucoinTradesUi2018, kucoinTradesV1 } from './kucoin-fills-csv';
@@ -107,6 +108,8 @@ export const formats: readonly Format[] = [
   leanLiveJson,
   leanOrderEventsJson,
   leanLog,
+  jesseTradesJson,
+  jesseTradesCsv,
   nautilusFillsCsv,
   nautilusOrdersCsv,
   nautilusEventsJson,
