@@ -8,6 +8,7 @@ import { columnIndex, hasColumns, normaliseHeader } from './header';
 import { cachedSymbols, execution, RowCheck } from './row';
 import { zoneChoice } from './zones';
 
+const datePattern = /^date(?:\(utc\))?$/;
 const columns = ['market', 'type', 'price', 'amount', 'total', 'fee', 'fee coin'];
 
 export const binanceSpotTradesV1: Format = {
@@ -20,7 +21,7 @@ export const binanceSpotTradesV1: Format = {
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, columns)) return null;
-    if (!/^date/.test(sample.header[0] ?? '')) return null;
+    if (!sample.header.some((name) => datePattern.test(name))) return null;
     return { confidence: 0.99, reason: "header of Binance's spot trade history with Market and Fee Coin" };
   },
   reader: {
@@ -30,8 +31,9 @@ export const binanceSpotTradesV1: Format = {
       const at = (name: string): number => columnIndex(header, name);
       const [market, type, price, amount] = [at('market'), at('type'), at('price'), at('amount')];
       const [total, fee, feeCoin] = [at('total'), at('fee'), at('fee coin')];
-      const zone = zoneChoice(context, header[0] === 'date(utc)' ? utcZone : null);
-      const time = columnTimeReader(sample.rawHeader[0] ?? 'Date', 0, sample, zone);
+      const date = header.findIndex((name) => datePattern.test(name));
+      const zone = zoneChoice(context, header[date] === 'date(utc)' ? utcZone : null);
+      const time = columnTimeReader(sample.rawHeader[date] ?? 'Date', date, sample, zone);
       const check = new RowCheck(decimalMarkOf(sample));
       const symbolOfMarket = cachedSymbols(symbolOf);
       const checkTotal = amountCheck(context, 'total');
@@ -45,7 +47,7 @@ export const binanceSpotTradesV1: Format = {
           quantity: check.positive('Amount', cells[amount]),
           fee: check.number('Fee', cells[fee]),
           feeCurrency: check.text('Fee Coin', cells[feeCoin])?.toUpperCase() ?? null,
-          executedAtUs: check.requiredTime('Date', cells[0], time),
+          executedAtUs: check.requiredTime('Date', cells[date], time),
         });
         const stated = check.number('Total', cells[total]);
         if (check.problem !== null) return check.quarantine(fill.symbol, fill.executedAtUs);

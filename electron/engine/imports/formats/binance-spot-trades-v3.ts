@@ -1,16 +1,18 @@
 /**
- * Binance spot trade history since 2021: every amount carries its coin (`62.5USDT`). Read by position, because the header is
- * translated into the user's language.
+ * Binance spot trade history since 2021: every amount carries its coin (`62.5USDT`). The header is translated into the user's language:
+ * where its words are not known, the seven columns are read by position.
  */
 import { pairSymbol, parsePair } from '../../../../shared/market/symbols';
 import type { Format } from '../format';
 import { type AmountWithUnit, decimalMarkOf, parseAmountWithUnit } from '../numbers';
 import { utcZone } from '../times';
 import { amountCheck, shortYearReader } from './columns';
+import { columnIndex, hasColumns, normaliseHeader } from './header';
 import { execution, quoted, RowCheck } from './row';
 import { zoneChoice } from './zones';
 
-const header = ['pair', 'side', 'price', 'executed', 'amount', 'fee'];
+const names = ['pair', 'side', 'price', 'executed', 'amount', 'fee'];
+const timeNames = ['date(utc)', 'time', 'date'];
 const width = 7;
 const amountShape = /^[\d.,]+(?:E[-+]?\d+)?\s*[0-9]*[A-Z][A-Z0-9]*$/i;
 
@@ -24,10 +26,11 @@ export const binanceSpotTradesV3: Format = {
   exampleRows: ['2022-04-05 06:07:08,SOLUSDT,SELL,31.25,4SOL,125USDT,0.0003BNB'],
   impliedSource: 'live',
   recognise(sample) {
-    if (sample.kind !== 'delimited' || sample.header.length !== width) return null;
-    if (header.every((name, index) => sample.header[index + 1] === name)) {
+    if (sample.kind !== 'delimited') return null;
+    if (isNamed(sample.header)) {
       return { confidence: 0.99, reason: "header of Binance's spot trade history with Executed, Amount and Fee" };
     }
+    if (sample.header.length !== width) return null;
     // A row that was quoted as a whole is one cell here; it is cut when it is read.
     const rows = sample.rows.filter((cells) => cells.length === width);
     const fits = rows.length > 0 && rows.every(hasShape);
@@ -40,27 +43,33 @@ export const binanceSpotTradesV3: Format = {
   },
   reader: {
     shape: 'delimited',
-    open(_, context, sample) {
+    open(rawHeader, context, sample) {
+      const header = normaliseHeader(rawHeader);
       const check = new RowCheck(decimalMarkOf(sample));
-      const choice = zoneChoice(context, sample.header[0] === 'date(utc)' ? utcZone : null);
+      const [timeAt, pairAt, sideAt, priceAt, executedAt, amountAt, feeAt] = (
+        isNamed(header)
+          ? [columnIndex(header, ...timeNames), ...names.map((name) => columnIndex(header, name))]
+          : [0, 1, 2, 3, 4, 5, 6]
+      ) as [number, number, number, number, number, number, number]; // one index for each column
+      const choice = zoneChoice(context, header[timeAt] === 'date(utc)' ? utcZone : null);
       // Exports since 2023 are in the zone of the user's account.
       const time = shortYearReader(choice);
       const checkAmount = amountCheck(context, 'amount');
       return ({ cells, line }) => {
         check.reset();
-        const executedAtUs = check.requiredTime('Date', cells[0], time);
-        const name = check.requiredText('Pair', cells[1]).toUpperCase();
-        const side = check.side('Side', cells[2]);
-        const price = check.positive('Price', cells[3]);
-        const pair = pairOfAmounts(name, cells[4]!, cells[5]!, check.decimalMark);
+        const executedAtUs = check.requiredTime('Date', cells[timeAt], time);
+        const name = check.requiredText('Pair', cells[pairAt]).toUpperCase();
+        const side = check.side('Side', cells[sideAt]);
+        const price = check.positive('Price', cells[priceAt]);
+        const pair = pairOfAmounts(name, cells[executedAt]!, cells[amountAt]!, check.decimalMark);
         if (pair === null)
           check.refuse(
-            `Executed ${quoted(cells[4])} and Amount ${quoted(cells[5])} are not in the coins of ${quoted(name)}`,
+            `Executed ${quoted(cells[executedAt])} and Amount ${quoted(cells[amountAt])} are not in the coins of ${quoted(name)}`,
           );
         const symbol = pair === null ? name : pairSymbol(pair);
         if (pair !== null && !(pair.executed.value > 0))
-          check.refuse(`Executed is ${quoted(cells[4])}, but must be above zero`);
-        const fee = check.amountWithUnit('Fee', cells[6], pair === null ? [] : [pair.base, pair.quote]);
+          check.refuse(`Executed is ${quoted(cells[executedAt])}, but must be above zero`);
+        const fee = check.amountWithUnit('Fee', cells[feeAt], pair === null ? [] : [pair.base, pair.quote]);
         if (check.problem !== null || pair === null) return check.quarantine(symbol, executedAtUs);
         checkAmount(price, pair.executed.value, pair.amount.value, line);
         return {
@@ -82,6 +91,11 @@ export const binanceSpotTradesV3: Format = {
     },
   },
 };
+
+/** Whether the header has the words of the English export. */
+function isNamed(header: readonly string[]): boolean {
+  return hasColumns(header, names) && timeNames.some((name) => header.includes(name));
+}
 
 function hasShape(cells: readonly string[]): boolean {
   return (

@@ -19,6 +19,8 @@ const needed = ['description', 'currency', 'amount', 'balance', 'date'];
 const exchangePattern = /^exchange\s+([\d.]+(?:e-?\d+)?)\s+(\S+)\s+for\s+(\S+)\s+@\s+([\d.]+(?:e-?\d+)?)\b/i;
 /** `Trading fees for 0.5 ETH (ETHUSD) @ 2000.0 on BFX (0.2%) on wallet exchange`, in 2014 `Trading fee 0.5 BTC @ 315.01 (0.18% fee) on …`. */
 const feePattern = /^trading fees?(?: for)?\s+([\d.]+(?:e-?\d+)?)\s+(\S+)\s+(?:\(\S+\)\s+)?@\s+([\d.]+(?:e-?\d+)?)\b/i;
+/** How every sentence ends that tells which wallet it is about. */
+const walletPattern = /\bon (?:wallet (\w+)|(\w+) wallet)\s*$/i;
 /** What a line is that is no trade, by how its sentence begins or what it holds. */
 const otherKinds: readonly (readonly [RegExp, string])[] = [
   [/\bsettlement\b/i, 'settlement of a margin trade'],
@@ -59,9 +61,13 @@ export const bitfinexLedgerCsv: Format = {
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;
-    // A bank statement has these columns too.
-    const first = sample.header[0];
-    if (first !== '#' && !(first === 'currency' && sample.header.length === needed.length)) return null;
+    // A bank statement has these columns too; before there were numbers the sentences tell.
+    const description = columnIndex(sample.header, 'description');
+    const isOwn =
+      sample.header.includes('#') ||
+      sample.header[0] === 'currency' ||
+      sample.rows.some((cells) => walletPattern.test(cells[description] ?? ''));
+    if (!isOwn) return null;
     return { confidence: 0.95, reason: "header of Bitfinex's ledger with Description and Balance" };
   },
   reader: {
@@ -129,8 +135,7 @@ export const bitfinexLedgerCsv: Format = {
         const change = check.requiredNumber('Amount', cells[amount]);
         const after = check.number('Balance', cells[balance]);
         const atUs = check.requiredTime('Date', cells[date], time);
-        const place =
-          cells[wallet]?.trim() || /\bon (?:wallet (\w+)|(\w+) wallet)\s*$/i.exec(text)?.slice(1).join('') || '';
+        const place = cells[wallet]?.trim() || walletPattern.exec(text)?.slice(1).join('') || '';
         balances.line(place === '' ? asset : `${asset} (${place.toLowerCase()})`, change, after, atUs, line);
         if (check.problem !== null) return check.quarantine(null, atUs);
         const exchange = exchangePattern.exec(text);

@@ -23,7 +23,7 @@ export const bitfinexTradesCsv: Format = {
   exampleRows: ['71,ETH/USD,-0.5,200.5,-0.2005,USD,03-04-21 05:06:07,72'],
   impliedSource: 'live',
   recognise(sample) {
-    if (sample.kind !== 'delimited' || sample.header[0] !== '#') return null;
+    if (sample.kind !== 'delimited' || !sample.header.includes('#')) return null;
     if (!hasColumns(sample.header, ['pair', 'amount', 'price', 'fee', 'date'])) return null;
     if (!sample.header.some((name) => name === 'fee currency' || name === 'feecurrency')) return null;
     return { confidence: 0.99, reason: "header of Bitfinex's trades export" };

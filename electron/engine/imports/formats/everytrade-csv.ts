@@ -53,7 +53,9 @@ export const everytradeCsv: Format = {
         const feeUnit = check.text('FEE_CURRENCY', cells[feeCurrency])?.toUpperCase() ?? quote;
         const rebateUnit = check.text('REBATE_CURRENCY', cells[rebateCurrency])?.toUpperCase() ?? quote;
         if (charged && returned && feeUnit !== rebateUnit) {
-          check.refuse(`REBATE is ${quoted(cells[rebate])} in ${rebateUnit}, but the fee is in ${feeUnit}`);
+          check.refuse(
+            `REBATE is ${quoted(cells[rebate])} in ${rebateUnit} (REBATE_CURRENCY), but the fee is in ${feeUnit} (FEE_CURRENCY)`,
+          );
         }
         const paid = charged === null && returned === null ? null : (charged ?? 0) - (returned ?? 0);
         const fill = execution({

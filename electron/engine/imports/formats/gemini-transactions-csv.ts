@@ -80,8 +80,10 @@ export const geminiTransactionsCsv: Format = {
           `${cells[date]?.trim() ?? ''}T${cells[time]?.trim() ?? ''}`,
           iso,
         );
-        const orderAt = `${cells[orderDate]?.trim() ?? ''}T${cells[orderTime]?.trim() ?? ''}`;
-        const placedAtUs = orderAt === 'T' ? null : check.requiredTime('Order Date', orderAt, iso);
+        const [orderDay, orderClock] = [cells[orderDate]?.trim() ?? '', cells[orderTime]?.trim() ?? ''];
+        // Either alone is no time.
+        const hasOrderTime = orderDay !== '' && orderClock !== '';
+        const placedAtUs = hasOrderTime ? check.requiredTime('Order Date', `${orderDay}T${orderClock}`, iso) : null;
         const side = check.side('Type', cells[type]);
         if (!base || !quote || base > 0 === quote > 0 || base > 0 !== (side === 'buy')) {
           check.refuse(`the amounts of ${quoted(name)} are not what a ${side} pays and receives`);

@@ -2,6 +2,7 @@
 import { pairOfSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { Format } from '../format';
 import { isoReader } from '../times';
+import { columnIndex, hasColumns, normaliseHeader } from './header';
 import { cachedSymbols, execution, RowCheck } from './row';
 import { zoneChoice } from './zones';
 
@@ -17,30 +18,36 @@ export const huobiTradesCsv: Format = {
   exampleRows: ['2020-02-03 04:05:06,Exchange,ETH/BTC,Buy,0.02,12.5,0.25,0.025ETH,'],
   impliedSource: 'live',
   recognise(sample) {
-    if (sample.kind !== 'delimited' || sample.header.length !== columns.length) return null;
-    if (columns.some((name, index) => sample.header[index] !== name)) return null;
-    return { confidence: 0.99, reason: "the eight columns of Huobi's trades export" };
+    if (sample.kind !== 'delimited' || !hasColumns(sample.header, columns)) return null;
+    // Words of every log: with others beside them the file may be another's.
+    return sample.header.length === columns.length
+      ? { confidence: 0.99, reason: "the eight columns of Huobi's trades export" }
+      : { confidence: 0.7, reason: "the columns of Huobi's trades export, and others" };
   },
   reader: {
     shape: 'delimited',
-    open(_, context) {
+    open(rawHeader, context) {
+      const header = normaliseHeader(rawHeader);
+      const [time, , pairAt, side, price, amount, , feeAt] = columns.map((name) => columnIndex(header, name)) as [
+        ...[number, number, number, number, number, number, number, number], // one index for each name
+      ];
       const iso = isoReader(zoneChoice(context, null));
       const check = new RowCheck();
       const symbolOfName = cachedSymbols(symbolOf);
       return ({ cells }) => {
         check.reset();
-        const symbol = symbolOfName(check.requiredText('Pair', cells[2]));
+        const symbol = symbolOfName(check.requiredText('Pair', cells[pairAt]));
         const pair = pairOfSymbol(symbol);
-        const fee = check.amountWithUnit('Fee', cells[7], pair === null ? [] : [pair.base, pair.quote]);
+        const fee = check.amountWithUnit('Fee', cells[feeAt], pair === null ? [] : [pair.base, pair.quote]);
         const fill = execution({
           venue: 'htx',
           symbol,
-          side: check.side('Side', cells[3]),
-          price: check.positive('Price', cells[4]),
-          quantity: check.positive('Amount', cells[5]),
+          side: check.side('Side', cells[side]),
+          price: check.positive('Price', cells[price]),
+          quantity: check.positive('Amount', cells[amount]),
           fee: fee?.value ?? null,
           feeCurrency: fee?.unit ?? null,
-          executedAtUs: check.requiredTime('Time', cells[0], iso),
+          executedAtUs: check.requiredTime('Time', cells[time], iso),
         });
         return check.problem === null
           ? { kind: 'executions', executions: [fill] }

@@ -25,7 +25,7 @@ const actions: ReadonlyMap<string, { readonly side: Side; readonly isExit: boole
 function isList(sample: DelimitedSample, timeName: string): boolean {
   const { header } = sample;
   return (
-    tradeNumberNames.includes(header[0] ?? '') &&
+    tradeNumberNames.some((name) => header.includes(name)) &&
     hasColumns(header, ['type', 'signal', timeName]) &&
     header.some((name) => /^price\b/.test(name)) &&
     quantityNames.some((name) => header.includes(name))
