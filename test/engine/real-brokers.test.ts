@@ -113,6 +113,15 @@ describe.skipIf(!realDataIsHere)('real files of brokers (skipped without ../shar
       ['8230599736', 537_743],
       ['8230599766', 42_000],
     ]);
+    // The first hop reports in pence and a rate; the router's own copies, in pounds and an amount, say the same.
+    const pounds = executions.slice(1, 3).map(({ price, fee, feeCurrency }) => [price, fee, feeCurrency]);
+    const router = [
+      [10.49109039, 13.835650006332],
+      [10.44622426, 36.929492003952],
+    ] as const;
+    for (const [index, [price, fee]] of router.entries()) {
+      expect(pounds[index]).toEqual([expect.closeTo(price, 8), expect.closeTo(fee, 6), 'GBP']);
+    }
     expect(orderEvents.every(({ kind }) => kind === 'cancelled')).toBe(true);
     expect(others).toEqual({ 'blank line': 35, 'copy of a report': 30, 'report without its last fill': 8 });
   });

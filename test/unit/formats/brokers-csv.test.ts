@@ -105,7 +105,7 @@ describe('Trading 212', () => {
     const row = 'Market buy,2024-02-03 14:30:03,GB1,ABC,"",10,250,GBX,100,,GBP,26.13,GBP,,EOF2,1.00,0.13';
     const result = await readAs(trading212Csv, `${dated}\n${row}\n`);
     expect(result.executions).toMatchObject([{ price: 2.5, quantity: 10, fee: 1.13, feeCurrency: 'GBP', side: 'buy' }]);
-    expect(result.warnings).toContain('Prices in pence (GBX) are read as pounds.');
+    expect(result.warnings).toContain('Prices in GBX are read in GBP.');
   });
 
   it('counts what is no trade by its action', async () => {

@@ -106,8 +106,10 @@ describe('FIX log', () => {
   });
 
   it.each([
-    [{ 35: '0' }, 'message 35=0'],
-    [{ 35: '9' }, 'message 35=9'],
+    [{ 35: '0' }, 'heartbeat'],
+    [{ 35: '9' }, 'refused cancel or replace'],
+    [{ 35: 'ZZ' }, 'message 35=ZZ'],
+    [{ 35: 'a very long type' }, 'unknown message'],
     [{ 150: '6' }, 'pending cancel'],
     [{ 20: '3' }, 'order status'],
   ])('%j is named and passed over', async (change, name) => {
@@ -148,5 +150,85 @@ describe('FIX log', () => {
     ['PEUSD', 'PEUSD'],
   ])('%s is %s', async (name, symbol) => {
     expect((await readAs(format, message({ 55: name }))).executions[0]?.symbol).toBe(symbol);
+  });
+
+  it('works a fill out of the totals where no copy says it', async () => {
+    const upstream = (cumulative: string, average: string, id: string) =>
+      message({ 14: cumulative, 6: average, 17: id, 31: '0', 32: '0', 12: undefined });
+    const text = [upstream('4', '100', 'e1'), upstream('4', '100', 'e1'), upstream('10', '103', 'e2')].join('\n');
+    const { executions, others, quarantined } = await readAs(format, text);
+    expect(executions.map(({ tradeId, quantity, price }) => [tradeId, quantity, price])).toEqual([
+      ['e1', 4, 100],
+      ['e2', 6, 105],
+    ]);
+    expect(others).toEqual({ 'report without its last fill': 1 });
+    expect(quarantined).toEqual([]);
+  });
+
+  it('works nothing out where a copy says it, before or after', async () => {
+    const upstream = message({ 6: '2500.5', 31: '0', 32: '0' });
+    for (const lines of [
+      [upstream, message()],
+      [message(), upstream],
+    ]) {
+      const result = await readAs(format, lines.join('\n'));
+      expect(result.executions).toMatchObject([{ quantity: 4, price: 2500.5 }]);
+      expect(result.others).toEqual({ 'report without its last fill': 1 });
+    }
+  });
+
+  it('quarantines a fill that cannot be worked out', async () => {
+    const { quarantined } = await readAs(format, message({ 6: '0', 31: '0', 32: '0' }));
+    expect(quarantined).toEqual([expect.stringMatching(/none can be worked out of CumQty \(14\) 4 and AvgPx \(6\) 0/)]);
+  });
+
+  it('reads pence as pounds, so that the copies of both hops say the same', async () => {
+    const pence = await readAs(format, message({ 15: 'GBp', 31: '1044.5', 12: '0.0004', 13: '2' }));
+    const pounds = await readAs(format, message({ 15: 'GBP', 31: '10.445', 12: '0.016712', 13: '3' }));
+    expect(pence.warnings).toEqual(['Prices and fees in GBp are read in GBP.']);
+    expect(pence.executions[0]).toMatchObject({ feeCurrency: 'GBP' });
+    expect(pence.executions[0]?.price).toBeCloseTo(pounds.executions[0]!.price, 12);
+    expect(pence.executions[0]?.fee).toBeCloseTo(pounds.executions[0]!.fee!, 12);
+  });
+
+  const asked = message({
+    35: 'D',
+    34: '17',
+    49: 'DESK',
+    56: 'BROKER',
+    37: undefined,
+    17: undefined,
+    150: undefined,
+    39: undefined,
+  });
+  it.each([
+    ['a session reject, by the number of the message', { 35: '3', 45: '17' }],
+    ['a business reject, by the order’s id', { 35: 'j', 372: 'D', 379: 'c1' }],
+  ])('%s, rejects the new order', async (_, refusal) => {
+    const reject = message({ ...refusal, 58: 'no such symbol', 11: undefined, 55: undefined, 150: undefined });
+    const { orderEvents, others } = await readAs(format, `${asked}\n${reject}\n${reject}\n`);
+    expect(
+      orderEvents.map(({ kind, clientOrderId, symbol, side, reason }) => [kind, clientOrderId, symbol, side, reason]),
+    ).toEqual([
+      ['submitted', 'c1', 'ETH/USD', 'sell', null],
+      ['rejected', 'c1', 'ETH/USD', 'sell', 'no such symbol'],
+    ]);
+    expect(others).toEqual({ 'copy of a report': 1 });
+  });
+
+  it('a refused message that was no new order is named', async () => {
+    const cancel = message({ 35: 'j', 372: 'F', 379: 'c1', 55: undefined });
+    const unknown = message({ 35: '3', 45: '99', 55: undefined });
+    expect((await readAs(format, `${asked}\n${cancel}\n${unknown}\n`)).others).toEqual({ 'refused message': 2 });
+  });
+
+  it.each([
+    ['FIX.4.2', { 20: '0', 150: '2', 39: '2' }],
+    ['FIX.4.4', { 150: 'F' }],
+    ['FIXT.1.1', { 1128: '9', 150: 'F' }],
+  ])('reads a fill of %s', async (version, change) => {
+    const text = message(change).replace('FIX.4.4', version);
+    expect(await recognisedAs(text)).toEqual(['fix44-engine-log']);
+    expect((await readAs(format, text)).executions).toMatchObject([{ quantity: 4, price: 2500.5, tradeId: 'e1' }]);
   });
 });

@@ -41,3 +41,17 @@ export function unitsOfContract(price: number, quantity: number, amount: number 
   const difference = Math.abs(Math.abs(amount) - units * one);
   return difference <= Math.max(0.005 * units * one, 0.011) ? units : Number.NaN;
 }
+
+const hundredths: ReadonlyMap<string, string> = new Map([
+  ['GBp', 'GBP'],
+  ['GBX', 'GBP'],
+  ['ZAc', 'ZAR'],
+  ['ILA', 'ILS'],
+  ['ILa', 'ILS'],
+]);
+
+/** Pence are hundredths of pounds: the currency, and what an amount is multiplied with to be in it. */
+export function majorCurrency(name: string | null): { readonly currency: string | null; readonly scale: number } {
+  const major = hundredths.get(name ?? '');
+  return major === undefined ? { currency: name, scale: 1 } : { currency: major, scale: 0.01 };
+}

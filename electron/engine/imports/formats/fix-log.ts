@@ -4,8 +4,10 @@
  */
 import type { OrderEventKind, Side } from '../../../../shared/market/executions';
 import { symbolOf } from '../../../../shared/market/symbols';
-import type { Format, ParsedExecution, ReadContext, RowOutcome } from '../format';
+import type { Format, HeldRow, ParsedExecution, ParsedOrderEvent, ReadContext, RowOutcome } from '../format';
 import { patternReader, type TimeReader, utcZone } from '../times';
+import { majorCurrency } from './broker';
+import { LegGroups } from './legs';
 import { execution, orderEvent, otherRow, RowCheck } from './row';
 import { namedZone, zoneChoice } from './zones';
 
@@ -38,7 +40,42 @@ const passed: ReadonlyMap<string, string> = new Map([
   ['I', 'order status'],
 ]);
 
+/** Messages (35) that are no report of an order. */
+const messageNames: ReadonlyMap<string, string> = new Map([
+  ['0', 'heartbeat'],
+  ['1', 'test request'],
+  ['2', 'resend request'],
+  ['4', 'sequence reset'],
+  ['5', 'logout'],
+  ['9', 'refused cancel or replace'],
+  ['A', 'logon'],
+  ['F', 'cancel request'],
+  ['G', 'replace request'],
+  ['H', 'status request'],
+  ['V', 'market data request'],
+  ['W', 'market data'],
+  ['X', 'market data'],
+  ['AE', 'trade capture report'],
+  ['h', 'session status'],
+]);
+
 type FixMessage = ReadonlyMap<string, string>;
+
+/** What a new order asked for: a reject of its message names only the message. */
+type AskedOrder = Pick<
+  ParsedOrderEvent,
+  'venue' | 'account' | 'symbol' | 'side' | 'clientOrderId' | 'intendedQuantity'
+>;
+
+/** A report that says the order's total and not its last fill. */
+interface Totals {
+  readonly order: string;
+  readonly key: string;
+  /** CumQty (14) and AvgPx (6). */
+  readonly filled: number;
+  readonly average: number;
+  readonly fill: (price: number, quantity: number) => RowOutcome;
+}
 
 /** Fields of the message in the line by tag, the first of each; null = there is none. */
 function messageOf(text: string): FixMessage | null {
@@ -71,7 +108,14 @@ export const fixLog: Format = {
     'in 04:05:07 8=FIX.4.4|9=100|35=8|11=c1|12=1.5|13=3|14=4|15=USD|17=e1|31=2500.5|32=4|37=o1|38=10|39=1|49=BROKER|52=20250203-04:05:07.250|54=2|55=ETH/USD|56=DESK|60=20250203-04:05:06.123456|150=F|151=6|851=2|10=000|',
   ],
   reference: {
-    otherRows: [...passed.values(), 'copy of a report', 'order status', 'report without its last fill', 'message 35=0'],
+    otherRows: [
+      ...passed.values(),
+      ...messageNames.values(),
+      'refused message',
+      'copy of a report',
+      'order status',
+      'report without its last fill',
+    ],
     fees: 'Commission (12) by its type (13): 1 for each unit, 2 a share of the amount, 3 in all; positive is paid; in CommCurrency (479) or Currency (15).',
     times:
       'TransactTime (60), or SendingTime (52) where there is none, is UTC by the standard; where a log has 60 in local time, name the zone.',
@@ -103,11 +147,36 @@ export const fixLog: Format = {
   },
 };
 
-function messageReader(context: ReadContext): (message: FixMessage) => RowOutcome {
+function messageReader(context: ReadContext): (message: FixMessage) => RowOutcome | HeldRow {
   const check = new RowCheck();
   const sent = timeReader(context, true);
   const transacted = timeReader(context, false);
   const seen = new Set<string>();
+  const asked = new Map<string, AskedOrder>();
+  /** By order what was filled in all, and at what average, as its reports say. */
+  const progress = new Map<string, Map<number, number>>();
+  /** How much was filled in all by each fill that was read. */
+  const reached = new Set<string>();
+
+  /** Reports without a last fill wait for a copy that has it; where none comes, the fill is what the totals grew by. */
+  const waiting = new LegGroups<Totals>((reports) =>
+    reports.map(({ order, key, filled, average, fill }) => {
+      if (seen.has(key) || reached.has(`${order}\u0000${filled}`)) return otherRow('report without its last fill');
+      let before = 0;
+      for (const total of progress.get(order)?.keys() ?? []) if (total < filled && total > before) before = total;
+      const quantity = filled - before;
+      const price = (average * filled - (progress.get(order)?.get(before) ?? 0) * before) / quantity;
+      if (!(price > 0)) {
+        return {
+          kind: 'quarantine',
+          reason: `the report says no last fill (32), and none can be worked out of CumQty (14) ${filled} and AvgPx (6) ${average}`,
+        };
+      }
+      seen.add(key);
+      reached.add(`${order}\u0000${filled}`);
+      return fill(price, quantity);
+    }),
+  );
 
   /** Whether this is the first of its copies. */
   const isFirst = (key: string): boolean => {
@@ -127,11 +196,25 @@ function messageReader(context: ReadContext): (message: FixMessage) => RowOutcom
     return atUs ?? sentAtUs ?? Number.NaN;
   };
 
+  /** A message refused as such: where it was a new order, that order is rejected. */
+  const rejected = (message: FixMessage, type: string): RowOutcome => {
+    const ofMessage = `${message.get('56') ?? ''}\u0000${message.get('49') ?? ''}\u0000${message.get('45') ?? ''}`;
+    const order = asked.get(ofMessage) ?? asked.get(message.get('379') ?? '');
+    const atUs = timeOf(message);
+    if (check.problem !== null) return check.quarantine(order?.symbol, atUs);
+    if (order === undefined || /^(?!D$)./.test(message.get('372') ?? '')) return otherRow('refused message');
+    if (!isFirst(`${type}\u0000rejected\u0000${order.clientOrderId ?? ofMessage}`)) return otherRow('copy of a report');
+    const event = orderEvent({ ...order, kind: 'rejected', atUs, reason: message.get('58') ?? null });
+    return { kind: 'orderEvents', orderEvents: [event] };
+  };
+
   return (message) => {
     check.reset();
     const type = message.get('35');
     if (type === undefined) return { kind: 'quarantine', reason: 'the message has no type (35)' };
-    if (type !== '8' && type !== 'D') return otherRow(`message 35=${type}`);
+    if (type === '3' || type === 'j') return rejected(message, type);
+    if (type !== '8' && type !== 'D')
+      return otherRow(messageNames.get(type) ?? (/^\w{1,2}$/.test(type) ? `message 35=${type}` : 'unknown message'));
     const atUs = timeOf(message);
     const symbol = fixSymbol(check.requiredText('Symbol (55)', message.get('55')));
     const side = sides.get(message.get('54') ?? '');
@@ -140,9 +223,16 @@ function messageReader(context: ReadContext): (message: FixMessage) => RowOutcom
       ...{ orderId: message.get('37') ?? null, clientOrderId: message.get('11') ?? null },
       intendedQuantity: check.number('OrderQty (38)', message.get('38')) || null,
     };
+    if (type === 'D') {
+      const order: AskedOrder = { ...common, side: side ?? null };
+      asked.set(`${message.get('49') ?? ''}\u0000${message.get('56') ?? ''}\u0000${message.get('34') ?? ''}`, order);
+      if (order.clientOrderId !== null) asked.set(order.clientOrderId, order);
+    }
     const execId = message.get('17') ?? null;
     const kind = type === 'D' ? '0' : (message.get('150') ?? message.get('39') ?? '');
     const order = `${common.orderId ?? ''}\u0000${common.clientOrderId ?? ''}`;
+    // A replaced order keeps its id and what was filled of it, under another id of the client.
+    const orderKey = common.orderId ?? order;
 
     const transaction = message.get('20') ?? '0';
     if (type === '8' && transaction === '3') return otherRow('order status');
@@ -153,25 +243,43 @@ function messageReader(context: ReadContext): (message: FixMessage) => RowOutcom
     if (check.problem !== null) return check.quarantine(symbol, atUs);
 
     if (fillTypes.has(kind)) {
-      const quantity = check.number('LastQty (32)', message.get('32'));
-      if (quantity === null || quantity === 0) {
-        context.warn(
-          'Some reports of fills do not say what the last fill was (32 is zero), as upstream copies do; a fill counts where a copy says it.',
-        );
-        return otherRow('report without its last fill');
-      }
       if (side === undefined) check.refuse(`Side (54) is "${message.get('54') ?? ''}", which is neither buy nor sell`);
-      const price = check.positive('LastPx (31)', message.get('31'));
-      check.positive('LastQty (32)', message.get('32'));
       check.requiredText('ExecID (17)', execId);
-      const fee = feeOf(message, check, price, quantity);
-      if (check.problem !== null) return check.quarantine(symbol, atUs);
-      if (!isFirst(`fill\u0000${common.orderId ?? ''}\u0000${execId}`)) return otherRow('copy of a report');
+      const { currency, scale } = majorCurrency(message.get('15') ?? null);
+      if (scale !== 1) context.warn(`Prices and fees in ${message.get('15')} are read in ${currency}.`);
+      const key = `fill\u0000${common.orderId ?? ''}\u0000${execId}`;
       const liquidity = message.get('851') === '1' ? 'maker' : message.get('851') === '2' ? 'taker' : null;
-      const fill = execution({
-        ...common,
-        ...{ side: side ?? 'buy', price, quantity, ...fee, liquidity, executedAtUs: atUs, tradeId: execId },
-      });
+      const fillOf = (price: number, quantity: number): ParsedExecution =>
+        execution({
+          ...common,
+          ...{ side: side ?? 'buy', price, quantity, liquidity, executedAtUs: atUs, tradeId: execId },
+          ...feeOf(message, check, price, quantity, scale),
+        });
+      const filled = check.number('CumQty (14)', message.get('14'));
+      const average = check.number('AvgPx (6)', message.get('6'));
+      const last = check.number('LastQty (32)', message.get('32'));
+      if (filled !== null && average !== null) {
+        const totals = progress.get(orderKey) ?? new Map<number, number>();
+        progress.set(orderKey, totals.set(filled, average * scale));
+      }
+      if (last === null || last === 0) {
+        context.warn(
+          'Some reports of fills do not say what the last fill was (32 is zero), as upstream copies do; a fill counts where a copy says it, and is worked out of the order’s totals where none does.',
+        );
+        if (check.problem !== null) return check.quarantine(symbol, atUs);
+        if (filled === null || filled <= 0 || average === null) return otherRow('report without its last fill');
+        const fill = (price: number, quantity: number): RowOutcome => ({
+          kind: 'executions',
+          executions: [fillOf(price, quantity)],
+        });
+        return waiting.hold(key, { order: orderKey, key, filled, average: average * scale, fill });
+      }
+      const price = check.positive('LastPx (31)', message.get('31')) * scale;
+      const quantity = check.positive('LastQty (32)', message.get('32'));
+      const fill = fillOf(price, quantity);
+      if (check.problem !== null) return check.quarantine(symbol, atUs);
+      if (!isFirst(key)) return otherRow('copy of a report');
+      if (filled !== null) reached.add(`${orderKey}\u0000${filled}`);
       return { kind: 'executions', executions: [fill] };
     }
     const eventKind = events.get(kind);
@@ -202,15 +310,20 @@ function timeReader(context: ReadContext, alwaysUtc: boolean): TimeReader {
   return reader;
 }
 
-/** Commission (12) by its type (13): 1 a unit, 2 a share of the amount, 3 in all. Positive = paid. */
+/** Commission (12) by its type (13): 1 a unit, 2 a share of the amount, 3 in all. Positive = paid. `scale` makes pence pounds. */
 function feeOf(
   message: FixMessage,
   check: RowCheck,
   price: number,
   quantity: number,
+  scale: number,
 ): Pick<ParsedExecution, 'fee' | 'feeCurrency'> {
   const commission = check.number('Commission (12)', message.get('12'));
-  const factor = { '1': quantity, '2': price * quantity, '3': 1 }[message.get('13') ?? '3'];
+  const own = message.get('479');
+  const currency = majorCurrency(own ?? message.get('15') ?? null);
+  // What is stated as an amount is in its currency; a share is of an amount that is in pounds already.
+  const stated = own === undefined ? scale : currency.scale;
+  const factor = { '1': quantity * stated, '2': price * quantity, '3': stated }[message.get('13') ?? '3'];
   if (commission === null || factor === undefined) return { fee: null, feeCurrency: null };
-  return { fee: commission * factor, feeCurrency: message.get('479') ?? message.get('15') ?? null };
+  return { fee: commission * factor, feeCurrency: currency.currency };
 }

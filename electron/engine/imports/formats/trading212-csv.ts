@@ -1,6 +1,7 @@
 /** Trading 212's history: one line an order filled, among deposits, dividends and corporate actions. Fee columns are there only when used. */
 import type { Format } from '../format';
 import { isoReader } from '../times';
+import { majorCurrency } from './broker';
 import { absentColumn, columnIndex, hasColumns } from './header';
 import { execution, otherRow, quoted, RowCheck } from './row';
 import { zoneChoice } from './zones';
@@ -79,8 +80,8 @@ export const trading212Csv: Format = {
         const quantity = check.positive('No. of shares', cells[shares]);
         const stated = check.positive('Price / share', cells[priceAt]);
         const currency = check.requiredText('Currency (Price / share)', cells[priceCurrency]);
-        const isPence = currency === 'GBX' || currency === 'GBp';
-        if (isPence) context.warn('Prices in pence (GBX) are read as pounds.');
+        const major = majorCurrency(currency);
+        if (major.scale !== 1) context.warn(`Prices in ${currency} are read in ${major.currency}.`);
         let charged: number | null = null;
         let feeCurrency: string | null = null;
         for (const { name, amount, currency: currencyAt, fixed } of fees) {
@@ -105,7 +106,7 @@ export const trading212Csv: Format = {
         if (check.problem !== null) return check.quarantine(symbol, executedAtUs);
         const fill = execution({
           venue: 'trading212',
-          ...{ symbol, side: said === 'sell' ? 'sell' : 'buy', price: isPence ? stated / 100 : stated, quantity },
+          ...{ symbol, side: said === 'sell' ? 'sell' : 'buy', price: stated * major.scale, quantity },
           ...{ fee: charged, feeCurrency, executedAtUs, tradeId: check.text('ID', cells[id]) },
         });
         return check.problem === null
