@@ -2,14 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createImportService, noHints } from '../../electron/engine/imports/import-service';
-import { systemClock, systemIds } from '../../electron/engine/system';
-import { createWorkerPool } from '../../electron/engine/worker/pool';
-import { deskStores, openForeignDatabase } from '../../electron/store';
+import { createImportService, noHints } from '../../../electron/engine/imports/import-service';
+import { systemClock, systemIds } from '../../../electron/engine/system';
+import { createWorkerPool } from '../../../electron/engine/worker/pool';
+import { deskStores, openForeignDatabase } from '../../../electron/store';
 
 /**
  * One measured run in a process of its own: imports the file into an empty desk, or cancels that import half way, and prints the
- * figures as JSON. Arguments: worker script, file, `import`, `again` (imported twice, the second measured) or `cancel`.
+ * figures as JSON. Arguments: worker script, file, `import`, `again` (imported twice, the second measured), `columns` (read into
+ * columns, nothing stored) or `cancel`.
  */
 const [script = '', path = '', mode = 'import'] = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'lockstep-bench-'));
@@ -37,8 +38,8 @@ if (mode === 'again') await imports.wait(imports.start(job));
 const delay = monitorEventLoopDelay({ resolution: 2 });
 delay.enable();
 const startedMs = performance.now();
-const id = imports.start(job);
 let cancelledMs = Number.NaN;
+const id = mode === 'columns' ? '' : imports.start(job);
 if (mode === 'cancel') {
   await new Promise<void>((resolve) => {
     const stop = imports.onProgress(([running]) => {
@@ -50,7 +51,7 @@ if (mode === 'cancel') {
   cancelledMs = performance.now();
   imports.cancel(id);
 }
-const outcome = await imports.wait(id);
+const outcome = mode === 'columns' ? await imports.dryRun(job, null) : await imports.wait(id);
 const endedMs = performance.now();
 delay.disable();
 const segments = await store.executions.segments({});

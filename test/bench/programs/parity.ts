@@ -1,19 +1,19 @@
-import { Random } from '../../shared/base/random';
-import { DAY_US, HOUR_US, type UtcDay, utcDayStartUs } from '../../shared/base/time';
-import type { ExecutionColumns } from '../../shared/market/columns';
-import { formOrders } from '../../shared/market/orders';
-import { textColumnOf } from '../../shared/market/text-column';
-import { matchOrders } from '../../shared/parity/matching';
-import { computePortfolioDay } from '../../shared/parity/portfolio';
-import { defaultParitySettings } from '../../shared/parity/settings';
-import { computeSymbolDay, type SymbolDayInput } from '../../shared/parity/symbol-day';
-import { trackingErrorBps } from '../../shared/parity/tracking';
+import { Random } from '../../../shared/base/random';
+import { DAY_US, HOUR_US, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
+import type { ExecutionColumns } from '../../../shared/market/columns';
+import { formOrders } from '../../../shared/market/orders';
+import { textColumnOf } from '../../../shared/market/text-column';
+import { matchOrders } from '../../../shared/parity/matching';
+import { computePortfolioDay } from '../../../shared/parity/portfolio';
+import { defaultParitySettings } from '../../../shared/parity/settings';
+import { computeSymbolDay, type SymbolDayInput } from '../../../shared/parity/symbol-day';
+import { trackingErrorBps } from '../../../shared/parity/tracking';
 
 /**
  * Parity on columns in memory, one process, one thread: one symbol-day of 1,000 and of 100,000 executions a side, keys missing,
  * intervals, tracking error alone, and the reference work (1,500 symbol-days, a million fills a side) with its 30 portfolio days.
  * A plain peer, objects and maps, does the simplest part of the same work (group, match by key, weighted slippage) for proportion.
- * Run by `node test/bench/parity.mjs`, which bundles it.
+ * Prints milliseconds as JSON.
  */
 
 const day = '2026-03-02' as UtcDay; // a literal in the brand's shape
@@ -182,60 +182,45 @@ const keylessOrders = [keyless.live, keyless.backtest].map((fills) => formOrders
 const keylessKeys = [keyless.live, keyless.backtest].map((fills) => columnsOf(fills).clientOrderId);
 const differences = Float64Array.from({ length: 1_000 }, (_, index) => Math.sin(index));
 
-const figures = measure({
-  'report, 1,000 executions a side, intervals off': {
-    runs: 50,
-    run: () => computeSymbolDay(inputOf(smallColumns.live, smallColumns.backtest, 'BTC/USDT', false)),
-  },
-  'report, 1,000 executions a side, intervals on': {
-    runs: 50,
-    run: () => computeSymbolDay(inputOf(smallColumns.live, smallColumns.backtest, 'BTC/USDT', true)),
-  },
-  'plain peer (group, key match, slippage), 1,000': { runs: 50, run: () => plainPeer(small.live, small.backtest) },
-  'report, 100,000 executions a side, intervals off': {
-    runs: 1,
-    run: () => computeSymbolDay(inputOf(largeColumns.live, largeColumns.backtest, 'BTC/USDT', false)),
-  },
-  'plain peer (group, key match, slippage), 100,000': { runs: 1, run: () => plainPeer(large.live, large.backtest) },
-  'time matching alone, 50,000 orders a side without keys': {
-    runs: 1,
-    run: () => matchOrders(keylessOrders[0]!, keylessOrders[1]!, keylessKeys[0]!, keylessKeys[1]!),
-  },
-  'tracking error of 1,000 differences': { runs: 1_000, run: () => trackingErrorBps(differences, 1e6) },
-});
-for (const [name, ms] of Object.entries(figures)) console.log(`${ms.toFixed(ms < 1 ? 4 : 1).padStart(10)} ms  ${name}`);
-
+const report = (columns: typeof smallColumns, intervals: boolean) =>
+  computeSymbolDay(inputOf(columns.live, columns.backtest, 'BTC/USDT', intervals));
 const symbols = Array.from({ length: 50 }, (_, index) => `S${index}/USDT`);
 const reference = symbols.map((symbol) => {
   const { live, backtest } = logs(667, startUs, 0.03, symbol);
   return { symbol, live: columnsOf(live), backtest: columnsOf(backtest) };
 });
-const fills = 30 * reference.reduce((sum, { live, backtest }) => sum + live.count + backtest.count, 0);
-const totals = measure(
-  {
-    'reference work: 1,500 symbol-days and 30 portfolio days': {
-      runs: 1,
-      run: () => {
-        for (let index = 0; index < 30; index++) {
-          const results = reference.map(({ symbol, live, backtest }) =>
-            computeSymbolDay(inputOf(live, backtest, symbol, false)),
-          );
-          computePortfolioDay({
-            strategy: 'bench',
-            day,
-            symbols: results,
-            allocatedCapital: null,
-            quarantinedRows: 0,
-            nowUs: startUs + 2 * DAY_US,
-            settings: defaultParitySettings,
-            revision: 1,
-            intervals: false,
-          });
-        }
-      },
-    },
+
+/** 50 symbols over 30 days, a million fills a side, and each day's portfolio. */
+function referenceDays(): void {
+  for (let index = 0; index < 30; index++) {
+    const results = reference.map(({ symbol, live, backtest }) =>
+      computeSymbolDay(inputOf(live, backtest, symbol, false)),
+    );
+    computePortfolioDay({
+      strategy: 'bench',
+      day,
+      symbols: results,
+      allocatedCapital: null,
+      quarantinedRows: 0,
+      nowUs: startUs + 2 * DAY_US,
+      settings: defaultParitySettings,
+      revision: 1,
+      intervals: false,
+    });
+  }
+}
+
+const figures = measure({
+  report1000: { runs: 50, run: () => report(smallColumns, false) },
+  report1000WithIntervals: { runs: 50, run: () => report(smallColumns, true) },
+  plain1000: { runs: 50, run: () => plainPeer(small.live, small.backtest) },
+  report100000: { runs: 1, run: () => report(largeColumns, false) },
+  plain100000: { runs: 1, run: () => plainPeer(large.live, large.backtest) },
+  timeMatching50000: {
+    runs: 1,
+    run: () => matchOrders(keylessOrders[0]!, keylessOrders[1]!, keylessKeys[0]!, keylessKeys[1]!),
   },
-  3,
-);
-for (const [name, ms] of Object.entries(totals))
-  console.log(`${ms.toFixed(0).padStart(10)} ms  ${name} (${fills} fills)`);
+  trackingError1000: { runs: 1_000, run: () => trackingErrorBps(differences, 1e6) },
+});
+const { days } = measure({ days: { runs: 1, run: referenceDays } }, 3);
+console.log(JSON.stringify({ ...figures, referenceDays: days, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }));
