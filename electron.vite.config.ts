@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { dependencies } from './package.json';
 
 /**
  * Three bundles under `out/`: `main` (the shell, the command line and the engine's worker, for Node 20 and for Electron alike),
@@ -25,8 +26,8 @@ export default defineConfig({
         // Electron 33 runs Node 20.18, the command line 20.19 and later.
         target: 'node20.18',
         sourcemap: true,
-        // Only SQLite's binary stays outside: one file to load starts in half the time of many.
-        externalizeDeps: { exclude: ['commander', 'ws', 'yauzl', 'zod'] },
+        // Only SQLite's binary stays outside: few files to load start in half the time of many.
+        externalizeDeps: { exclude: Object.keys(dependencies).filter((name) => name !== 'sqlite3') },
         rolldownOptions: {
           input: mainInputs,
           output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

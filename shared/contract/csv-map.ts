@@ -50,6 +50,8 @@ const common = {
   title: z.string().min(1).max(100),
   /** The header this map is recognised by, all columns in order; left out, the map is used only where it is named. */
   header: z.array(z.string()).min(2).optional(),
+  /** The file has no header: its first line is a row, and columns are named by their place, `#1` being the first. */
+  headerless: z.boolean().optional(),
   /** Lines that may follow that header, for the reference; they decide nothing. */
   exampleRows: z.array(z.string()).optional(),
   time: timeSchema.default({ format: 'auto' }),

@@ -32,7 +32,9 @@ describe('files that are refused as a whole', () => {
       'format-damaged',
       /is not text/,
     ],
-    ['a Parquet file', Buffer.from('PAR1\u0015\u0004'), 'format-unknown', /is a Parquet file/],
+    ['a Parquet file cut short', Buffer.from('PAR1\u0015\u0004'), 'format-damaged', /is no readable Parquet table/],
+    ['a Feather file cut short', Buffer.from('ARROW1\0\0\u0015\u0004'), 'format-damaged', /is no readable Arrow table/],
+    ['a Feather file of version 1', Buffer.from('FEA1\0\0\0\0'), 'format-unknown', /a Feather file of version 1/],
     ['UTF-16 without a mark', Buffer.from(sound, 'utf16le'), 'format-damaged', /UTF-16 text without a byte-order mark/],
     [
       'a missing column',
@@ -64,13 +66,13 @@ describe('files that are refused as a whole', () => {
     ['a zip with an absolute path', zipOf([{ name: '/etc/a.csv', content: sound }]), 'archive-unsafe', /leads out/],
     ['a zip with a drive', zipOf([{ name: 'C:\\a.csv', content: sound }]), 'archive-unsafe', /leads out/],
     [
-      'an archive in an archive',
+      'an archive in an archive in an archive',
       zipOf([
         { name: 'a.csv', content: sound },
-        { name: 'b.zip', content: zipOf([{ name: 'c.csv', content: sound }]) },
+        { name: 'b.zip', content: zipOf([{ name: 'c.csv.gz', content: gzipSync(sound) }]) },
       ]),
       'archive-unsafe',
-      /holds another archive, b\.zip/,
+      /holds another archive, b\.zip\/c\.csv\.gz, inside an archive/,
     ],
     ['a gzip bomb', gzipSync(csvOf([]) + 'a'.repeat(80_000_000)), 'archive-unsafe', /unpacks to more than 200 times/],
     [

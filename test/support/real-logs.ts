@@ -9,6 +9,7 @@ import { allFormats } from '../../electron/engine/imports/registry';
 import { RowCollector } from '../../electron/engine/imports/row-collector';
 import type { ForeignDatabase } from '../../electron/engine/ports';
 import { openForeignDatabase } from '../../electron/store/foreign-database';
+import type { DateOrder } from '../../shared/contract/calls';
 import type { Source } from '../../shared/market/executions';
 import { type ReadResult, summarise, us } from './formats';
 
@@ -38,7 +39,7 @@ afterAll(async () => {
 
 export async function readLog(
   path: string,
-  hints: { symbol?: string; zone?: string; source?: Source } = {},
+  hints: { symbol?: string; zone?: string; source?: Source; dateOrder?: DateOrder } = {},
 ): Promise<RealLog> {
   const outcomes: RowOutcome[] = [];
   const warnings = new Set<string>();
@@ -51,7 +52,13 @@ export async function readLog(
     version: null,
     account: null,
     nowUs: us('2027-01-01T00:00:00Z'),
-    hints: { format: null, map: null, zone: hints.zone ?? null, symbol: hints.symbol ?? null },
+    hints: {
+      format: null,
+      map: null,
+      zone: hints.zone ?? null,
+      symbol: hints.symbol ?? null,
+      dateOrder: hints.dateOrder ?? null,
+    },
   };
   const args: ImportTask['args'] = { ...request, source: hints.source ?? 'live', importId: null, print: false };
   const collector = new RowCollector(args, {

@@ -63,7 +63,10 @@ export interface DelimitedSample {
   readonly header: readonly string[];
   /** Header cells as written. */
   readonly rawHeader: readonly string[];
+  /** 0 = the file has no header: `header` and `rawHeader` are `#1`, `#2` …, and the first line is a row. */
   readonly headerLine: number;
+  /** The kind of column file the text was made of; absent = text. */
+  readonly table?: 'arrow' | 'parquet';
   /** The records that follow the header, at most 50. */
   readonly rows: readonly (readonly string[])[];
 }
@@ -137,6 +140,8 @@ export type FormatReader =
       readonly shape: 'delimited';
       /** Rows may have more or fewer cells than the header, and the format decides; otherwise such rows go to quarantine. */
       readonly ragged?: true;
+      /** Reads files without a header, whose columns it knows by their place. */
+      readonly headerless?: true;
       /** `sample` is what the file was recognised by: decimal mark and date order of a column are judged over it, once. */
       open(
         header: readonly string[],

@@ -66,6 +66,9 @@ function contradiction(map: CsvMap): string | null {
   if (map.time.format !== 'auto' && timeReaderOf(map.time.format, isoReader({ zone: utcZone })) === null) {
     return `time.format: "${map.time.format}" is neither iso, epoch-s, epoch-ms, epoch-us, epoch-ns, auto, nor a pattern with year, month and day`;
   }
+  if (map.headerless === true && map.header !== undefined) {
+    return 'headerless: a file without a header is not recognised by one; leave out "header" and name the map with --map';
+  }
   const hasQuantity = map.columns.quantity !== undefined || map.constants.quantity !== undefined;
   if (map.kind === 'roundTrips' && map.quantityFromProfit && map.columns.profit === undefined) {
     return 'quantityFromProfit needs columns.profit';
@@ -117,7 +120,13 @@ export function formatOfMap(map: CsvMap, origin: 'ships' | 'saved' = 'ships'): F
     ...(map.header !== undefined && map.exampleRows !== undefined && { exampleRows: map.exampleRows }),
     impliedSource: null,
     recognise(sample) {
-      if (sample.kind !== 'delimited' || signature === null || signature.length !== sample.header.length) return null;
+      if (
+        sample.kind !== 'delimited' ||
+        sample.headerLine === 0 ||
+        signature === null ||
+        signature.length !== sample.header.length
+      )
+        return null;
       if (!signature.every((name, index) => name === sample.header[index])) return null;
       return origin === 'saved'
         ? { confidence: 1, reason: `your map "${map.title}", saved for this header`, saved: true }
@@ -125,6 +134,7 @@ export function formatOfMap(map: CsvMap, origin: 'ships' | 'saved' = 'ships'): F
     },
     reader: {
       shape: 'delimited',
+      ...(map.headerless === true && { headerless: true }),
       open(rawHeader, context, sample) {
         const columns = new MappedColumns(map, normaliseHeader(rawHeader), context, sample);
         return map.kind === 'fills' ? fillsReader(map, columns) : roundTripsReader(map, columns);

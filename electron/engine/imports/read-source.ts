@@ -3,9 +3,9 @@ import type { ImportQuestion } from '../../../shared/contract/calls';
 
 import type { Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
-import { foreignKind, openContents, type SourceFile } from './containers';
+import { foreignKind, openContents, type SourceFile, withFirst } from './containers';
 import { fileState, requireUnchanged } from './file-state';
-import type { Format, ReadContext, RowSink } from './format';
+import type { Format, ReadContext, RowSink, Sample } from './format';
 import type { ForeignHost, ReadRequest } from './import-task';
 import { readMarkup } from './markup-reader';
 import { OpenQuestion } from './questions';
@@ -115,9 +115,9 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
     if (source.head.length === 0) {
       throw new FailureError(failure('file-empty', `${name} is empty.`, 'Export it again, or leave it out.'));
     }
-    const samples = textSamples(source.head, source.whole);
+    const samples = samplesOf(file, source);
     const chosen = chooseReading(samples, registry.formats, named, source.head, name);
-    const { reading } = chosen;
+    const reading = withContainer(chosen.reading, file);
     requireTrades(reading, name);
     const { context, end } = contextFor(options, reading.format, file.member);
     checkSource(reading.format, request.source, name, context.warn);
@@ -227,17 +227,20 @@ async function openKnownText(chunks: AsyncGenerator<Uint8Array, void, undefined>
   return openText(withFirst(head, chunks), name);
 }
 
-async function* withFirst(
-  first: Uint8Array,
-  rest: AsyncGenerator<Uint8Array, void, undefined>,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    if (first.length > 0) yield first;
-    yield* rest;
-  } finally {
-    // Also when nothing but the first chunk was wanted: it closes the file.
-    await rest.return();
-  }
+/** What the text can be looked at as; that of a column file is a table and nothing else. */
+function samplesOf({ table }: SourceFile, { head, whole }: TextSource): readonly Sample[] {
+  const samples = textSamples(head, whole);
+  if (table === undefined) return samples;
+  return samples.flatMap((sample) =>
+    sample.kind === 'delimited' && sample.headerLine === 1 ? [{ ...sample, table }] : [],
+  );
+}
+
+/** Says also what the text was taken out of. */
+function withContainer(reading: Reading, { container }: SourceFile): Reading {
+  if (container === undefined) return reading;
+  const { recognition } = reading;
+  return { ...reading, recognition: { ...recognition, reason: `${container}; ${recognition.reason}` } };
 }
 
 /** What the format is told, and what is to be called when the source has been read to its end. */

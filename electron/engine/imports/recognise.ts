@@ -38,7 +38,8 @@ export function textSamples(head: Uint8Array, whole: boolean): readonly Sample[]
         ]
       : [{ kind: 'json', text, value: beginningOf(text) }, linesSample(text, whole)];
   }
-  return [...delimitedSamples(head, whole), linesSample(text, whole)];
+  const headerless = headerlessSample(head, whole);
+  return [...delimitedSamples(head, whole), ...(headerless ? [headerless] : []), linesSample(text, whole)];
 }
 
 function linesSample(text: string, whole: boolean): Sample {
@@ -82,6 +83,19 @@ function delimitedSamples(head: Uint8Array, whole: boolean): readonly DelimitedS
   return samples.sort((left, right) => left.headerLine - right.headerLine);
 }
 
+/** The text as rows from its first line on; null where that line is none of cells. */
+function headerlessSample(head: Uint8Array, whole: boolean): DelimitedSample | null {
+  for (const delimiter of delimiters) {
+    const records = firstRecords(head, whole, delimiter, sampleRows);
+    const [first] = records;
+    if (first === undefined || first.cells.length < 2 || likelyDelimiter(first.text) !== delimiter) continue;
+    const header = first.cells.map((_, index) => `#${index + 1}`);
+    const rows = records.map((record) => record.cells);
+    return { kind: 'delimited', delimiter, header, rawHeader: header, headerLine: 0, rows };
+  }
+  return null;
+}
+
 interface FirstRecord {
   readonly line: number;
   readonly cells: readonly string[];
@@ -122,7 +136,10 @@ export function readingsOf(samples: readonly Sample[], formats: readonly Format[
   let sureLine = Number.POSITIVE_INFINITY;
   for (const sample of samples) {
     if (sample.kind === 'delimited' && sample.headerLine > sureLine) continue;
+    // A header that a format knows is no row.
+    if (sample.kind === 'delimited' && sample.headerLine === 0 && sureLine < Number.POSITIVE_INFINITY) continue;
     for (const format of formats) {
+      if (sample.kind === 'delimited' && sample.headerLine === 0 && !readsHeaderless(format)) continue;
       const recognition = format.recognise(sample);
       if (!recognition || recognition.confidence <= (best.get(format)?.recognition.confidence ?? 0)) continue;
       best.set(format, { format, recognition, sample });
@@ -181,8 +198,17 @@ export function chooseReading(
   return { reading, alternatives: readings.slice(1) };
 }
 
+function readsHeaderless({ reader }: Format): boolean {
+  return reader.shape === 'delimited' && reader.headerless === true;
+}
+
 /** Whether the sample has the shape the format reads. */
-function fits({ kind }: Sample, { reader }: Format): boolean {
+function fits(sample: Sample, format: Format): boolean {
+  const { reader } = format;
+  const { kind } = sample;
+  if (kind === 'delimited' && reader.shape === 'delimited') {
+    return (sample.headerLine === 0) === readsHeaderless(format);
+  }
   if (reader.shape === 'jsonRecords') return kind === 'jsonLines' || kind === 'json';
   return kind === (reader.shape === 'markup' ? 'lines' : reader.shape);
 }

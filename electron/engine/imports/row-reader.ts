@@ -93,9 +93,8 @@ export async function readDelimited(
     if (headerSearches >= maxHeaderSearches || record.sizeBytes > 8_192) return null;
     headerSearches++;
     const text = Buffer.from(record.text());
-    const other = readingsOf(textSamples(text, true), formats).find(
-      ({ recognition }) => recognition.confidence >= fairlySure,
-    );
+    const headers = textSamples(text, true).filter((one) => one.kind !== 'delimited' || one.headerLine > 0);
+    const other = readingsOf(headers, formats).find(({ recognition }) => recognition.confidence >= fairlySure);
     if (!other || (other.sample.kind === 'delimited' && isSameHeader(other.sample.rawHeader, header))) return null;
     foreign = {
       kind: 'quarantine',

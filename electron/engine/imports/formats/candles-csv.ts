@@ -12,50 +12,82 @@ import { zoneChoice } from './zones';
 
 const timeNames = ['timestamp', 'time', 'date', 'datetime', 'open_time', 'open time', 'opentime', 'ts'];
 
-export const candlesCsv: Format = {
-  id: 'candles-csv',
-  title: 'Candles',
-  describes: 'The close of every candle is a price at the end of the candle; open, high, low and volume are not kept.',
-  kind: 'prices',
-  exampleHeader: 'timestamp,open,high,low,close,volume,symbol',
-  exampleRows: ['2025-01-01T00:00:00Z,10,12,9,11,5,ETH/USDT', '2025-01-01T00:01:00Z,11,13,10,12,4,ETH/USDT'],
-  impliedSource: null,
-  recognise(sample) {
-    if (sample.kind !== 'delimited' || !hasColumns(sample.header, ['open', 'high', 'low', 'close'])) return null;
-    const time = sample.header.find((name) => timeNames.includes(name));
-    return time === undefined ? null : { confidence: 0.95, reason: `candles: columns ${time}, open, high, low, close` };
-  },
-  reader: {
-    shape: 'delimited',
-    open(rawHeader, context, sample) {
-      const header = normaliseHeader(rawHeader);
-      const time = columnIndex(header, ...timeNames);
-      const at = (name: string): number => columnIndex(header, name);
-      const [open, high, low, close] = [at('open'), at('high'), at('low'), at('close')];
-      const symbolColumn = columnIndex(header, 'symbol', 'pair', 'market', 'instrument');
-      const fixedSymbol = symbolColumn === absentColumn ? symbolOfUser(context) : null;
-      const timeReader = columnTimeReader(header[time] ?? 'time', time, sample, zoneChoice(context, null));
-      const frame = columnIndex(header, 'timeframe', 'interval');
-      const intervalUs = intervalOf(sample, time, symbolColumn, frame, timeReader);
-      const symbolOfName = cachedSymbols(symbolOf);
-      const check = new RowCheck(decimalMarkOf(sample));
-      return ({ cells }) => {
-        check.reset();
-        const symbol = fixedSymbol ?? symbolOfName(check.requiredText('symbol', cells[symbolColumn]));
-        const startUs = check.requiredTime(header[time] ?? 'time', cells[time], timeReader);
-        const price = check.positive('close', cells[close]);
-        const opened = check.positive('open', cells[open]);
-        const highest = check.positive('high', cells[high]);
-        const lowest = check.positive('low', cells[low]);
-        if (lowest > Math.min(opened, price) || highest < Math.max(opened, price)) {
-          check.refuse(`open ${opened} and close ${price} are not between low ${lowest} and high ${highest}`);
-        }
-        if (check.problem !== null) return check.quarantine(symbol, startUs);
-        return { kind: 'prices', points: [{ symbol, atUs: startUs + intervalUs, price }] };
-      };
-    },
+const candleColumns = ['open', 'high', 'low', 'close'];
+
+/** Column of the times in a header of candles; undefined = these are none. */
+export function candleTimeColumn(header: readonly string[]): string | undefined {
+  return hasColumns(header, candleColumns) ? header.find((name) => timeNames.includes(name)) : undefined;
+}
+
+const reader: Format['reader'] = {
+  shape: 'delimited',
+  open(rawHeader, context, sample) {
+    const header = normaliseHeader(rawHeader);
+    const time = columnIndex(header, ...timeNames);
+    const at = (name: string): number => columnIndex(header, name);
+    const [open, high, low, close] = [at('open'), at('high'), at('low'), at('close')];
+    const symbolColumn = columnIndex(header, 'symbol', 'pair', 'market', 'instrument');
+    const fixedSymbol = symbolColumn === absentColumn ? symbolOfUser(context) : null;
+    const timeReader = columnTimeReader(header[time] ?? 'time', time, sample, zoneChoice(context, null));
+    const frame = columnIndex(header, 'timeframe', 'interval');
+    const intervalUs = intervalOf(sample, time, symbolColumn, frame, timeReader);
+    const symbolOfName = cachedSymbols(symbolOf);
+    const check = new RowCheck(decimalMarkOf(sample));
+    return ({ cells }) => {
+      check.reset();
+      const symbol = fixedSymbol ?? symbolOfName(check.requiredText('symbol', cells[symbolColumn]));
+      const startUs = check.requiredTime(header[time] ?? 'time', cells[time], timeReader);
+      const price = check.positive('close', cells[close]);
+      const opened = check.positive('open', cells[open]);
+      const highest = check.positive('high', cells[high]);
+      const lowest = check.positive('low', cells[low]);
+      if (lowest > Math.min(opened, price) || highest < Math.max(opened, price)) {
+        check.refuse(`open ${opened} and close ${price} are not between low ${lowest} and high ${highest}`);
+      }
+      if (check.problem !== null) return check.quarantine(symbol, startUs);
+      return { kind: 'prices', points: [{ symbol, atUs: startUs + intervalUs, price }] };
+    };
   },
 };
+
+/** Candles are the same in every container; only recognition and the reference tell them apart. */
+function candles(
+  table: DelimitedSample['table'],
+  own: Pick<Format, 'id' | 'title'> & Partial<Pick<Format, 'exampleHeader' | 'exampleRows' | 'reference'>>,
+): Format {
+  return {
+    exampleHeader: null,
+    ...own,
+    describes:
+      'The close of every candle is a price at the end of the candle; open, high, low and volume are not kept.',
+    kind: 'prices',
+    impliedSource: null,
+    recognise(sample) {
+      if (sample.kind !== 'delimited' || sample.table !== table) return null;
+      const time = candleTimeColumn(sample.header);
+      return time === undefined
+        ? null
+        : { confidence: 0.95, reason: `candles: columns ${time}, open, high, low, close` };
+    },
+    reader,
+  };
+}
+
+const reference = {
+  reads: ['date (or timestamp, time)', 'open', 'high', 'low', 'close', 'symbol (where there is one)'],
+  ignores: ['volume'],
+  rows: 'Each row is a candle; its close is a price at its end.',
+  times: 'As the column says; where it names no zone, UTC is assumed and asked.',
+};
+
+export const candlesCsv = candles(undefined, {
+  id: 'candles-csv',
+  title: 'Candles',
+  exampleHeader: 'timestamp,open,high,low,close,volume,symbol',
+  exampleRows: ['2025-01-01T00:00:00Z,10,12,9,11,5,ETH/USDT', '2025-01-01T00:01:00Z,11,13,10,12,4,ETH/USDT'],
+});
+export const ohlcvFeather = candles('arrow', { id: 'ohlcv-feather', title: 'Candles (Feather)', reference });
+export const ohlcvParquet = candles('parquet', { id: 'ohlcv-parquet', title: 'Candles (Parquet)', reference });
 
 const frameUnits: Readonly<Record<string, number>> = {
   s: SECOND_US,

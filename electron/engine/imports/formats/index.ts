@@ -18,7 +18,6 @@ import { bittrexFullordersCsv, bittrexOrderhistory2023Csv, bittrexOrderhistoryCs
 import { brokerFormats } from './broker-formats';
 import { bybitSpotTradesCsv } from './bybit-spot-trades-csv';
 import { bybitUtaTransactionlogCsv } from './bybit-uta-transactionlog-csv';
-import { candlesCsv } from './candles-csv';
 import { coinbaseAdvancedFills } from './coinbase-advanced-fills';
 import { coinbaseproAccountCsv } from './coinbasepro-account-csv';
 import { coinbaseproFillsCsv } from './coinbasepro-fills-csv';
@@ -45,6 +44,7 @@ import { leanOrderEventsJson } from './lean-order-events-json';
 import { leanBacktestJson, leanLiveJson } from './lean-results-json';
 import { lockstepCsv } from './lockstep-csv';
 import { lockstepJsonl } from './lockstep-jsonl';
+import { marketDataFormats } from './market-data';
 import { nautilusEventsJson } from './nautilus-events-json';
 import { nautilusFillsCsv, nautilusOrdersCsv } from './nautilus-reports-csv';
 import { okexTradesCsv } from './okex-trades-csv';
@@ -119,8 +119,8 @@ export const formats: readonly Format[] = [
   signalOrderBacktestLog,
   tradingviewTradesCsv2025,
   tradingviewTradesCsvOld,
-  candlesCsv,
   ...exchangeFormats,
+  ...marketDataFormats,
   ...apiFormats,
   ...brokerFormats,
   fixLog,
