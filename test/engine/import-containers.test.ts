@@ -12,6 +12,7 @@ import {
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { compress } from 'lz4js';
 import { describe, expect, it } from 'vitest';
+import '../../electron/engine/imports/column-tables';
 import { dateText, numberText } from '../../electron/engine/imports/workbook';
 import { failureOf, us } from '../support/formats';
 import { readContent } from '../support/source-file';

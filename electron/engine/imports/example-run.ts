@@ -82,6 +82,7 @@ async function reading(
     source: format.impliedSource ?? 'live',
     zone: said.zone ?? null,
     symbol: said.symbol === undefined ? anySymbol : said.symbol,
+    ...(format.exampleName !== undefined && { names: [format.exampleName] }),
     warn: (message) => warnings.push(message),
     atEnd: (check) => atEnd.push(check),
   };
@@ -101,8 +102,11 @@ interface Outcomes {
 }
 
 function delimitedExample(format: Format, rows: readonly string[]): Example {
-  const text = [format.exampleHeader ?? '', ...rows, ''].join('\n');
-  const sample = textSamples(Buffer.from(text), true).find(({ kind }) => kind === 'delimited');
+  const text = [...(format.exampleHeader === null ? [] : [format.exampleHeader]), ...rows, ''].join('\n');
+  const headerless = format.reader.shape === 'delimited' && format.reader.headerless === true;
+  const sample = textSamples(Buffer.from(text), true).find(
+    (one) => one.kind === 'delimited' && (one.headerLine === 0) === headerless,
+  );
   if (sample?.kind !== 'delimited') throw new Error(`the example of ${format.id} is no delimited text`);
   const readCells = (cells: readonly (readonly string[])[], said: Said = {}): Promise<ExampleReading> =>
     reading(said, format, (context) => outcomesOfCells(format, { ...sample, rows: cells }, context));
@@ -286,7 +290,7 @@ interface Leaf {
 function* leavesOf(value: unknown, path: readonly (string | number)[] = [], name = ''): Generator<Leaf> {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries())
-      yield* leavesOf(item, [...path, index], name === '' ? '' : `${name}[]`);
+      yield* leavesOf(item, [...path, index], name === '' ? placeName(value, index) : `${name}[]`);
     return;
   }
   const record = recordOf(value);
@@ -296,6 +300,11 @@ function* leavesOf(value: unknown, path: readonly (string | number)[] = [], name
   }
   for (const [key, item] of Object.entries(record))
     yield* leavesOf(item, [...path, key], name === '' ? key : `${name}.${key}`);
+}
+
+/** In a list of bare values each is named by its place. */
+function placeName(list: readonly unknown[], index: number): string {
+  return list.some((item) => typeof item === 'object' && item !== null) ? '' : `#${index + 1}`;
 }
 
 /** The value with another one at the path; undefined takes the key away. */

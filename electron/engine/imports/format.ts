@@ -20,9 +20,11 @@ export interface Format {
   readonly exampleHeader: string | null;
   /**
    * What follows that header, with values of one's own: rows of every kind. Where there is no header: lines; messages of JSON, each on
-   * one line; of a database one JSON object of its tables' rows. The reference is worked out by running the reader over them.
+   * one line; of a column file its header first; of a database one JSON object of its tables' rows. The reference is worked out by running the reader over them.
    */
   readonly exampleRows?: readonly string[];
+  /** What a file with these rows is called, where the reader has to know. */
+  readonly exampleName?: string;
   /** What the reference cannot see in the example. */
   readonly reference?: ReferenceNotes;
   /** What such a file is: `backtest` is never taken as live, `live` as backtest only when the user says so; null = either. */

@@ -49,7 +49,12 @@ export const binanceWsFeed: Format = {
     '1735689600087891268 {"stream":"ethusdt@bookTicker","data":{"u":9,"s":"ETHUSDT","b":"3300.10","B":"3","a":"3300.30","A":"1"}}',
     '1735689600187896568 {"stream":"ethusdt@trade","data":{"e":"trade","E":1735689600190,"s":"ETHUSDT","t":7,"p":"3300.30","q":"0.2","T":1735689600189,"m":false}}',
   ],
-  reference: { otherRows: ['order book change', 'order book snapshot'] },
+  reference: {
+    reads: ['the recorder’s clock', 's', 'b and a of bookTicker', 'p and T of trade'],
+    ignores: ['quantities', 'ids'],
+    times: 'Milliseconds (T, E) and the recorder’s nanoseconds since 1970, UTC.',
+    otherRows: ['order book change', 'order book snapshot'],
+  },
   impliedSource: null,
   recognise(sample) {
     if (sample.kind !== 'lines') return null;

@@ -53,7 +53,7 @@ const reader: Format['reader'] = {
 /** Candles are the same in every container; only recognition and the reference tell them apart. */
 function candles(
   table: DelimitedSample['table'],
-  own: Pick<Format, 'id' | 'title'> & Partial<Pick<Format, 'exampleHeader' | 'exampleRows' | 'reference'>>,
+  own: Pick<Format, 'id' | 'title'> & Partial<Pick<Format, 'exampleHeader' | 'exampleRows'>>,
 ): Format {
   return {
     exampleHeader: null,
@@ -73,12 +73,11 @@ function candles(
   };
 }
 
-const reference = {
-  reads: ['date (or timestamp, time)', 'open', 'high', 'low', 'close', 'symbol (where there is one)'],
-  ignores: ['volume'],
-  rows: 'Each row is a candle; its close is a price at its end.',
-  times: 'As the column says; where it names no zone, UTC is assumed and asked.',
-};
+const exampleTable = [
+  'date,open,high,low,close,volume',
+  '2025-01-01T00:00:00.000000Z,10,12,9,11,5',
+  '2025-01-01T00:01:00.000000Z,11,13,10,12,4',
+];
 
 export const candlesCsv = candles(undefined, {
   id: 'candles-csv',
@@ -86,8 +85,16 @@ export const candlesCsv = candles(undefined, {
   exampleHeader: 'timestamp,open,high,low,close,volume,symbol',
   exampleRows: ['2025-01-01T00:00:00Z,10,12,9,11,5,ETH/USDT', '2025-01-01T00:01:00Z,11,13,10,12,4,ETH/USDT'],
 });
-export const ohlcvFeather = candles('arrow', { id: 'ohlcv-feather', title: 'Candles (Feather)', reference });
-export const ohlcvParquet = candles('parquet', { id: 'ohlcv-parquet', title: 'Candles (Parquet)', reference });
+export const ohlcvFeather = candles('arrow', {
+  id: 'ohlcv-feather',
+  title: 'Candles (Feather)',
+  exampleRows: exampleTable,
+});
+export const ohlcvParquet = candles('parquet', {
+  id: 'ohlcv-parquet',
+  title: 'Candles (Parquet)',
+  exampleRows: exampleTable,
+});
 
 const frameUnits: Readonly<Record<string, number>> = {
   s: SECOND_US,

@@ -27,13 +27,15 @@ export const fundingFeather: Format = {
     'Each row is the rate one position paid the other for an interval; rates are counted as rows and not kept.',
   kind: 'prices',
   exampleHeader: null,
+  exampleRows: [
+    'date,open,high,low,close,volume',
+    '2025-01-01T00:00:00.017000Z,0.0001,0,0,0,0',
+    '2025-01-01T08:00:00.007000Z,-0.00005,0,0,0,0',
+  ],
   reference: {
-    reads: ['date', 'open (the rate)'],
-    ignores: ['high', 'low', 'close', 'volume'],
     rows: 'None are read: a funding rate is neither a trade nor a price.',
-    times: 'UTC.',
-    identity: 'None.',
-    otherRows: ['funding rate'],
+    times: 'Times (date) state their zone.',
+    identity: 'None is kept.',
   },
   impliedSource: null,
   recognise(sample) {

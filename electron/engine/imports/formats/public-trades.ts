@@ -71,12 +71,9 @@ export const freqtradePublicTradesJson: Format = {
   describes:
     'A list of [time, id, type, side, price, amount, cost]: each trade of the market is a price at its time; the rest is not kept.',
   exampleHeader: null,
-  reference: {
-    reads: ['1st: milliseconds since 1970', '5th: price'],
-    ignores: ['2nd: id', '3rd: type', '4th: side', '6th: amount', '7th: cost'],
-    rows: 'Each entry of the list is a price.',
-    times: 'UTC.',
-  },
+  exampleRows: [
+    '[[1735689600620,"1351980",null,"sell",0.0014,23,0.0322],[1735689601620,"1351981",null,"buy",0.0015,2,0.003]]',
+  ],
   recognise(sample) {
     const value = sample.kind === 'json' ? sample.value : undefined;
     if (!Array.isArray(value) || !isFreqtradeTrade(value[0])) return null;
@@ -121,12 +118,7 @@ export const krakenPublicTradesCsv: Format = {
   describes:
     'Each trade of the market is a price at its time; the volume is not kept. The file has no header and does not name its pair.',
   exampleHeader: null,
-  reference: {
-    reads: ['1st column: seconds since 1970', '2nd column: price'],
-    ignores: ['3rd column: volume'],
-    rows: 'Each line is a price.',
-    times: 'UTC.',
-  },
+  exampleRows: ['1735689600,91.54,1.10448', '1735689631,91.45,2'],
   recognise(sample) {
     if (sample.kind !== 'delimited' || !isKrakenShape(sample)) return null;
     return {
@@ -156,12 +148,10 @@ export const binanceTradesParquet: Format = {
   describes:
     'Each trade of the market is a price at its time; quantity and buyer_maker are not kept. The table does not name its symbol.',
   exampleHeader: null,
-  reference: {
-    reads: ['timestamp', 'price'],
-    ignores: ['trade_id', 'quantity', 'buyer_maker'],
-    rows: 'Each row is a price.',
-    times: 'UTC.',
-  },
+  exampleRows: [
+    'timestamp,trade_id,price,quantity,buyer_maker',
+    '2025-01-01T00:00:00.278000Z,553287,39432.48,0.0002,True',
+  ],
   recognise(sample) {
     if (sample.kind !== 'delimited' || sample.table === undefined) return null;
     if (!hasColumns(sample.header, ['timestamp', 'trade_id', 'price', 'quantity', 'buyer_maker'])) return null;
