@@ -86,7 +86,7 @@ async function openReader(
     formats: registry.formats,
     named,
     name: read.name,
-    context: (format: Format) => contextFor({ request: read, target }, format, null).context,
+    context: (format: Format) => ({ ...contextFor({ request: read, target }, format, null).context, growing: true }),
   };
   const origin = await host.origin();
   let reader: StreamReader | null;

@@ -98,6 +98,8 @@ export interface ReadContext {
    * it, or what a format writes nowhere else.
    */
   readonly names?: readonly string[];
+  /** The log is read while it grows and its end never comes: what only the end could settle is not waited for. */
+  readonly growing?: boolean;
   /** Says what the content leaves open. An open question without an assumed answer is thrown instead (see questions.ts). */
   readonly ask?: (question: ImportQuestion) => void;
   /**

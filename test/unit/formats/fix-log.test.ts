@@ -165,6 +165,12 @@ describe('FIX log', () => {
     expect(quarantined).toEqual([]);
   });
 
+  it('waits for nothing in a log that is still being written', async () => {
+    const text = message({ 6: '2500.5', 31: '0', 32: '0' });
+    const result = await readAs(format, `${text}\n${message()}\n`, { growing: true });
+    expect(result.outcomes.map(({ kind }) => kind)).toEqual(['other', 'executions']);
+  });
+
   it('works nothing out where a copy says it, before or after', async () => {
     const upstream = message({ 6: '2500.5', 31: '0', 32: '0' });
     for (const lines of [

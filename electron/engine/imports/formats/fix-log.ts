@@ -267,7 +267,8 @@ function messageReader(context: ReadContext): (message: FixMessage) => RowOutcom
           'Some reports of fills do not say what the last fill was (32 is zero), as upstream copies do; a fill counts where a copy says it, and is worked out of the order’s totals where none does.',
         );
         if (check.problem !== null) return check.quarantine(symbol, atUs);
-        if (filled === null || filled <= 0 || average === null) return otherRow('report without its last fill');
+        if (context.growing === true || filled === null || filled <= 0 || average === null)
+          return otherRow('report without its last fill');
         const fill = (price: number, quantity: number): RowOutcome => ({
           kind: 'executions',
           executions: [fillOf(price, quantity)],
