@@ -90,7 +90,7 @@ describe.skipIf(!realDataIsHere)('real logs (skipped where ../shared/data is not
     const log = await readLog(path);
     expect([log.format, log.outcomes.length, log.executions.length, log.warnings]).toEqual([
       ...['freqtrade-backtest-json', 179, 358],
-      [],
+      [expect.stringMatching(/179 of 179 closed trades .* states profit before fees/)],
     ]);
     expect(new Set(log.executions.map((execution) => execution.strategy))).toEqual(new Set(['StrategyTestV3']));
     // This result states profit before fees.
@@ -101,6 +101,7 @@ describe.skipIf(!realDataIsHere)('real logs (skipped where ../shared/data is not
     const path = 'bots/halitince7__algo_trade__backtest_results-2024-12-04_14-46-29.json';
     const log = await readLog(path);
     expect([log.outcomes.length, log.executions.length]).toEqual([6, 12]);
+    expect(log.warnings).toEqual([expect.stringMatching(/2 of 6 closed trades .* funding/)]);
     const net = cashFlow(log.executions) - compensatedSum(log.executions.map(({ fee }) => fee ?? Number.NaN));
     const turnover = compensatedSum(log.executions.map(({ price, quantity }) => price * quantity));
     const funding = net - statedProfit(path);

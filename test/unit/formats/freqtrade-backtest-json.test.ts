@@ -118,6 +118,32 @@ describe('freqtrade backtest result', () => {
     expect(outcome.executions).toHaveLength(2);
   });
 
+  const net = 60 - 6 - 0.002 * 3030 * 2;
+  it.each<[string, readonly object[], object, RegExp | null]>([
+    ['agrees', [{ profit_abs: net }], { starting_balance: 100, final_balance: 100 + net }, null],
+    ['is rounded to its digits', [{ profit_abs: Number(net.toFixed(4)) }], {}, null],
+    [
+      'counts before fees',
+      [{ profit_abs: 60 }],
+      {},
+      /1 of 1 closed trades come to 41\.88 after fees, where the result of Trend states 60: it states profit before fees/,
+    ],
+    ['is another', [{ profit_abs: net }, { profit_abs: net - 1 }], {}, /1 of 2 closed trades .* funding or interest/],
+    ['has funding', [{ profit_abs: net - 1, funding_fees: -1 }], {}, /states -1 of it/],
+    ['is unknown', [{ profit_abs: null }], {}, null],
+    [
+      'leads to another balance',
+      [{ profit_abs: net }],
+      { starting_balance: 100, final_balance: 150 },
+      /balance of Trend went from 100 to 150, but its trades state a profit of 41\.88/,
+    ],
+  ])('a stated profit that %s', async (_, changes, balances, warning) => {
+    const trades = changes.map((change) => ({ ...trade, ...change }));
+    const text = JSON.stringify({ strategy: { Trend: { trades, ...balances } }, strategy_comparison: [] });
+    const { warnings } = await readAs(format, text);
+    expect(warnings).toEqual(warning === null ? [] : [expect.stringMatching(warning)]);
+  });
+
   it('says so where there are no trades', async () => {
     expect((await readAs(format, result({ Trend: [] }))).warnings).toEqual(['The backtest result holds no trades.']);
   });

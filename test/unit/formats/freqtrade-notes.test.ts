@@ -10,6 +10,11 @@ describe('what freqtrade writes beside its results', () => {
     ['metadata of several', JSON.stringify({ Trend: run, Mean: run }), ['freqtrade-backtest-meta']],
     ['the newest result', '{"latest_backtest":"backtest-result-2025.zip"}', ['freqtrade-last-result']],
     ['runs among other things', JSON.stringify({ Trend: run, other: 1 }), []],
+    [
+      'a configuration',
+      '{"max_open_trades":3,"stake_currency":"USDT","exchange":{"name":"kraken","key":"k"}}',
+      ['freqtrade-config'],
+    ],
     ['an empty object', '{}', []],
   ])('%s', async (_, text, formats) => {
     expect(await recognisedAs(text)).toEqual(formats);

@@ -128,6 +128,21 @@ describe('freqtrade live database', () => {
     ]);
   });
 
+  it.each([
+    [{ realized_profit: 61 - 5.5 - 0.002 * 3030 * 2 }, null],
+    [{ realized_profit: 50 }, /1 of 1 closed trades come to .* where the database states 50/],
+    [{ realized_profit: 0, close_profit_abs: 50 }, /where the database states 50/],
+    [{ is_open: 1, realized_profit: 50 }, null],
+    [
+      { realized_profit: 61 - 5.5 - 0.002 * 3030 * 2 + 2, funding_fees: 2 },
+      /Funding is no trade and is not read; the database states 2 of it/,
+    ],
+  ])('compares what the orders of a closed trade earn with %j', async (change, warning) => {
+    const { warnings } = await readTables(format, { trades: [{ ...trade, ...change }], orders: [entry, exit] });
+    const told = warnings.filter((text) => !text.includes('is the rate of its trade'));
+    expect(told).toEqual(warning === null ? [] : [expect.stringMatching(warning)]);
+  });
+
   it('says that whole seconds make latency uncertain', async () => {
     const orders = [entry, exit].map((order) => ({ ...order, order_date: '2025-01-02 10:00:00.000000' }));
     expect((await readTables(format, { trades: [trade], orders })).warnings).toContainEqual(

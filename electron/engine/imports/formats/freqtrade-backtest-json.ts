@@ -6,6 +6,7 @@
 import { symbolOf } from '../../../../shared/market/symbols';
 import type { Format, ParsedExecution, ReadContext, RowOutcome } from '../format';
 import { epochReader, isoReader, utcZone } from '../times';
+import { TradeProfits } from './freqtrade-profit';
 import { feeOfRate, legsOfTrade } from './freqtrade-trade';
 import { recordOf } from './json';
 import { execution, quoted, RowCheck } from './row';
@@ -17,7 +18,7 @@ export const freqtradeBacktestJson: Format = {
   id: 'freqtrade-backtest-json',
   title: 'freqtrade backtest result',
   describes:
-    "Every trade of every strategy becomes its fills, with fees from the trade's rates; statistics are not read.",
+    "Every trade of every strategy becomes its fills, with fees from the trade's rates; of its statistics only the profit and the final balance are read, to be compared.",
   kind: 'executions',
   exampleHeader: null,
   exampleRows: [
@@ -46,10 +47,18 @@ export const freqtradeBacktestJson: Format = {
       for (const [name, result] of Object.entries(strategies)) {
         const trades = recordOf(result)?.['trades'];
         const read = tradeReader(name, context);
+        const profits = new TradeProfits();
         for (const trade of Array.isArray(trades) ? trades : []) {
           line += 1;
-          yield { line, text: () => JSON.stringify(trade) ?? '', outcome: read(trade) };
+          const outcome = read(trade);
+          const stated = recordOf(trade) ?? {};
+          if (outcome.kind === 'executions' && stated['is_open'] !== true) {
+            profits.add(outcome.executions, stated['profit_abs'], stated['funding_fees']);
+          }
+          yield { line, text: () => JSON.stringify(trade) ?? '', outcome };
         }
+        profits.compare(`the result of ${name}`, context);
+        profits.compareBalances(name, recordOf(result) ?? {}, context);
       }
       if (line === 0) context.warn('The backtest result holds no trades.');
     },

@@ -66,3 +66,33 @@ function lastResultOf(sample: Sample): string | null {
   const name = document?.['latest_backtest'] ?? document?.['latest_hyperopt'];
   return typeof name === 'string' && name.length > 0 && name.length < 500 ? name : null;
 }
+
+/** Keys that freqtrade's configuration cannot do without. */
+const configKeys = ['stake_currency', 'exchange'];
+
+function isConfig(sample: Sample): boolean {
+  const document = documentOf(sample);
+  return (
+    document !== null &&
+    configKeys.every((key) => key in document) &&
+    ['max_open_trades', 'stake_amount', 'pairlists', 'dry_run', 'timeframe'].some((key) => key in document) &&
+    !('trades' in document)
+  );
+}
+
+export const freqtradeConfig: Format = {
+  ...common,
+  impliedSource: null,
+  id: 'freqtrade-config',
+  title: 'freqtrade configuration',
+  describes:
+    'What freqtrade was told to do; it holds no trades, so that it is refused, and nothing in it is kept or shown.',
+  recognise(sample) {
+    return isConfig(sample) ? { confidence: 0.9, reason: "keys of freqtrade's configuration" } : null;
+  },
+  reader: {
+    shape: 'nothing',
+    is: () => "is freqtrade's configuration and holds no trades",
+    instead: () => 'Import the result of the backtest, or the database of the bot.',
+  },
+};

@@ -8,6 +8,7 @@ import { pairOfSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { Format, ParsedExecution, ReadContext, RowOutcome } from '../format';
 import { isoReader, utcZone } from '../times';
 import { allRows, type ForeignRow as Row, rowText } from './foreign-rows';
+import { TradeProfits } from './freqtrade-profit';
 import { legsOfTrade, tradeSide } from './freqtrade-trade';
 import { execution, orderEvent, otherRow, quoted, RowCheck } from './row';
 
@@ -66,6 +67,7 @@ export const freqtradeTradesv3Sqlite: Format = {
         line += 1;
         yield { line, text: () => rowText(order), outcome: reader.order(order) };
       }
+      reader.compare();
     },
   },
 };
@@ -77,6 +79,7 @@ interface TradeFacts {
   /** Filled orders that enter and that exit: a fee that is recorded for the whole side belongs to one order only if it is alone. */
   filledEntries: number;
   filledExits: number;
+  readonly fills: ParsedExecution[];
 }
 
 class DatabaseReader {
@@ -91,7 +94,13 @@ class DatabaseReader {
     private readonly context: ReadContext,
   ) {
     for (const row of trades) {
-      this.trades.set(row['id'], { row, isShort: isTrue(row['is_short']), filledEntries: 0, filledExits: 0 });
+      this.trades.set(row['id'], {
+        row,
+        isShort: isTrue(row['is_short']),
+        filledEntries: 0,
+        filledExits: 0,
+        fills: [],
+      });
     }
     for (const order of orders) {
       this.tradesWithOrders.add(order['ft_trade_id']);
@@ -198,7 +207,18 @@ class DatabaseReader {
       submittedAtUs,
     });
     if (check.problem !== null) return check.quarantine(symbol, executedAtUs ?? submittedAtUs);
+    trade?.fills.push(fill);
     return { kind: 'executions', executions: [fill], orderEvents };
+  }
+
+  /** Says where the orders of closed trades do not earn what the database states. */
+  compare(): void {
+    const profits = new TradeProfits();
+    for (const { row, fills } of this.trades.values()) {
+      if (isTrue(row['is_open']) || fills.length === 0) continue;
+      profits.add(fills, row['realized_profit'] || row['close_profit_abs'], row['funding_fees']);
+    }
+    profits.compare('the database', this.context);
   }
 
   /**

@@ -24,7 +24,7 @@ import { coinbaseproFillsCsv } from './coinbasepro-fills-csv';
 import { exchangeFormats } from './exchange-formats';
 import { fixLog } from './fix-log';
 import { freqtradeBacktestJson } from './freqtrade-backtest-json';
-import { freqtradeBacktestMeta, freqtradeLastResult } from './freqtrade-notes';
+import { freqtradeBacktestMeta, freqtradeConfig, freqtradeLastResult } from './freqtrade-notes';
 import { freqtradeTradesv3Sqlite } from './freqtrade-tradesv3-sqlite';
 import { gateioLedgerCsv } from './gateio-ledger-csv';
 import { geminiTransactionsCsv } from './gemini-transactions-csv';
@@ -101,6 +101,7 @@ export const formats: readonly Format[] = [
   freqtradeTradesv3Sqlite,
   freqtradeBacktestMeta,
   freqtradeLastResult,
+  freqtradeConfig,
   hummingbotTradesCsv,
   hummingbotSqlite,
   hummingbotLog,
