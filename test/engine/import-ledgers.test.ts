@@ -54,4 +54,34 @@ describe('ledgers', () => {
     );
     expect(outcome.quarantined).toMatchObject([{ line: 3, text: lines[0] }]);
   });
+
+  test('statements whose fills are added up by the second: parts that overlap come to the same as the whole', async () => {
+    const seconds = Array.from({ length: 6 }, (_, index) => {
+      const time = `2025-03-0${1 + (index % 3)} 04:05:0${index}`;
+      return [
+        `${time},Spot,Transaction Buy,ETH,${index + 1},""`,
+        `${time},Spot,Transaction Spend,USDT,-${100 * (index + 1)},""`,
+        `${time},Spot,Transaction Buy,ETH,0.5,""`,
+        `${time},Spot,Transaction Spend,USDT,-55,""`,
+        `${time},Spot,Transaction Fee,BNB,-0.01,""`,
+      ];
+    });
+    const statement = (parts: readonly (readonly string[])[]): string =>
+      ['UTC_Time,Account,Operation,Coin,Change,Remark', ...parts.flat(), ''].join('\n');
+    const whole = await importDesk();
+    unwrapped(await whole.import(await whole.file('statement.csv', statement(seconds))));
+    const expected = Object(await contentOf(whole.store)).fills;
+    expect(expected).toHaveLength(seconds.length);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 5 }), async (end, start) => {
+        const desk = await importDesk();
+        const parts = [seconds.slice(0, end), seconds.slice(Math.min(start, end))];
+        for (const [index, part] of parts.reverse().entries()) {
+          unwrapped(await desk.import(await desk.file(`part-${index}.csv`, statement(part))));
+        }
+        expect(Object(await contentOf(desk.store)).fills).toEqual(expected);
+      }),
+      { numRuns: 5 },
+    );
+  });
 });

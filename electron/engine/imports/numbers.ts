@@ -137,6 +137,7 @@ export interface AmountWithUnit {
   readonly unit: string;
 }
 
+const bareNumber = /^[-+]?(?:[\d.,]+E[-+]?\d+|0X[\dA-F]+)$/;
 const unitSuffix = /^([-+]?[0-9.,]*[0-9.](?:[eE][-+]?\d+)?)\s*([0-9]*[A-Za-z][A-Za-z0-9]*)$/;
 
 /**
@@ -158,7 +159,8 @@ export function parseAmountWithUnit(
   }
   if (known !== null) return known;
   const match = unitSuffix.exec(text);
-  if (match === null) return null;
+  // What is written as a number is no number with a coin behind it, not even one too large (`1E400`) or not decimal (`0X10`).
+  if (match === null || bareNumber.test(text)) return null;
   const value = parseNumber(match[1]!, decimalMark);
   return value === null || Number.isNaN(value) ? null : { value, unit: match[2]! };
 }

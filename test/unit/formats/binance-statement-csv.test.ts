@@ -155,6 +155,7 @@ describe('Binance account statement', () => {
     ['a third coin besides', [...purchase, row('Transaction Fee', 'ETH', '-0.1')], /charged in BNB and ETH/],
     ['coins of no known market', [row('Buy', 'ADA', '1'), row('Buy', 'XLM', '-3')], /which of ADA and XLM is priced/],
     ['an unknown operation', [row('Alchemy', 'ETH', '1')], /Operation is "Alchemy"/],
+    ['a liquidation', [row('Cross Margin Liquidation', 'ETH', '1')], /Operation is "Cross Margin Liquidation"/],
     ['no coin', [row('Buy', '', '1')], /Coin is missing/],
     ['no time', [row('Buy', 'ETH', '1').replace('2021-03-04 05:06:06', '')], /Time is missing/],
     ['no change', [row('Buy', 'ETH', '')], /Change is missing/],

@@ -28,7 +28,7 @@ describe('Coinbase Pro account', () => {
       ...[leg('match', '1000', 'USDC'), leg('match', '-1', 'ETH'), leg('match', '1500', 'USDC')],
     );
     expect(result.executions).toMatchObject([
-      { side: 'sell', price: 1250, quantity: 2, tradeId: '31', fee: 0, feeCurrency: 'USDC' },
+      { side: 'sell', price: 1250, quantity: 2, tradeId: '31', fee: null, feeCurrency: null },
       { side: 'sell', price: 2000, quantity: 1, tradeId: '32' },
     ]);
   });

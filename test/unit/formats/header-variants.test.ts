@@ -6,38 +6,9 @@ import { describe, expect, it } from 'vitest';
 import type { Format } from '../../../electron/engine/imports/format';
 import { formats } from '../../../electron/engine/imports/formats/index';
 import { chooseReading, textSamples } from '../../../electron/engine/imports/recognise';
-import { RecordScanner } from '../../../electron/engine/imports/record-scanner';
 import { describeFormat } from '../../../electron/engine/imports/reference';
-import { failureOf, readAs, recognisedAs } from '../../support/formats';
-
-/** Header and rows of a format's example as cells, padded to one width. */
-interface Table {
-  readonly delimiter: string;
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-function tableOf({ exampleHeader, exampleRows = [] }: Format): Table {
-  const header = exampleHeader ?? '';
-  const delimiter = [',', ';', '\t'].sort((one, other) => header.split(other).length - header.split(one).length)[0]!;
-  const records: (readonly string[])[] = [];
-  const scanner = new RecordScanner({ delimiter }, ({ cells }) => records.push(cells));
-  scanner.push(Buffer.from([header, ...exampleRows, ''].join('\n')));
-  scanner.end();
-  const [columns = [], ...rows] = records;
-  // Some exports end each row with an empty cell; lines that say there is no data are no rows.
-  const fitting = rows
-    .map((cells) => cells.slice(0, columns.length))
-    .filter((cells) => cells.length === columns.length);
-  return { delimiter, header: columns, rows: fitting };
-}
-
-const textOf = ({ delimiter, header, rows }: Table): string =>
-  [header, ...rows]
-    .map((cells) =>
-      cells.map((cell) => (/[",;\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter),
-    )
-    .join('\n');
+import { exchangeExports, readExample, type Table, tableOf, textOf } from '../../support/example-tables';
+import { failureOf, recognisedAs } from '../../support/formats';
 
 const changed = (table: Table, change: (cells: readonly string[], row: number) => readonly string[]): Table => ({
   ...table,
@@ -45,22 +16,14 @@ const changed = (table: Table, change: (cells: readonly string[], row: number) =
   rows: table.rows.map((cells, index) => change(cells, index + 1)),
 });
 
-/** Formats of exchanges that are read by the names of their columns. */
-const others =
-  /^(?:lockstep|tradingview|pineforge|candles|ibkr|xtb|schwab|trading212|hummingbot|tcapy|lean|fills-|round-trips)/;
+/** Formats that are not read by the names of their columns. */
 const byPlace = new Set([
   // Four columns have one name.
   'kucoin-trades-ui-2018',
   // What lies below an order is told by its indentation.
   'binance-order-history-v2',
 ]);
-const known = formats.filter(
-  ({ id, reader, exampleHeader }) =>
-    reader.shape === 'delimited' && exampleHeader !== null && !others.test(id) && !byPlace.has(id),
-);
-/** Files that do not name their instrument. */
-const symbol = { symbol: 'BTC/USDT' };
-const read = async (format: Format, text: string) => readAs(format, text, symbol);
+const known = exchangeExports.filter(({ id }) => !byPlace.has(id));
 
 describe('a header that changed', () => {
   it.each([
@@ -80,7 +43,7 @@ describe('a header that changed', () => {
       const table = tableOf(format);
       const text = textOf(changed(table, change));
       const seen = await recognisedAs(`${text}\n`);
-      const [before, after] = [await read(format, textOf(table)), await read(format, text)];
+      const [before, after] = [await readExample(format, textOf(table)), await readExample(format, text)];
       const isSame = JSON.stringify(before.outcomes) === JSON.stringify(after.outcomes);
       if (seen[0] !== id || !isSame)
         differences.push(`${id}: seen as ${seen.join(', ')}; ${after.quarantined.join('; ')}`);
@@ -92,7 +55,7 @@ describe('a header that changed', () => {
     const silent: string[] = [];
     for (const format of known) {
       const table = tableOf(format);
-      const before = await read(format, textOf(table));
+      const before = await readExample(format, textOf(table));
       for (const { name, use } of (await describeFormat(format)).columns) {
         if (use !== 'required') continue;
         const at = table.header.findIndex((cell) => cell.replace('\ufeff', '').trim() === name);
@@ -114,7 +77,7 @@ async function toldOf(format: Format, text: string, executions: number): Promise
   const failure = await failureOf(
     (async () => {
       const { reading } = chooseReading(textSamples(head, true), formats, null, head, 'file');
-      const result = await read(reading.format, text);
+      const result = await readExample(reading.format, text);
       if (reading.format !== format || result.executions.length !== executions) {
         told = `${reading.format.id}: ${result.quarantined.join('; ')}`;
       }

@@ -18,6 +18,8 @@ describe('a number', () => {
     ['($17.20)', -17.2],
     ['-$801.05', -801.05],
     ['€1204.5', 1204.5],
+    ['-CA$3.5', -3.5],
+    ['₺7', 7],
     ['15 000.25', 15000.25],
     ['15\u00a0000.25', 15000.25],
     ['1\u2009234\u2009567', 1234567],
@@ -108,6 +110,10 @@ describe('a number with its unit', () => {
   ])('%s with pair %j is %d %s', (text, assets, value, unit) => {
     expect(parseAmountWithUnit(text, assets)).toEqual({ value, unit });
   });
+  it.each(['1e400', '2.5E12', '0x10', '0XBEEF', '-1E9'])('%s is a number, whole, and has no coin behind it', (text) => {
+    expect(parseAmountWithUnit(text, ['BTC'])).toBeNull();
+  });
+
   it.each(['BNB', '', '1.2', 'abc1.2BNB', '--BNB'])('%j is none', (text) => {
     expect(parseAmountWithUnit(text, ['ADA'])).toBeNull();
   });

@@ -22,6 +22,8 @@ interface Difference {
 
 /** Lines of one instant that are compared; a batch of a venue's own payments may hold thousands. */
 const instantLimit = 64;
+/** Assets that are followed; a hostile file may name a new one on every line. */
+const assetLimit = 10_000;
 /** Assets that are named in a warning. */
 const namedAssets = 5;
 
@@ -40,8 +42,8 @@ export class RunningBalances {
    * @param balance after the line; null or NaN = not told
    */
   line(asset: string, change: number, balance: number | null, atUs: number, line: number): void {
-    if (Number.isNaN(atUs)) return;
     const known = this.instants.get(asset);
+    if (Number.isNaN(atUs) || (known === undefined && this.instants.size === assetLimit)) return;
     let now = known?.now;
     if (known === undefined || now === undefined || now.atUs !== atUs) {
       if (known) this.close(asset, known.before, known.now);

@@ -28,8 +28,9 @@ const kindOfOperation: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ...['binance convert', 'large otc trading'].map((word): [string, Kind] => [word, 'conversion']),
   ...['fee', 'transaction fee'].map((word): [string, Kind] => [word, 'fee']),
 ]);
+/** The account's life beside its trades. A liquidation trades and is not in it. */
 const otherOperation =
-  /deposit|withdraw|transfer|commission|referr|rebate|kickback|earn|savings|staking|launchpool|launchpad|airdrop|distribution|cash ?back|voucher|mining|realized? profit and loss|funding fee|insurance|liquidation|loan|repay|interest|margin|small assets exchange|dust|fiat|buy crypto|card|nft|c2c|p2p|auto-invest|liquid swap|token swap|swap farming|vault|reward|bonus|refund|recovery|crypto box|redemption|redenomination|subscription|rebranding|merger|delist|pool|option|collateral|bnb deduct|payment|merchant|binance pay|gift|lucky|locked|quiz|learn|strategy|leveraged|eth 2\.0|bfusd|rwusd|ld(?:bnb|usdt)/;
+  /deposit|withdraw|transfer|commission|referr|rebate|kickback|earn|savings|staking|launchpool|launchpad|airdrop|distribution|cash ?back|voucher|mining|realized? profit and loss|funding fee|insurance|loan|repay|interest|small assets exchange|dust|fiat|buy crypto|card|nft|c2c|p2p|auto-invest|liquid swap|token swap|swap farming|vault|reward|bonus|refund|recovery|crypto box|redemption|redenomination|subscription|rebranding|option|collateral|bnb deduct|payment|merchant|binance pay|gift|lucky|locked|learn|leveraged|eth 2\.0/;
 
 interface Leg {
   readonly kind: Kind;

@@ -4,6 +4,7 @@
  */
 import { pairSymbol } from '../../../../shared/market/symbols';
 import type { Format, RowOutcome } from '../format';
+import { parseNumber } from '../numbers';
 import { utcZone } from '../times';
 import { RunningBalances } from './balances';
 import { bitfinexAsset } from './bitfinex-trades-csv';
@@ -133,7 +134,7 @@ export const bitfinexLedgerCsv: Format = {
         const text = check.requiredText('Description', cells[description]);
         const asset = bitfinexAsset(check.requiredText('Currency', cells[currency]));
         const change = check.requiredNumber('Amount', cells[amount]);
-        const after = check.number('Balance', cells[balance]);
+        const after = parseNumber(cells[balance] ?? '');
         const atUs = check.requiredTime('Date', cells[date], time);
         const place = cells[wallet]?.trim() || walletPattern.exec(text)?.slice(1).join('') || '';
         balances.line(place === '' ? asset : `${asset} (${place.toLowerCase()})`, change, after, atUs, line);

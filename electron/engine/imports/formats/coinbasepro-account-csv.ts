@@ -5,6 +5,7 @@
 import { compensatedSum } from '../../../../shared/base/sums';
 import { pairOfSymbol, pairSymbol, symbolOf } from '../../../../shared/market/symbols';
 import type { Format, RowOutcome } from '../format';
+import { parseNumber } from '../numbers';
 import { isoReader, utcZone } from '../times';
 import { RunningBalances } from './balances';
 import { columnIndex, hasColumns, normaliseHeader } from './header';
@@ -30,7 +31,7 @@ export const coinbaseproAccountCsv: Format = {
   id: 'coinbasepro-account-csv',
   title: 'Coinbase Pro account statement',
   describes:
-    'Lines of type match and fee with one trade and order id are a fill, its price worked out of the amounts (the average, where one trade id holds several matches); the portfolio is its account. Deposits, withdrawals and conversions are counted, not read; each balance is compared with the lines before it. The file does not tell maker from taker.',
+    'Lines of type match and fee with one trade and order id are a fill, its price worked out of the amounts (the average, where one trade id holds several matches); the portfolio is its account; without a line of type fee the fee is unknown. Deposits, withdrawals and conversions are counted, not read; each balance is compared with the lines before it. The file does not tell maker from taker.',
   kind: 'executions',
   exampleHeader: 'portfolio,type,time,amount,balance,amount/balance unit,transfer id,trade id,order id',
   exampleRows: [
@@ -91,8 +92,9 @@ export const coinbaseproAccountCsv: Format = {
             side: base > 0 ? 'buy' : 'sell',
             price: Math.abs(quote / base),
             quantity: Math.abs(base),
-            fee: 0 - sum(fees),
-            feeCurrency,
+            // A trade without a line of a fee may have been free, or its line is not in the file.
+            fee: fees.length === 0 ? null : 0 - sum(fees),
+            feeCurrency: fees.length === 0 ? null : feeCurrency,
             executedAtUs: Math.min(...matches.map(({ atUs }) => atUs)),
             tradeId: first.tradeId,
             orderId: first.orderId,
@@ -114,7 +116,7 @@ export const coinbaseproAccountCsv: Format = {
           atUs: check.requiredTime('time', cells[time], iso),
           account: check.text('portfolio', cells[portfolio]),
         };
-        const after = check.number('balance', cells[balance]);
+        const after = parseNumber(cells[balance] ?? '');
         balances.line(placeOf(changed.asset, changed.account), changed.amount, after, changed.atUs, line);
         if (isOther) return otherRow(word);
         const leg: Leg = {
