@@ -10,6 +10,7 @@ import './components/components.css';
 import './frame/frame.css';
 import './pages/imports/imports.css';
 import './pages/imports/maps/maps.css';
+import './pages/imports/quarantine/quarantine.css';
 
 startLook();
 connect();

@@ -163,8 +163,22 @@ export interface ImportStore {
   get(id: string): Promise<ImportRecord | null>;
   /** Adds to an import that is done; `not-found` otherwise. Takes the import lease, as `begin` does. */
   resume(importId: string): Promise<ResumedImport>;
-  /** Rows of one import or of all, in one state or in any. */
-  quarantined(importId: string | null, page: Page, state?: QuarantineState | null): Promise<Paged<QuarantinedRow>>;
+  /**
+   * Rows of one import or of all, in one state or in any.
+   * @param reasonLike pattern of SQL's LIKE with `\` as its escape; null or left out = whatever the reason
+   */
+  quarantined(
+    importId: string | null,
+    page: Page,
+    state?: QuarantineState | null,
+    reasonLike?: string | null,
+  ): Promise<Paged<QuarantinedRow>>;
+  /** How many rows were set aside for each reason, the commonest first, at most `limit` reasons. */
+  quarantineReasons(
+    importId: string | null,
+    state: QuarantineState | null,
+    limit: number,
+  ): Promise<readonly { readonly reason: string; readonly rows: number }[]>;
   /** The rows of these ids, in their order; throws `not-found` when one is missing. */
   quarantinedById(ids: readonly string[]): Promise<readonly QuarantinedRow[]>;
   /** Moves rows from one state to the other, all or none; throws `conflict` when one is in another state. */

@@ -39,26 +39,38 @@ const countImports = statement('count imports', 'SELECT count(*) AS total FROM i
 const getImport = statement('read an import', 'SELECT * FROM imports WHERE id = ? AND retry_of IS NULL');
 const quarantinedColumns = `quarantined_rows.id, imports.id AS import_id, member, line, day, symbol, quarantined_rows.reason, text,
      quarantined_rows.state, note`;
+/** Rows whose reason is like the pattern; every row where there is none. */
+const ofCause = (parameter: string) =>
+  `(${parameter} IS NULL OR quarantined_rows.reason LIKE ${parameter} ESCAPE '\\')`;
 const listQuarantined = statement(
   'list quarantined rows',
   `SELECT ${quarantinedColumns} FROM quarantined_rows JOIN imports ON imports.number = import_number
-   WHERE (?3 IS NULL OR quarantined_rows.state = ?3) AND ${visibleRows}
+   WHERE (?3 IS NULL OR quarantined_rows.state = ?3) AND ${ofCause('?4')} AND ${visibleRows}
    ORDER BY import_number DESC, quarantined_rows.id LIMIT ?2 OFFSET ?1`,
 );
 const listQuarantinedOfImport = statement(
   'list quarantined rows of an import',
   `SELECT ${quarantinedColumns} FROM imports JOIN quarantined_rows ON import_number = imports.number
-   WHERE imports.id = ?4 AND (?3 IS NULL OR quarantined_rows.state = ?3) AND ${visibleRows}
+   WHERE imports.id = ?5 AND (?3 IS NULL OR quarantined_rows.state = ?3) AND ${ofCause('?4')} AND ${visibleRows}
    ORDER BY quarantined_rows.id LIMIT ?2 OFFSET ?1`,
 );
 const countQuarantined = statement(
   'count quarantined rows',
-  `SELECT count(*) AS total FROM quarantined_rows WHERE (?1 IS NULL OR state = ?1) AND ${visibleRows}`,
+  `SELECT count(*) AS total FROM quarantined_rows
+   WHERE (?1 IS NULL OR state = ?1) AND ${ofCause('?2')} AND ${visibleRows}`,
 );
 const countQuarantinedOfImport = statement(
   'count quarantined rows of an import',
   `SELECT count(*) AS total FROM quarantined_rows
-   WHERE import_number = (SELECT number FROM imports WHERE id = ?2) AND (?1 IS NULL OR state = ?1) AND ${visibleRows}`,
+   WHERE import_number = (SELECT number FROM imports WHERE id = ?3) AND (?1 IS NULL OR state = ?1)
+     AND ${ofCause('?2')} AND ${visibleRows}`,
+);
+const countReasons = statement(
+  'count quarantined rows by reason',
+  `SELECT reason, count(*) AS total FROM quarantined_rows
+   WHERE (?2 IS NULL OR import_number = (SELECT number FROM imports WHERE id = ?2))
+     AND (?1 IS NULL OR state = ?1) AND ${visibleRows}
+   GROUP BY reason ORDER BY total DESC, reason LIMIT ?3`,
 );
 const quarantinedByIds = statement(
   'read quarantined rows',
@@ -179,18 +191,24 @@ export class StoredImports implements ImportStore {
     importId: string | null,
     { offset, limit }: Page,
     state: QuarantineState | null = null,
+    reasonLike: string | null = null,
   ): Promise<Paged<QuarantinedRow>> {
     const [rows, count] =
       importId === null
         ? await Promise.all([
-            this.readers.all(listQuarantined, [offset, limit, state]),
-            this.readers.get(countQuarantined, [state]),
+            this.readers.all(listQuarantined, [offset, limit, state, reasonLike]),
+            this.readers.get(countQuarantined, [state, reasonLike]),
           ])
         : await Promise.all([
-            this.readers.all(listQuarantinedOfImport, [offset, limit, state, importId]),
-            this.readers.get(countQuarantinedOfImport, [state, importId]),
+            this.readers.all(listQuarantinedOfImport, [offset, limit, state, reasonLike, importId]),
+            this.readers.get(countQuarantinedOfImport, [state, reasonLike, importId]),
           ]);
     return { total: numberCell(count ?? {}, 'total'), rows: rows.map(quarantinedRowOf) };
+  }
+
+  async quarantineReasons(importId: string | null, state: QuarantineState | null, limit: number) {
+    const rows = await this.readers.all(countReasons, [state, importId, limit]);
+    return rows.map((row) => ({ reason: textCell(row, 'reason'), rows: numberCell(row, 'total') }));
   }
 
   async quarantinedById(ids: readonly string[]): Promise<readonly QuarantinedRow[]> {

@@ -33,7 +33,7 @@ export interface TableProps<Row> {
   readonly sort?: Sort | null;
   readonly onSort?: (sort: Sort) => void;
   /** Enter or a click on a row. */
-  readonly onOpen?: (row: Row) => void;
+  readonly onOpen?: (row: Row, index: number) => void;
   readonly openKey?: string | null;
   /** A row to bring into view, for example the one an address names; scrolls only when it changes. */
   readonly revealIndex?: number | null;
@@ -145,7 +145,7 @@ export function Table<Row>({
       const row = rowAt(active);
       if (row !== null) {
         event.preventDefault();
-        onOpen(row);
+        onOpen(row, active);
       }
     }
   }
@@ -198,7 +198,7 @@ export function Table<Row>({
                 style={{ gridTemplateColumns: template, height: rowHeight, top: item.start }} // transforms lose whole pixels beyond 2^24
                 onClick={(event) => {
                   setActive(item.index);
-                  if (row !== null && isPlainClick(event)) onOpen?.(row);
+                  if (row !== null && isPlainClick(event)) onOpen?.(row, item.index);
                 }}
               >
                 {columns.map((column) => (

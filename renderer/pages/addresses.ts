@@ -18,6 +18,10 @@ export const addresses = {
   ) => hrefOf(['parity', strategy, 'symbol', symbol, day], query),
   imports: () => hrefOf(['imports']),
   import: (id: string) => hrefOf(['imports', id]),
+  /** Rows set aside, of every import. */
+  quarantine: () => hrefOf(['imports', 'quarantine']),
+  formats: () => hrefOf(['imports', 'formats']),
+  format: (id: string) => hrefOf(['imports', 'formats', id]),
   /** The mapping wizard of a file on its way in. */
   mapFile: (cardKey: string) => hrefOf(['imports', 'map', cardKey]),
   maps: () => hrefOf(['imports', 'maps']),

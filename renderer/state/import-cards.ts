@@ -1,5 +1,13 @@
 import type { Failure } from '../../shared/base/errors';
-import type { AdmittedFile, CallArgs, CallResult, EventPayload, ImportProgress } from '../../shared/contract/calls';
+import type {
+  AdmittedFile,
+  CallArgs,
+  CallResult,
+  DateOrder,
+  EventPayload,
+  ImportProgress,
+  ImportQuestion,
+} from '../../shared/contract/calls';
 import type { Source } from '../../shared/market/executions';
 
 /**
@@ -22,6 +30,7 @@ export interface Choices {
   readonly account: string;
   readonly symbol: string;
   readonly zone: string;
+  readonly dateOrder: DateOrder | null;
 }
 
 const noChoices: Choices = {
@@ -33,6 +42,7 @@ const noChoices: Choices = {
   account: '',
   symbol: '',
   zone: '',
+  dateOrder: null,
 };
 
 export type CardStep =
@@ -92,6 +102,16 @@ function needsStrategy(card: Card): boolean {
   return preview !== null && preview.recognised.impliedStrategies.length === 0 && card.choices.strategy.trim() === '';
 }
 
+/** What the content leaves open and has no field of its own on the card. */
+export function questionsOf(card: Card): readonly ImportQuestion[] {
+  return previewOf(card)?.questions.filter(({ field }) => field !== 'strategy') ?? [];
+}
+
+/** The file is not imported before these are answered. */
+function openQuestions(card: Card): readonly ImportQuestion[] {
+  return questionsOf(card).filter(({ assumed }) => assumed === null);
+}
+
 export interface Missing {
   readonly source: string | null;
   readonly strategy: string | null;
@@ -107,7 +127,9 @@ export function missingOf(card: Card): Missing {
 
 export function isStartable(card: Card): boolean {
   const missing = missingOf(card);
-  return card.step.at === 'ready' && missing.source === null && missing.strategy === null;
+  return (
+    card.step.at === 'ready' && missing.source === null && missing.strategy === null && openQuestions(card).length === 0
+  );
 }
 
 /** A text field's value; null where nothing was typed. */
@@ -128,6 +150,7 @@ export function startFileOf(card: Card): StartFile | null {
     account: said(choices.account),
     symbol: said(choices.symbol),
     zone: said(choices.zone),
+    dateOrder: choices.dateOrder,
     format: choices.format,
     map: choices.map,
   };
@@ -135,7 +158,7 @@ export function startFileOf(card: Card): StartFile | null {
 
 /** Whether the change makes the file read differently, so that it must be recognised again. */
 export function readsDifferently(before: Choices, after: Choices): boolean {
-  const reading = (['format', 'map', 'source', 'symbol', 'zone'] as const).filter(
+  const reading = (['format', 'map', 'source', 'symbol', 'zone', 'dateOrder'] as const).filter(
     (name) => before[name] !== after[name],
   );
   return reading.length > 0;

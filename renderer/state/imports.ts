@@ -88,6 +88,7 @@ export const useImports = create<Imports>()((set, get) => {
       strategy: said(choices.strategy),
       symbol: said(choices.symbol),
       zone: said(choices.zone),
+      dateOrder: choices.dateOrder,
     });
     const now = cardOf(key);
     if (now?.step.at !== 'recognising' || readsDifferently(now.choices, choices)) return;

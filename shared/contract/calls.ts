@@ -565,8 +565,24 @@ export const calls = {
   },
   'imports.quarantine': {
     writes: false,
-    args: z.object({ importId: z.string().nullable(), state: quarantineStateSchema.nullable().optional(), page }),
+    args: z.object({
+      importId: z.string().nullable(),
+      state: quarantineStateSchema.nullable().optional(),
+      /** One of `imports.causes`; null or absent = whatever the cause. */
+      cause: z.string().max(2_000).nullable().optional(),
+      page,
+    }),
     result: z.object({ rows: z.array(quarantinedRowSchema), total: z.number(), ...asOf }),
+  },
+  /** Why rows were set aside, rows of the same cause together, the commonest first. */
+  'imports.causes': {
+    writes: false,
+    args: z.object({ importId: z.string().nullable(), state: quarantineStateSchema.nullable() }),
+    result: z.object({
+      /** `cause` is the reason with its values left out: `price is "…", which is no number`. */
+      causes: z.array(z.object({ cause: z.string(), rows: z.number() })),
+      ...asOf,
+    }),
   },
   /**
    * Reads open quarantined rows again with corrected texts, those of one file together. A row that can be used is fixed, the others stay

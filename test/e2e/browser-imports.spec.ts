@@ -106,15 +106,19 @@ test('a file that names neither its instrument nor its zone asks for them', asyn
     '1,Exit long,2026-01-05 09:15,stop,2009.5,0.5,1000.25,4.5,0.45',
   ];
   await choose(page, await file(dataDirectory, 'list of trades.csv', `${trades.join('\n')}\n`));
-  await expect(card(page, 'list of trades.csv').getByRole('alert')).toContainText('does not name its instrument');
-  await card(page, 'list of trades.csv').getByLabel('Symbol').fill('ETH/USDT');
+  const questions = page.getByRole('list', { name: 'Questions about list of trades.csv' });
+  await expect(questions).toContainText('does not name its instrument');
+  await expect(questions).toContainText('It is not imported before you say.');
+  await expectAccessible(page);
+  await questions.getByLabel('Another symbol').fill('ETH/USDT');
   await page.keyboard.press('Enter');
-  await expect(card(page, 'list of trades.csv')).toContainText('read as UTC');
+  await expect(questions).not.toContainText('does not name its instrument');
+  await expect(questions).toContainText('Taken as UTC until you say otherwise.');
   const first = card(page, 'list of trades.csv').getByRole('grid').getByRole('row').nth(1);
   await expect(first).toContainText('2026-01-05 08:45:00');
-  await card(page, 'list of trades.csv').getByText('Symbol and time zone').click();
-  await card(page, 'list of trades.csv').getByLabel('Time zone').fill('+08:00');
+  await questions.getByLabel('Another zone').fill('+08:00');
   await page.keyboard.press('Enter');
+  await expect(questions).toBeHidden();
   await expect(first).toContainText('2026-01-05 00:45:00');
   await expect(first).toContainText('ETH/USDT');
 });

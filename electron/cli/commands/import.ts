@@ -303,6 +303,7 @@ const noStore: ImportStore = {
   list: asked,
   get: asked,
   quarantined: asked,
+  quarantineReasons: asked,
   quarantinedById: asked,
   changeQuarantine: asked,
   reading: asked,

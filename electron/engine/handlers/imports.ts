@@ -4,6 +4,7 @@ import { valueOrThrow } from '../../../shared/base/result';
 import { formatIsoUs } from '../../../shared/base/time';
 import type { Desk } from '../desk';
 import type { Handlers } from '../gate';
+import { causesOf, reasonLike } from '../imports/causes';
 import { formatById } from '../imports/formats';
 import { listedFormats, listedMaps } from '../imports/listing';
 import { describeFormat } from '../imports/reference';
@@ -15,6 +16,8 @@ import type { HandlerContext } from './context';
 type ImportCalls = Exclude<Extract<keyof Handlers, `imports.${string}` | `formats.${string}`>, 'imports.columns'>;
 
 const previewedExecutions = 20;
+/** Different reasons, at most; rows beyond them are found by looking through all rows. */
+const reasonsLookedAt = 10_000;
 
 export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCalls> {
   const { clock, files } = context;
@@ -112,9 +115,14 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       throw new FailureError(failure('not-found', `There is no import ${id}.`, 'Open the list of imports.', { id }));
     },
 
-    async 'imports.quarantine'({ importId, state = null, page }) {
+    async 'imports.quarantine'({ importId, state = null, cause = null, page }) {
       const { store } = await context.desk();
-      const { rows, total } = await store.imports.quarantined(importId, page, state);
+      const { rows, total } = await store.imports.quarantined(
+        importId,
+        page,
+        state,
+        cause === null ? null : reasonLike(cause),
+      );
       const fileNames = new Map<string, string>();
       for (const row of rows) {
         if (!fileNames.has(row.importId))
@@ -125,6 +133,12 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
         total,
         asOfUs: clock.nowUs(),
       };
+    },
+
+    async 'imports.causes'({ importId, state }) {
+      const { store } = await context.desk();
+      const reasons = await store.imports.quarantineReasons(importId, state, reasonsLookedAt);
+      return { causes: [...causesOf(reasons)], asOfUs: clock.nowUs() };
     },
 
     async 'imports.retry'({ rows }) {

@@ -149,6 +149,8 @@ export interface RetryTask {
     /** As `addReading` stored it. */
     readonly reading: string;
     readonly rows: readonly CorrectedRow[];
+    /** As in {@link ReadRequest}. */
+    readonly maps?: readonly string[];
     readonly nowUs: number;
   };
   readonly result: { readonly rows: readonly RetriedRow[]; readonly collected: Collected };

@@ -23,6 +23,7 @@ interface Options {
   readonly store: ImportStore;
   readonly runner: TaskRunner;
   readonly clock: Clock;
+  readonly maps?: () => Promise<readonly string[]>;
 }
 
 interface Correction {
@@ -51,7 +52,7 @@ export async function retryRows(
 
 async function retryOfImport(
   corrections: readonly Correction[],
-  { store, runner, clock }: Options,
+  { store, runner, clock, maps }: Options,
 ): Promise<readonly RetriedQuarantine[]> {
   const importId = corrections[0]!.row.importId; // groups are never empty
   const record = await store.get(importId);
@@ -73,6 +74,7 @@ async function retryOfImport(
           source: record.source,
           reading,
           rows: ofFile.map(({ row, text }) => ({ line: row.line, text })),
+          maps: (await maps?.()) ?? [],
           nowUs: clock.nowUs(),
         },
         {

@@ -5,10 +5,12 @@ import { delimitedSampleOf, readingContext } from './reading-document';
 import type { FormatRegistry } from './registry';
 import { rereadRows } from './reread';
 import { RowCollector } from './row-collector';
+import { withSavedMaps } from './saved-maps';
 
 /** The worker's retry: reads corrected rows of one file and hands over what they hold, telling of each what became of it. */
-export function retryTask(registry: FormatRegistry) {
+export function retryTask(shipped: FormatRegistry) {
   return async (args: RetryTask['args'], context: TaskContext<RetryTask>): Promise<RetryTask['result']> => {
+    const registry = withSavedMaps(shipped, args.maps ?? [], () => undefined);
     const stored = readingContext(args.reading);
     const { hints, strategy, version, account, sample } = stored;
     const made = hints.map === null ? null : registry.fromMap(hints.map);

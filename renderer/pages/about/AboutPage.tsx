@@ -6,7 +6,7 @@ import { Answer } from '../../components/States';
 import { formatBytes } from '../../format';
 import { type LookChoice, useLook } from '../../state/look';
 import { useOverlays } from '../../state/overlays';
-import { Formats } from '../imports/Formats';
+import { Formats } from '../imports/formats/Formats';
 
 const looks: readonly { readonly value: LookChoice; readonly title: string }[] = [
   { value: 'dark', title: 'Dark' },

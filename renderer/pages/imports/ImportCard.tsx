@@ -22,6 +22,7 @@ import {
 import { useImports } from '../../state/imports';
 import { addresses } from '../addresses';
 import { PreviewTable } from './PreviewTable';
+import { AssumedZone, dateOrders, Questions } from './Questions';
 
 interface CardProps {
   readonly card: Card;
@@ -100,8 +101,10 @@ function Settings({ card, alone, startOpen }: CardProps) {
       {step.at === 'ready' && step.failure !== null && <InlineError error={step.failure} />}
       {preview !== null && (
         <p className="import-card-recognised">
-          <strong>{preview.recognised.formatTitle}</strong>, {confidenceWord(preview.recognised.confidence)}.{' '}
-          <span className="muted">{preview.recognised.reason}</span>
+          <strong>
+            <a href={addresses.format(preview.recognised.format)}>{preview.recognised.formatTitle}</a>
+          </strong>
+          , {confidenceWord(preview.recognised.confidence)}. <span className="muted">{preview.recognised.reason}</span>
         </p>
       )}
       <div className="import-card-fields">
@@ -129,8 +132,9 @@ function Settings({ card, alone, startOpen }: CardProps) {
           placeholder="Optional"
         />
       </div>
+      <Questions card={card} />
       <details className="import-card-unsaid">
-        <summary>Symbol and time zone, where the file does not say them</summary>
+        <summary>Symbol, time zone and order of dates, where the file does not say them</summary>
         <UnsaidFields card={card} />
       </details>
       {preview !== null && <PreviewParts preview={preview} open={startOpen} />}
@@ -218,10 +222,11 @@ function FormatField({ card, preview }: { readonly card: Card; readonly preview:
 
 function UnsaidFields({ card }: { readonly card: Card }) {
   const { change } = useImports();
-  const { symbol, zone } = card.choices;
+  const { symbol, zone, dateOrder } = card.choices;
   return (
     <div className="import-card-fields">
       <SettledField
+        key={`symbol ${symbol}`}
         label="Symbol"
         value={symbol}
         onChange={(value) => change(card.key, { symbol: value })}
@@ -229,11 +234,18 @@ function UnsaidFields({ card }: { readonly card: Card }) {
         note="For files of one instrument that do not name it"
       />
       <SettledField
+        key={`zone ${zone}`}
         label="Time zone"
         value={zone}
         onChange={(value) => change(card.key, { zone: value })}
         placeholder="Europe/Berlin or +05:30"
         note="For times that do not state their zone"
+      />
+      <SelectField
+        label="Dates such as 04/05/2026"
+        value={dateOrder ?? ''}
+        onChange={(value) => change(card.key, { dateOrder: value === 'dmy' || value === 'mdy' ? value : null })}
+        groups={[{ title: null, options: [{ value: '', title: 'As the file tells' }, ...dateOrders] }]}
       />
     </div>
   );
@@ -347,6 +359,7 @@ function Ended({ card, step }: { readonly card: Card; readonly step: Extract<Car
   const { again } = useImports();
   const record = useQuery('imports.get', step.importId === null ? null : { id: step.importId });
   const counts = record.value?.import.counts;
+  const assumed = record.value?.import.zoneAssumed;
   return (
     <div className="import-card-ended">
       {step.failure !== null && step.state === 'failed' && <InlineError error={step.failure} />}
@@ -365,6 +378,7 @@ function Ended({ card, step }: { readonly card: Card; readonly step: Extract<Car
           </span>
         </p>
       )}
+      {assumed != null && <AssumedZone assumed={assumed} />}
       <div className="import-card-footer">
         {step.state !== 'done' && (
           <Button icon={RotateCw} onClick={() => again(card.key)}>

@@ -1,14 +1,14 @@
-import { ShieldCheck } from 'lucide-react';
-import type { CallResult, ImportView } from '../../../shared/contract/calls';
-import { usePagedRows, useQuery } from '../../api/use-query';
+import type { ImportView } from '../../../shared/contract/calls';
+import { useQuery } from '../../api/use-query';
 import { ButtonLink } from '../../components/Button';
 import { Page, Panel } from '../../components/Page';
-import { Answer, EmptyState, ErrorState, InlineError, Skeleton } from '../../components/States';
+import { Answer, EmptyState, InlineError } from '../../components/States';
 import { ImportStateBadge } from '../../components/StatusBadge';
-import { type Column, Table } from '../../components/Table';
 import { Time } from '../../components/Time';
 import { formatBytes, formatCount, formatCountOf, formatDuration, UNKNOWN_TEXT } from '../../format';
 import { addresses } from '../addresses';
+import { AssumedZone } from './Questions';
+import { QuarantinePanel } from './quarantine/QuarantinePanel';
 
 /** One import: what became of every row of its file, and the rows that could not be read. */
 export function ImportDetail({ id }: { readonly id: string }) {
@@ -48,7 +48,14 @@ function Detail({ record }: { readonly record: ImportView }) {
         <Panel title="The file">
           <Facts
             facts={[
-              ['Format', record.formatTitle || UNKNOWN_TEXT],
+              [
+                'Format',
+                record.format === '' ? (
+                  UNKNOWN_TEXT
+                ) : (
+                  <FormatLinks key="format" ids={record.format} titles={record.formatTitle} />
+                ),
+              ],
               ['Recognised by', record.reason || UNKNOWN_TEXT],
               [
                 'Source',
@@ -70,6 +77,14 @@ function Detail({ record }: { readonly record: ImportView }) {
               ['First execution', <Time key="first" atUs={record.firstUs} />],
               ['Last execution', <Time key="last" atUs={record.lastUs} />],
               ['Symbols', record.symbols.length === 0 ? UNKNOWN_TEXT : record.symbols.join(', ')],
+              [
+                'Times',
+                record.zoneAssumed === null ? (
+                  'Their zone is known'
+                ) : (
+                  <AssumedZone key="zone" assumed={record.zoneAssumed} />
+                ),
+              ],
               ['Imported', <Time key="started" atUs={record.startedAtUs} />],
               [
                 'Took',
@@ -121,6 +136,18 @@ function RowSum({ record }: { readonly record: ImportView }) {
   );
 }
 
+/** A zip may hold several formats, joined with `+`; each has its page. */
+function FormatLinks({ ids, titles }: { readonly ids: string; readonly titles: string }) {
+  const each = ids.split('+');
+  const titleOf = titles.split(' + ');
+  return each.map((id, index) => (
+    <span key={id}>
+      {index > 0 && ' + '}
+      <a href={addresses.format(id)}>{titleOf[index] ?? id}</a>
+    </span>
+  ));
+}
+
 function Facts({ facts }: { readonly facts: readonly (readonly [string, React.ReactNode])[] }) {
   return (
     <dl className="facts">
@@ -134,48 +161,7 @@ function Facts({ facts }: { readonly facts: readonly (readonly [string, React.Re
   );
 }
 
-type QuarantinedRow = CallResult<'imports.quarantine'>['rows'][number];
-
-const columns: readonly Column<QuarantinedRow>[] = [
-  { id: 'line', title: 'Line', width: '96px', align: 'end', cell: (row) => formatCount(row.line) },
-  {
-    id: 'reason',
-    title: 'Why it was not read',
-    width: 'minmax(220px, 1fr)',
-    cell: (row) => <span title={row.reason}>{row.reason}</span>,
-  },
-  {
-    id: 'text',
-    title: 'The row as it is in the file',
-    width: 'minmax(320px, 2fr)',
-    cell: (row) => <code title={row.text}>{row.text}</code>,
-  },
-];
-
-const rowsOf = (answer: CallResult<'imports.quarantine'>) => answer.rows;
-
 function Quarantine({ record }: { readonly record: ImportView }) {
-  const list = usePagedRows('imports.quarantine', { importId: record.id }, rowsOf);
-  if (record.counts.quarantined === 0 && list.source.count === 0) {
-    return record.state === 'done' ? (
-      <Panel title="Quarantine">
-        <p className="import-clean">
-          <ShieldCheck className="mark mark-pass" size={16} aria-hidden="true" /> Every row was read.
-        </p>
-      </Panel>
-    ) : null;
-  }
-  return (
-    <Panel
-      title="Quarantine"
-      aside={`${formatCountOf(list.source.count, 'row')} set aside; correct them in the file and import it again: what is stored is skipped`}
-      flush
-    >
-      {list.loading && <Skeleton />}
-      {list.first === null && list.error !== null && <ErrorState error={list.error} onRetry={list.refresh} />}
-      {list.first !== null && (
-        <Table label="Quarantined rows" columns={columns} rows={list.source} keyOf={(row) => row.id} />
-      )}
-    </Panel>
-  );
+  if (record.counts.quarantined === 0 && record.state !== 'done') return null;
+  return <QuarantinePanel importId={record.id} />;
 }

@@ -1,12 +1,10 @@
 import { FileInput, FlaskConical, House } from 'lucide-react';
-import { useState } from 'react';
 import type { ImportView } from '../../../shared/contract/calls';
 import { usePagedRows, useQuery } from '../../api/use-query';
 import { Button, ButtonLink } from '../../components/Button';
-import { Dialog } from '../../components/Dialog';
 import { Page, Panel } from '../../components/Page';
 import { ErrorState, Skeleton, StaleBanner } from '../../components/States';
-import { formatCountOf } from '../../format';
+import { formatCount, formatCountOf } from '../../format';
 import { useAddress } from '../../state/address';
 import { useDeskSwitch } from '../../state/desk';
 import { type Card, isStartable } from '../../state/import-cards';
@@ -15,16 +13,21 @@ import { addresses } from '../addresses';
 import { BulkFields } from './BulkFields';
 import { chooseFiles } from './choose-files';
 import { FirstSteps } from './FirstSteps';
-import { Formats } from './Formats';
+import { FormatPage } from './formats/FormatPage';
+import { Formats } from './formats/Formats';
+import { FormatsPage } from './formats/FormatsPage';
 import { History } from './History';
 import { ImportCard, ProgressLine } from './ImportCard';
 import { ImportDetail } from './ImportDetail';
 import { MapFilePage, SavedMapPage } from './maps/MapPage';
 import { SavedMaps } from './maps/SavedMaps';
+import { QuarantinePage } from './quarantine/QuarantinePage';
 
 export default function ImportsPage() {
   const [, part = null, id = null] = useAddress().path;
   if (part === null) return <Overview />;
+  if (part === 'quarantine') return <QuarantinePage />;
+  if (part === 'formats') return id === null ? <FormatsPage /> : <FormatPage id={id} />;
   if (part === 'map') return <MapFilePage cardKey={id ?? ''} />;
   if (part === 'maps') return id === null ? <SavedMaps /> : <SavedMapPage id={id} />;
   return <ImportDetail id={part} />;
@@ -36,8 +39,9 @@ const importsOf = (answer: { readonly imports: readonly ImportView[] }) => answe
 function Overview() {
   const list = usePagedRows('imports.list', {}, importsOf);
   const info = useQuery('app.info', {});
+  const openRows =
+    useQuery('imports.quarantine', { importId: null, state: 'open', page: { offset: 0, limit: 1 } }).value?.total ?? 0;
   const { cards, running, leftOut, start, removeEnded, cancel } = useImports();
-  const [formatsOpen, setFormatsOpen] = useState(false);
   const startable = cards.filter(isStartable).length;
   const countAt = (...places: readonly Card['step']['at'][]) =>
     cards.filter(({ step }) => places.includes(step.at)).length;
@@ -59,12 +63,17 @@ function Overview() {
       lead={empty ? 'Nothing was imported yet.' : 'Drop files or folders anywhere on this window.'}
       actions={
         <>
+          {openRows > 0 && (
+            <ButtonLink look="quiet" href={addresses.quarantine()}>
+              Quarantine <span className="choice-count figures">{formatCount(openRows)}</span>
+            </ButtonLink>
+          )}
           <ButtonLink look="quiet" href={addresses.maps()}>
             Saved maps
           </ButtonLink>
-          <Button look="quiet" onClick={() => setFormatsOpen(true)}>
+          <ButtonLink look="quiet" href={addresses.formats()}>
             Formats
-          </Button>
+          </ButtonLink>
           {!empty && (
             <Button icon={FileInput} look={cards.length === 0 ? 'primary' : 'plain'} onClick={chooseFiles}>
               Choose files…
@@ -144,17 +153,6 @@ function Overview() {
           <History source={list.source} />
         </Panel>
       )}
-      <Dialog
-        open={formatsOpen}
-        onClose={() => setFormatsOpen(false)}
-        title="Formats"
-        describes="Recognised by content, whatever the file is called. Zip and gzip archives are opened."
-        size="wide"
-      >
-        <div className="dialog-body">
-          <Formats height="52vh" />
-        </div>
-      </Dialog>
     </Page>
   );
 }

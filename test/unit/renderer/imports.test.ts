@@ -93,6 +93,7 @@ describe('a file on its way in', () => {
             map: null,
             symbol: null,
             zone: null,
+            dateOrder: null,
           },
         ],
       },
