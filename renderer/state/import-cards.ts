@@ -31,6 +31,7 @@ export interface Choices {
   readonly symbol: string;
   readonly zone: string;
   readonly dateOrder: DateOrder | null;
+  readonly lotSize: string;
 }
 
 const noChoices: Choices = {
@@ -43,6 +44,7 @@ const noChoices: Choices = {
   symbol: '',
   zone: '',
   dateOrder: null,
+  lotSize: '',
 };
 
 export type CardStep =
@@ -151,6 +153,7 @@ export function startFileOf(card: Card): StartFile | null {
     symbol: said(choices.symbol),
     zone: said(choices.zone),
     dateOrder: choices.dateOrder,
+    lotSize: said(choices.lotSize),
     format: choices.format,
     map: choices.map,
   };
@@ -158,7 +161,7 @@ export function startFileOf(card: Card): StartFile | null {
 
 /** Whether the change makes the file read differently, so that it must be recognised again. */
 export function readsDifferently(before: Choices, after: Choices): boolean {
-  const reading = (['format', 'map', 'source', 'symbol', 'zone', 'dateOrder'] as const).filter(
+  const reading = (['format', 'map', 'source', 'symbol', 'zone', 'dateOrder', 'lotSize'] as const).filter(
     (name) => before[name] !== after[name],
   );
   return reading.length > 0;

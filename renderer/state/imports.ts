@@ -89,6 +89,7 @@ export const useImports = create<Imports>()((set, get) => {
       symbol: said(choices.symbol),
       zone: said(choices.zone),
       dateOrder: choices.dateOrder,
+      lotSize: said(choices.lotSize),
     });
     const now = cardOf(key);
     if (now?.step.at !== 'recognising' || readsDifferently(now.choices, choices)) return;

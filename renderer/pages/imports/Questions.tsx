@@ -36,6 +36,7 @@ function answer({ field }: ImportQuestion, value: string): Partial<Choices> {
 const ownAnswers: Partial<Record<ImportQuestion['field'], { readonly label: string; readonly placeholder: string }>> = {
   zone: { label: 'Another zone', placeholder: 'Europe/Berlin or +05:30' },
   symbol: { label: 'Another symbol', placeholder: 'ETH/USDT' },
+  lotSize: { label: 'Units of a lot', placeholder: '100000, or XAUUSD=100,US30=1' },
 };
 
 function Question({

@@ -94,6 +94,7 @@ describe('a file on its way in', () => {
             symbol: null,
             zone: null,
             dateOrder: null,
+            lotSize: null,
           },
         ],
       },
