@@ -3,7 +3,11 @@ import type { Format } from '../../../electron/engine/imports/format';
 import { metatraderSymbol } from '../../../electron/engine/imports/formats/metatrader';
 import { mt4StatementHtm } from '../../../electron/engine/imports/formats/mt4-statement-htm';
 import { mt4StrategytesterHtm } from '../../../electron/engine/imports/formats/mt4-strategytester-htm';
-import { mt5HistoryHtm, mt5StrategytesterHtm } from '../../../electron/engine/imports/formats/mt5-report-htm';
+import {
+  mt5HistoryHtm,
+  mt5HistoryTable,
+  mt5StrategytesterHtm,
+} from '../../../electron/engine/imports/formats/mt5-report-htm';
 import { failureOf, fill, readAs, recognisedAs, us } from '../../support/formats';
 
 const row = (...cells: readonly (string | number)[]) =>
@@ -380,6 +384,84 @@ describe('MetaTrader 5 reports', () => {
     expect((await read(report(translated, thirteen))).executions).toMatchObject([
       { side: 'sell', fee: 0.7, tradeId: '502' },
     ]);
+  });
+
+  it('reads the same report saved as a workbook or as text', async () => {
+    const lines = [
+      ['Trade History Report'],
+      ['Account:', '', '', '7 (USD, Example, demo)'],
+      ['Positions'],
+      [
+        'Time',
+        'Position',
+        'Symbol',
+        'Type',
+        'Volume',
+        'Price',
+        'S / L',
+        'T / P',
+        'Time',
+        'Price',
+        'Commission',
+        'Swap',
+        'Profit',
+      ],
+      [
+        '2024.01.15 02:25:01',
+        '401',
+        'EURUSD',
+        'buy',
+        '0.1',
+        '1.1',
+        '',
+        '',
+        '2024.01.15 03:25:01',
+        '1.11',
+        '-0.7',
+        '0',
+        '100',
+      ],
+      ['Orders'],
+      ['Open Time', 'Order', 'Symbol', 'Type', 'Volume', 'Price', 'S / L', 'T / P', 'Time', 'State', '', 'Comment'],
+      [
+        '2024.01.15 02:25:00',
+        '301',
+        'EURUSD',
+        'buy limit',
+        '0.10 / 0.10',
+        '1.05',
+        '',
+        '',
+        '2024.01.15 02:25:01',
+        'canceled',
+      ],
+      ['Deals'],
+      [
+        'Time',
+        'Deal',
+        'Symbol',
+        'Type',
+        'Direction',
+        'Volume',
+        'Price',
+        'Order',
+        'Commission',
+        'Swap',
+        'Profit',
+        'Balance',
+        'Comment',
+      ],
+      ['2024.01.15 02:25:01', '501', 'EURUSD', 'buy', 'in', '0.1', '1.1', '301', '-0.7', '-9', '0', '9999.3'],
+    ];
+    const text = lines.map((cells) => `${[...cells, ...Array(14 - cells.length).fill('')].join(',')}\n`).join('');
+    expect(await recognisedAs(text)).toEqual(['mt5-history-table']);
+    const result = await read(text, mt5HistoryTable);
+    expect(result.executions).toMatchObject([
+      { tradeId: '501', orderId: '301', fee: 0.7, feeCurrency: null, quantity: 10_000 },
+    ]);
+    expect(result.orderEvents).toMatchObject([{ kind: 'cancelled', orderId: '301', price: 1.05 }]);
+    expect(result.others).toEqual({ 'position summary': 1, heading: 4 });
+    expect(result.quarantined).toEqual([]);
   });
 
   it.each([

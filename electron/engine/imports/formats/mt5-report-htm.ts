@@ -4,7 +4,7 @@
  * is known by its shape.
  */
 import type { OrderEventKind, Side } from '../../../../shared/market/executions';
-import type { Format, MarkupPiece, ReadContext, RowOutcome } from '../format';
+import type { Format, ReadContext, RowOutcome } from '../format';
 import { isoReader } from '../times';
 import { lotSizes, metatraderSymbol, metatraderTime, rowTexts } from './metatrader';
 import { titleOf } from './mt4-strategytester-htm';
@@ -77,7 +77,17 @@ function reportFormat({ id, title, pageTitle, exampleTitle, impliedSource }: Rep
       if (found === null || !pageTitle.test(found)) return null;
       return { confidence: 0.96, reason: `title of a MetaTrader 5 report: ${found.slice(0, 100)}` };
     },
-    reader: { shape: 'markup', dialect: 'html', open: (context) => reportReader(context) },
+    reader: {
+      shape: 'markup',
+      dialect: 'html',
+      open(context) {
+        const read = reportReader(context);
+        return (piece) => {
+          const cells = rowTexts(piece);
+          return cells === null ? null : read(cells);
+        };
+      },
+    },
   };
 }
 
@@ -98,12 +108,54 @@ export const mt5StrategytesterHtm = reportFormat({
   impliedSource: 'backtest',
 });
 
-function reportReader(context: ReadContext): (piece: MarkupPiece) => RowOutcome | null {
+/** The same sections as a workbook or a text saved from one; what stands above the first heading (the account) is not read. */
+export const mt5HistoryTable: Format = {
+  ...mt5HistoryHtm,
+  id: 'mt5-history-table',
+  title: 'MetaTrader 5 trade history (Excel or CSV)',
+  exampleHeader: 'Time,Position,Symbol,Type,Volume,Price,S / L,T / P,Time,Price,Commission,Swap,Profit,',
+  exampleRows: [
+    '2024.01.15 02:25:01,401,EURUSD,buy,0.1,1.1,,,2024.01.15 03:25:01,1.11,-0.7,0,100,',
+    'Orders,,,,,,,,,,,,,',
+    'Open Time,Order,Symbol,Type,Volume,Price,S / L,T / P,Time,State,,Comment,,',
+    '2024.01.15 02:25:00,301,EURUSD,buy,0.10 / 0.00,market,,,2024.01.15 02:25:01,filled,,,,',
+    'Deals,,,,,,,,,,,,,',
+    'Time,Deal,Symbol,Type,Direction,Volume,Price,Order,Commission,Fee,Swap,Profit,Balance,Comment',
+    '2024.01.15 02:25:01,501,EURUSD,buy,in,0.1,1.1,301,-0.7,0,0,0,9999.3,',
+  ],
+  reference: {
+    otherRows: ['heading', 'position summary', 'open position', ...cashTypes],
+    rows: 'A row is a deal (a fill), or an order and how it ended.',
+    fees: 'Commission and Fee of the deals: negative is paid; the currency of the account is not told.',
+  },
+  recognise(sample) {
+    if (sample.kind !== 'delimited') return null;
+    const first = ['time', 'open time'].includes(sample.header[0] ?? '');
+    const second = ['position', 'order', 'deal'].includes(sample.header[1] ?? '');
+    if (!first || !second || !['symbol', 'type', 'volume', 'price'].every((name) => sample.header.includes(name)))
+      return null;
+    const times = sample.rows.flatMap((cells) => cells[0] || []).filter((cell) => /^\d/.test(cell));
+    if (times.length > 0 && !times.some((cell) => metatraderTime.test(cell))) return null;
+    return { confidence: 0.96, reason: 'sections of a MetaTrader 5 report: positions, orders, deals' };
+  },
+  reader: {
+    shape: 'delimited',
+    ragged: true,
+    open(_, context) {
+      const read = reportReader(context);
+      return ({ cells }) => read(cells.map((cell) => cell.trim())) ?? otherRow('heading');
+    },
+  },
+};
+
+function reportReader(context: ReadContext): (cells: readonly string[]) => RowOutcome | null {
   const time = isoReader(zoneChoice(context, null));
   const units = lotSizes(context);
   const check = new RowCheck();
   let account: string | null = null;
   let currency: string | null = null;
+  /** Where the deals have their charges: told by their heading, where that is in English. */
+  let charges: { readonly commission: number; readonly fee: number } | null = null;
   let deals = 0;
   let positions = 0;
 
@@ -121,8 +173,9 @@ function reportReader(context: ReadContext): (piece: MarkupPiece) => RowOutcome 
     const price = check.positive('Price', priceText);
     const size = check.positive('Volume', lots);
     // With a column for further fees there are fourteen, without it thirteen.
-    const commission = check.number('Commission', cells[8]);
-    const further = cells.length >= 14 ? check.number('Fee', cells[9]) : null;
+    const at = charges ?? { commission: 8, fee: cells.length >= 14 ? 9 : -1 };
+    const commission = check.number('Commission', cells[at.commission]);
+    const further = check.number('Fee', cells[at.fee]);
     const fee = commission === null && further === null ? null : 0 - (commission ?? 0) - (further ?? 0);
     if (check.problem !== null) return check.quarantine(symbol, atUs);
     const fill = execution({
@@ -157,9 +210,10 @@ function reportReader(context: ReadContext): (piece: MarkupPiece) => RowOutcome 
     return { kind: 'orderEvents', orderEvents: [event] };
   };
 
-  return (piece) => {
-    const cells = rowTexts(piece);
-    if (cells === null) return null;
+  return (cells) => {
+    const names = cells.map((cell) => cell.toLowerCase());
+    if (names.includes('deal') && names.includes('commission'))
+      charges = { commission: names.indexOf('commission'), fee: names.indexOf('fee') };
     for (const cell of cells) {
       const [, number, money] = /^(\d+)(?:\s*\(([A-Z]{3})\b.*\))?$/.exec(cell) ?? [];
       if (money !== undefined) [account, currency] = [number ?? null, money];
@@ -171,7 +225,7 @@ function reportReader(context: ReadContext): (piece: MarkupPiece) => RowOutcome 
       return null;
     }
     check.reset();
-    const [, , , type = '', next = ''] = cells.map((cell) => cell.toLowerCase());
+    const [, , , type = '', next = ''] = names;
     if (dealTypes.has(type) && directions.has(next)) return dealOf(cells);
     if (cashTypes.has(type)) return otherRow(type);
     if (orderType.test(type) && /^[\d. ]+(?:\/[\d. ]+)$/.test(next)) return orderOf(cells);
