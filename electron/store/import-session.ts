@@ -170,6 +170,8 @@ export class StoredImportSession implements ImportSession {
   private heldPrices = new Map<string, { symbol: string; day: UtcDay; points: PricePoint[] }>();
   private heldCount = 0;
   private open = true;
+  /** Those that write nothing at the moment. */
+  private readonly writers: SegmentWriter[] = [];
 
   constructor(private readonly parts: SessionParts) {
     this.importId = parts.importId;
@@ -196,13 +198,17 @@ export class StoredImportSession implements ImportSession {
 
   async addParts(added: readonly SegmentPart[]): Promise<void> {
     this.checkOpen();
-    let writer = new SegmentWriter(this.number);
-    for (const [index, part] of added.entries()) {
-      writer.add(part);
-      if (writer.byteLength < TRANSACTION_BYTES && index < added.length - 1) continue;
-      const full = writer;
-      writer = new SegmentWriter(this.number);
-      await this.write('bulk', (transaction) => full.write(transaction));
+    const writer = this.writers.pop() ?? new SegmentWriter(this.number);
+    try {
+      for (const [index, part] of added.entries()) {
+        writer.add(part);
+        if (writer.byteLength < TRANSACTION_BYTES && index < added.length - 1) continue;
+        await this.write('bulk', (transaction) => writer.write(transaction));
+        writer.clear();
+      }
+    } finally {
+      writer.clear();
+      this.writers.push(writer);
     }
   }
 

@@ -58,7 +58,31 @@ function columnsOf(columns: ExecutionColumns): readonly { readonly values: Numer
 
 const aligned = (size: number): number => (size + 7) & ~7;
 
-export function encodeColumns(columns: ExecutionColumns): Buffer {
+/** Memory that encoded columns lie in until they are written; used again and again, because first touching memory costs more than filling it. */
+export class EncodingSpace {
+  private bytes = Buffer.alloc(0);
+  private used = 0;
+
+  /** As many bytes, of whatever content, until the next {@link clear}. */
+  take(size: number): Buffer {
+    if (this.used + size > this.bytes.length) {
+      // What was taken before stays with who took it.
+      this.bytes = Buffer.allocUnsafeSlow(Math.max(aligned(size), Math.min(this.bytes.length * 2, MOST_SPARE_BYTES)));
+      this.used = 0;
+    }
+    const taken = this.bytes.subarray(this.used, this.used + size);
+    this.used += aligned(size);
+    return taken;
+  }
+
+  clear(): void {
+    this.used = 0;
+    if (this.bytes.length > MOST_SPARE_BYTES) this.bytes = Buffer.alloc(0);
+  }
+}
+const MOST_SPARE_BYTES = 8 * 1_048_576;
+
+export function encodeColumns(columns: ExecutionColumns, space = new EncodingSpace()): Buffer {
   const { count } = columns;
   const dictionaries = Buffer.from(JSON.stringify(columns.dictionaries), 'utf8');
   const entries = columnsOf(columns).map(({ values, free }) => ({
@@ -68,14 +92,14 @@ export function encodeColumns(columns: ExecutionColumns): Buffer {
   const start = HEADER_BYTES + entries.length * ENTRY_BYTES;
   let size = start + aligned(dictionaries.length);
   for (const { values, oneValue } of entries) size += oneValue === null ? aligned(values.byteLength) : 0;
-  const bytes = Buffer.alloc(size);
+  const bytes = space.take(size);
   bytes.writeUInt32LE(MAGIC, 0);
   bytes.writeUInt32LE(LAYOUT_VERSION, 4);
   bytes.writeUInt32LE(count, 12);
   bytes.writeUInt32LE(dictionaries.length, 16);
   bytes.writeUInt32LE(entries.length, 20);
   dictionaries.copy(bytes, start);
-  let at = start + aligned(dictionaries.length);
+  let at = pad(bytes, start + dictionaries.length);
   for (const [index, { values, oneValue }] of entries.entries()) {
     const entry = HEADER_BYTES + index * ENTRY_BYTES;
     bytes.writeUInt32LE(oneValue === null ? KIND_ALL_VALUES : KIND_ONE_VALUE, entry);
@@ -83,10 +107,17 @@ export function encodeColumns(columns: ExecutionColumns): Buffer {
     bytes.writeDoubleLE(oneValue ?? 0, entry + 8);
     if (oneValue !== null) continue;
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += aligned(values.byteLength);
+    at = pad(bytes, at + values.byteLength);
   }
   bytes.writeUInt32LE(crc32(bytes.subarray(12)), 8);
   return bytes;
+}
+
+/** Writes zeros up to the next multiple of eight and returns it: equal columns are equal bytes. */
+function pad(bytes: Buffer, from: number): number {
+  const to = aligned(from);
+  for (let at = from; at < to; at++) bytes[at] = 0;
+  return to;
 }
 
 /** Equal bit by bit: the bytes are the same when moved by one value, which one native comparison tells. */
@@ -199,10 +230,7 @@ class ColumnReader {
     const entry = HEADER_BYTES + this.entry * ENTRY_BYTES;
     this.entry += 1;
     if (this.bytes.readUInt32LE(entry) === KIND_ONE_VALUE) {
-      const column = view(new ArrayBuffer(length * bytesEach), 0, length);
-      const value = this.bytes.readDoubleLE(entry + 8);
-      if (value !== 0 || Object.is(value, -0)) column.fill(value);
-      return column;
+      return oneValueColumn(view, bytesEach, this.bytes.readDoubleLE(entry + 8), length);
     }
     const size = this.bytes.readUInt32LE(entry + 4);
     if (size !== length * bytesEach || this.at + size > this.bytes.length) {
@@ -212,6 +240,38 @@ class ColumnReader {
     this.at += aligned(size);
     return column;
   }
+}
+
+/** Rows up to which columns of one value are shared: more than nearly every day has. */
+const SHARED_ROWS = 131_072;
+const MOST_SHARED = 64;
+const sharedBuffers = new Map<string, ArrayBuffer>();
+
+/**
+ * A column whose rows all hold the value. Columns are only read, so all days look into one such column: most days have half a dozen,
+ * unknown from end to end, and their memory would be a third of the day's.
+ */
+function oneValueColumn<Column extends NumericColumn>(
+  view: (buffer: ArrayBufferLike, offset: number, length: number) => Column,
+  bytesEach: number,
+  value: number,
+  length: number,
+): Column {
+  const filled = (rows: number): ArrayBuffer => {
+    const buffer = new ArrayBuffer(rows * bytesEach);
+    if (value !== 0 || Object.is(value, -0)) view(buffer, 0, rows).fill(value);
+    return buffer;
+  };
+  if (length > SHARED_ROWS) return view(filled(length), 0, length);
+  const name = `${bytesEach} ${Object.is(value, -0) ? '-0' : value}`;
+  let buffer = sharedBuffers.get(name);
+  if (buffer === undefined || buffer.byteLength < length * bytesEach) {
+    if (buffer === undefined && sharedBuffers.size >= MOST_SHARED) return view(filled(length), 0, length);
+    // To the next power of two, so that growing days share again soon.
+    buffer = filled(Math.max(1_024, 2 ** Math.ceil(Math.log2(length))));
+    sharedBuffers.set(name, buffer);
+  }
+  return view(buffer, 0, length);
 }
 
 function readDictionaries(text: string, place: string): ExecutionDictionaries {

@@ -2,7 +2,7 @@ import type { SegmentPart } from '../engine/ports';
 import { type BindValue, statement } from './connection';
 import { RowInsert } from './insert-rows';
 import { numberCell } from './rows';
-import { checkPart, encodeColumns, encodeHashes } from './segment-codec';
+import { checkPart, EncodingSpace, encodeColumns, encodeHashes } from './segment-codec';
 import type { Transaction } from './write-queue';
 
 const nextId = statement('next segment part', 'SELECT coalesce(max(id), 0) + 1 AS id FROM segment_parts');
@@ -23,16 +23,24 @@ const insertData = new RowInsert('add segment data', 'segment_data', ['part_id',
 
 /** Checks and packs parts outside the transaction, then writes them all within it. */
 export class SegmentWriter {
-  private readonly encoded: { readonly part: SegmentPart; readonly columns: Uint8Array }[] = [];
+  private encoded: { readonly part: SegmentPart; readonly columns: Uint8Array }[] = [];
+  private readonly space = new EncodingSpace();
   byteLength = 0;
 
   constructor(private readonly importNumber: number) {}
 
   add(part: SegmentPart): void {
     checkPart(part);
-    const columns = encodeColumns(part.columns);
+    const columns = encodeColumns(part.columns, this.space);
     this.encoded.push({ part, columns });
     this.byteLength += columns.byteLength + part.hashes.byteLength;
+  }
+
+  /** Forgets what was written; its memory is used for what comes. */
+  clear(): void {
+    this.encoded = [];
+    this.byteLength = 0;
+    this.space.clear();
   }
 
   /** Parts get ascending numbers: after all others, or from a given one on that is free. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeColumns, encodeColumns } from '../../electron/store/segment-codec';
+import { decodeColumns, EncodingSpace, encodeColumns } from '../../electron/store/segment-codec';
 import { mergeColumns, mergeHashes } from '../../electron/store/segment-merge';
 import type { ExecutionColumns } from '../../shared/market/columns';
 import { textAt, textColumnOf } from '../../shared/market/text-column';
@@ -91,9 +91,14 @@ function rowsOf(columns: ExecutionColumns): readonly unknown[] {
 
 describe('columns as bytes', () => {
   it('come back as they were, bit by bit, NaN and -0 included', () => {
+    const used = new EncodingSpace();
     fc.assert(
       fc.property(columnsArbitrary, fc.boolean(), (columns, offBoundary) => {
         const encoded = encodeColumns(columns);
+        // Memory that held something else makes no difference.
+        used.take(4_096).fill(0xff);
+        used.clear();
+        expect(encodeColumns(columns, used)).toEqual(encoded);
         const stored = offBoundary ? Buffer.concat([Buffer.of(0), encoded]).subarray(1) : encoded;
         expect(decodeColumns(stored, columns.count, 'here')).toEqual(columns);
       }),

@@ -23,7 +23,7 @@ const segmentBudget = 4_096;
 /** Different words of one column of one segment: their codes have sixteen bits. */
 const wordBudget = 50_000;
 /** Rows of one segment that are kept waiting for the rest of its day. */
-const waitingRows = dueRows / 2;
+const waitingRows = 131_072;
 /** Rows that builders kept for segments to come may have room for. */
 const spareRows = 2 * dueRows;
 
