@@ -20,6 +20,9 @@ export function createWorkerPool(options: WorkerPoolOptions): TaskRunner {
   return new WorkerPool(options);
 }
 
+/** The work is on columns; what short-lived objects there are need no large nursery, which would count in the process's memory. */
+const maxYoungGenerationSizeMb = 12;
+
 interface Job {
   readonly number: number;
   readonly name: string;
@@ -127,7 +130,7 @@ class Thread {
     script: URL | string,
     private readonly events: ThreadEvents,
   ) {
-    this.worker = new Worker(script, { name: 'lockstep-engine' });
+    this.worker = new Worker(script, { name: 'lockstep-engine', resourceLimits: { maxYoungGenerationSizeMb } });
     this.worker.unref();
     this.worker.on('message', (message: FromWorker) => this.receive(message));
     this.worker.on('error', (error) => this.die(diedFailure(error)));
