@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binanceStatementCsv as format } from '../../../electron/engine/imports/formats/binance-statement-csv';
+import {
+  binanceStatementCsv as format,
+  binanceStatementHeaderlessCsv as headerless,
+} from '../../../electron/engine/imports/formats/binance-statement-csv';
 import { fill, readAs, recognisedAs, us } from '../../support/formats';
 
 const header = 'UTC_Time,Account,Operation,Coin,Change,Remark';
@@ -164,5 +167,26 @@ describe('Binance account statement', () => {
     const result = await read(...rows);
     expect(result.quarantined).toEqual(rows.map(() => expect.stringMatching(reason)));
     expect(result.executions).toEqual([]);
+  });
+});
+
+describe('Binance account statement without its header', () => {
+  it.each(['', '77,'])('is told by the shapes of its cells, with %j before the time', async (user) => {
+    const lines = [row('Simple Earn Flexible Interest', 'BNB', '9.1E-7', '01'), ...purchase];
+    const text = lines.map((line) => `${user}${line}`).join('\n');
+    expect(await recognisedAs(`${text}\n`)).toEqual(['binance-statement-headerless-csv']);
+    const result = await readAs(headerless, text);
+    expect(result.executions).toMatchObject([{ symbol: 'ETH/USDT', price: 2000, account: user === '' ? null : '77' }]);
+    expect(result.outcomes).toHaveLength(4);
+    expect(result.others).toEqual({ 'simple earn flexible interest': 1, 'further leg of a fill': 2 });
+    expect(result.warnings).toContainEqual(expect.stringMatching(/read as UTC/));
+  });
+
+  it.each([
+    ['other words where operations stand', '2021-03-04 05:06:06,Spot,Hello,ETH,1,""'],
+    ['a log of another kind', '2021-03-04 05:06:06,ETH,buy,1.5,2000,0.1'],
+    ['too few cells', '2021-03-04 05:06:06,Spot,Buy,ETH,1'],
+  ])('is not %s', async (_, line) => {
+    expect(await recognisedAs(`${line}\n${line}\n`)).toEqual([]);
   });
 });

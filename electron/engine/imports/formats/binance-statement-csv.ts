@@ -7,9 +7,10 @@ import { SECOND_US } from '../../../../shared/base/time';
 import { type Pair, pairOfSymbol } from '../../../../shared/market/symbols';
 import type { Format, HeldRow, ParsedExecution, ReadContext, RowOutcome } from '../format';
 import { heldRowsLimit } from '../held-rows';
+import { parseNumber } from '../numbers';
 import { utcZone } from '../times';
 import { shortYearReader } from './columns';
-import { columnIndex, hasColumns, normaliseHeader } from './header';
+import { absentColumn, columnIndex, hasColumns, missingColumns, normaliseHeader } from './header';
 import { type AssetAmount, namedPair, refusedLegs, tradeOf } from './legs';
 import { execution, otherRow, quoted, RowCheck } from './row';
 import { zoneChoice } from './zones';
@@ -99,6 +100,64 @@ export const binanceStatementCsv: Format = {
         time: at('utc_time', 'time'),
         ...{ account: at('account'), operation: at('operation'), coin: at('coin'), change: at('change') },
       });
+    },
+  },
+};
+
+/** Columns of lines without a header, by how many cells they have; null = no such statement. */
+function columnsOfWidth(width: number): Columns | null {
+  if (width !== 6 && width !== 7) return null;
+  const first = width - 6;
+  return {
+    user: first === 1 ? 0 : absentColumn,
+    ...{ time: first, account: first + 1, operation: first + 2, coin: first + 3, change: first + 4 },
+  };
+}
+
+/** Whether the cells are a line of a statement, told by their shapes and an operation that is known. */
+function isStatementLine(cells: readonly string[], { time, account, operation, coin, change }: Columns): boolean {
+  const text = (column: number): string => cells[column]?.trim() ?? '';
+  const word = text(operation).toLowerCase();
+  return (
+    /^(?:\d\d|\d{4})-\d\d-\d\d \d/.test(text(time)) &&
+    /^[A-Za-z]/.test(text(account)) &&
+    (kindOfOperation.has(word) || otherOperation.test(word)) &&
+    /^[A-Z0-9]{1,20}$/.test(text(coin)) &&
+    Number.isFinite(parseNumber(text(change)) ?? Number.NaN)
+  );
+}
+
+export const binanceStatementHeaderlessCsv: Format = {
+  id: 'binance-statement-headerless-csv',
+  title: 'Binance account statement without its header',
+  describes: `As the statement with its header, told by the shapes of its cells. ${describes} The zone of the times is not stated.`,
+  kind: 'executions',
+  exampleHeader: null,
+  exampleRows: [
+    '2021-03-04 05:06:06,Spot,Transaction Buy,ETH,1.5,""',
+    '2021-03-04 05:06:06,Spot,Transaction Spend,USDT,-3000,""',
+    '2021-03-04 05:06:06,Spot,Transaction Fee,BNB,-0.01,""',
+    '2021-03-04 06:00:00,Earn,Simple Earn Flexible Interest,BNB,0.0001,""',
+  ],
+  impliedSource: 'live',
+  recognise(sample) {
+    if (sample.kind !== 'delimited' || sample.headerLine !== 0) return null;
+    const columns = columnsOfWidth(sample.header.length);
+    const own = columns === null ? [] : sample.rows.filter((cells) => isStatementLine(cells, columns));
+    // A bad line or an operation that is new must not hide what the others are.
+    if (own.length === 0 || own.length < 0.8 * sample.rows.length) return null;
+    return {
+      confidence: 0.9,
+      reason: "cells shaped like Binance's account statement: time, account, operation, coin, change",
+    };
+  },
+  reader: {
+    shape: 'delimited',
+    headerless: true,
+    open(header, context) {
+      const columns = columnsOfWidth(header.length);
+      if (columns === null) throw missingColumns('binance-statement-headerless-csv', ['Change'], header);
+      return statementReader(context, false, columns);
     },
   },
 };

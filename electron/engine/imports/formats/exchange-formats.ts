@@ -1,6 +1,6 @@
 /** Further exports of exchanges and their apps: statements, ledgers, lists of orders and of executions. */
 import type { Format } from '../format';
-import { binanceStatementCsv } from './binance-statement-csv';
+import { binanceStatementCsv, binanceStatementHeaderlessCsv } from './binance-statement-csv';
 import { bitfinexLedgerCsv } from './bitfinex-ledger-csv';
 import { bitflyerTradesCsv } from './bitflyer-trades-csv';
 import { bitmexExecutionsCsv } from './bitmex-executions-csv';
@@ -17,6 +17,7 @@ import { yobitOrdersTsv } from './yobit-orders-tsv';
 
 export const exchangeFormats: readonly Format[] = [
   binanceStatementCsv,
+  binanceStatementHeaderlessCsv,
   bitfinexLedgerCsv,
   bitflyerTradesCsv,
   bitmexExecutionsCsv,
