@@ -79,7 +79,7 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
       .option('--data-dir <dir>', 'folder of the desk (else LOCKSTEP_DATA_DIR, else the application data folder)');
 
   command('import', 'read logs, backtest results and prices into the desk')
-    .argument('<file...>', 'files to import, one after the other')
+    .argument('<file...>', 'files to import, one after the other; of a folder all files in it')
     .addOption(new Option('--source <source>', 'what the files are').choices(['live', 'backtest']))
     .option('--strategy <name>', 'strategy of rows that name none')
     .option('--version <version>', 'version of the strategy, where rows name none')

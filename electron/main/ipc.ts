@@ -1,5 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import {
   BrowserWindow,
   dialog,
@@ -14,6 +13,7 @@ import { fail, ok, type Result } from '../../shared/base/result';
 import type { AdmittedFile } from '../../shared/contract/calls';
 import { ipcChannels } from '../../shared/contract/wire';
 import type { EngineDoor } from '../engine/door';
+import { contentsOfFolder } from '../engine/imports/folder';
 import { isOwnAddress } from './origin';
 import type { Windows } from './windows';
 
@@ -93,7 +93,11 @@ async function chooseFolder(engine: EngineDoor, asking: WebContents): Promise<Re
 
 async function admitAll(engine: EngineDoor, paths: readonly string[]): Promise<Result<readonly AdmittedFile[]>> {
   try {
-    const files = (await Promise.all(paths.map(filesBelow))).flat();
+    // What is no file on disk (an image dragged out of a page) is left to the engine, which says so.
+    const listed = await Promise.all(
+      paths.map(async (path) => (await contentsOfFolder(path))?.files ?? [{ path, name: basename(path) }]),
+    );
+    const files = listed.flat();
     if (files.length > filesAtOnce) {
       return fail(
         failure(
@@ -104,8 +108,8 @@ async function admitAll(engine: EngineDoor, paths: readonly string[]): Promise<R
       );
     }
     const admitted: AdmittedFile[] = [];
-    for (const path of files) {
-      const result = await engine.admit({ path, name: basename(path), uploaded: false });
+    for (const { path, name } of files) {
+      const result = await engine.admit({ path, name, uploaded: false });
       if (!result.ok) return result;
       admitted.push(result.value);
     }
@@ -113,15 +117,4 @@ async function admitAll(engine: EngineDoor, paths: readonly string[]): Promise<R
   } catch (thrown) {
     return fail(toFailure(thrown));
   }
-}
-
-/** The path itself, or the files of a folder at any depth in the order of their names, without hidden ones. */
-async function filesBelow(path: string): Promise<readonly string[]> {
-  // What is no file on disk (an image dragged out of a page) is left to the engine, which says so.
-  if (path === '' || !(await stat(path).catch(() => null))?.isDirectory()) return [path];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }

@@ -48,7 +48,22 @@ export const importOutputSchema = z.strictObject({
   schema: z.literal(importOutputSchemaId),
   dryRun: z.boolean(),
   files: z.array(importFileOutputSchema),
+  /** Of folders that were named: what lies in them and is no log, with the reason. It is no failure. */
+  notRead: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  /** The counts of all files together. */
+  total: z.strictObject({
+    files: z.number(),
+    failed: z.number(),
+    rowsRead: z.number(),
+    executions: z.number(),
+    orderEvents: z.number(),
+    otherRows: z.number(),
+    duplicates: z.number(),
+    quarantinedRows: z.number(),
+    fills: z.number(),
+  }),
 });
+export type ImportOutput = z.infer<typeof importOutputSchema>;
 
 export const quarantineOutputSchemaId = 'lockstep.quarantine/1';
 export const quarantineOutputSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { UtcDay } from '../../shared/base/time';
@@ -147,6 +147,65 @@ describe('import', () => {
     ).toBe(true);
     const report = await lockstep(desk, ['report', '--strategy', 'pairs', '--json']);
     expect(errorOutputSchema.parse(JSON.parse(report.err)).error.code).toBe('not-found');
+  });
+});
+
+describe('import of a folder', () => {
+  async function logFolder(): Promise<string> {
+    const { live } = await files();
+    const logs = join(folder, 'logs');
+    await mkdir(join(logs, 'b', '.git'), { recursive: true });
+    const text = await readFile(live, 'utf8');
+    const [header = '', ...rows] = text.split('\n');
+    await writeFile(join(logs, 'b', 'live.csv'), [header, ...rows.slice(0, 20), ''].join('\n'));
+    await writeFile(join(logs, 'a.csv'), text);
+    await writeFile(join(logs, 'notes.txt'), 'call the exchange about fees\n');
+    await writeFile(join(logs, 'empty.csv'), '');
+    await writeFile(join(logs, 'c.csv.part'), text);
+    await writeFile(join(logs, 'bot.sqlite-wal'), 'x');
+    await writeFile(join(logs, '.DS_Store'), 'x');
+    await writeFile(join(logs, 'b', '.git', 'config.csv'), text);
+    return logs;
+  }
+
+  it('reads what lies in it in the order of the names, and names what it does not read', async () => {
+    const logs = await logFolder();
+    const ran = await lockstep(desk, ['import', logs, '--source', 'live', '--json']);
+    expect(ran.code).toBe(0);
+    const output = importOutputSchema.parse(JSON.parse(ran.out));
+    expect(output.files.map(({ path, executions, duplicates }) => [path, executions, duplicates])).toEqual([
+      [join(logs, 'a.csv'), 40, 0],
+      [join(logs, 'b', 'live.csv'), 0, 20],
+    ]);
+    expect(Object.fromEntries(output.notRead.map(({ path, reason }) => [path.slice(logs.length + 1), reason]))).toEqual(
+      {
+        '.DS_Store': 'hidden',
+        'b/.git': 'hidden',
+        'bot.sqlite-wal': 'kept by a database beside itself',
+        'c.csv.part': 'temporary or still being written',
+        'empty.csv': expect.stringMatching(/is empty/),
+        'notes.txt': expect.stringMatching(/^No format knows the content of notes\.txt/),
+      },
+    );
+    expect(output.total).toMatchObject({ files: 2, failed: 0, rowsRead: 60, executions: 40, duplicates: 20 });
+  });
+
+  it('sums up in words, and fails where a log does or where there is none', async () => {
+    const logs = await logFolder();
+    const words = await lockstep(desk, ['import', logs, '--source', 'live']);
+    expect(words.out).toMatch(/not read: .*notes\.txt: No format knows/);
+    expect(words.out).toMatch(
+      /In all 2 files, 6 not read; 60 rows: 40 fills, 0 order events, 0 other rows, 20 duplicates/,
+    );
+    await writeFile(
+      join(logs, 'd.csv'),
+      'timestamp,open,high,low,close\n1735689600000,1,1,1,1\n1735689660000,1,1,1,1\n',
+    );
+    const failed = await lockstep(desk, ['import', logs, '--source', 'live']);
+    expect(failed.code).toBe(1);
+    expect(failed.out).toMatch(/In all 3 files, 1 of them failed/);
+    await mkdir(join(folder, 'nothing'));
+    expect((await lockstep(desk, ['import', join(folder, 'nothing'), '--source', 'live'])).code).toBe(1);
   });
 });
 

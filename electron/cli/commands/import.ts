@@ -4,10 +4,11 @@ import { type Failure, FailureError, failure } from '../../../shared/base/errors
 import { fail, type Result } from '../../../shared/base/result';
 import { formatIsoUs } from '../../../shared/base/time';
 import type { DateOrder } from '../../../shared/contract/calls';
-import { type ImportFileOutput, importOutputSchemaId } from '../../../shared/contract/output';
+import { type ImportFileOutput, type ImportOutput, importOutputSchemaId } from '../../../shared/contract/output';
 import type { Source } from '../../../shared/market/executions';
 import type { Desk } from '../../engine/desk';
 import { requireOwnDesk } from '../../engine/handlers/imports';
+import { contentsOfFolder } from '../../engine/imports/folder';
 import { formatById, readyMaps } from '../../engine/imports/formats';
 import {
   createImportService,
@@ -17,6 +18,7 @@ import {
 } from '../../engine/imports/import-service';
 import type { PrintedRow, ReadHints } from '../../engine/imports/import-task';
 import { printExecution, printOrderEvent } from '../../engine/imports/print';
+import { holdsNoTrades } from '../../engine/imports/read-source';
 import { type SavedMap, savedMaps } from '../../engine/imports/saved-maps';
 import type { ImportStore } from '../../engine/ports';
 import { createProgress, type Progress } from '../progress';
@@ -56,6 +58,7 @@ export async function importFiles(session: Session, paths: readonly string[], op
   const stopListening = terminal.onInterrupt(() => interrupt.abort());
   const progress = createProgress(terminal, options.quiet === true);
   const outputs: ImportFileOutput[] = [];
+  const found = await filesOf(paths);
 
   const each = async (
     importOne: (job: ImportJob, progress: Progress) => Promise<Result<ImportOutcome>>,
@@ -64,13 +67,16 @@ export async function importFiles(session: Session, paths: readonly string[], op
     keptMaps: readonly SavedMap[],
   ) => {
     const hints = await hintsOf(options, keptMaps);
-    for (const path of paths) {
+    for (const { path, name, inFolder } of found.files) {
       if (interrupt.signal.aborted) break;
-      const name = basename(path);
       progress.start(name);
       const job = await jobOf(resolve(path), name, options, hints, imports);
       const outcome = job.ok ? await importOne(job.value, progress) : job;
       progress.end();
+      if (!outcome.ok && inFolder && holdsNoTrades(outcome.error)) {
+        found.notRead.push({ path, reason: outcome.error.message });
+        continue;
+      }
       const output = outcome.ok ? await outputOf(path, outcome.value, desk) : failedOutput(path, outcome.error);
       outputs.push(output);
       if (!json && !options.print && !options.quiet) terminal.out(describe(name, output));
@@ -130,14 +136,75 @@ export async function importFiles(session: Session, paths: readonly string[], op
     progress.end();
     stopListening();
   }
+  const total = totalOf(outputs);
+  if (!json && !options.quiet && (found.hasFolder || found.notRead.length > 0)) {
+    const text = describeFolder(total, found.notRead);
+    if (options.print) terminal.err(text);
+    else terminal.out(text);
+  }
   if (json) {
-    const document = `${JSON.stringify({ schema: importOutputSchemaId, dryRun: options.dryRun === true, files: outputs })}\n`;
+    const output: ImportOutput = {
+      ...{ schema: importOutputSchemaId, dryRun: options.dryRun === true, files: outputs },
+      ...{ notRead: found.notRead, total },
+    };
+    const document = `${JSON.stringify(output)}\n`;
     // With --print the rows are the output, and what is said about them goes beside it.
     if (options.print) terminal.err(document);
     else terminal.out(document);
   }
   if (interrupt.signal.aborted) return exitCode.interrupted;
-  return outputs.every((output) => output.failure === null) ? exitCode.done : exitCode.error;
+  // A folder in which nothing is a log was named by mistake.
+  return outputs.length > 0 && total.failed === 0 ? exitCode.done : exitCode.error;
+}
+
+interface FoundFiles {
+  readonly files: readonly { readonly path: string; readonly name: string; readonly inFolder: boolean }[];
+  readonly notRead: { path: string; reason: string }[];
+  readonly hasFolder: boolean;
+}
+
+/** The files that were named, folders walked to the end. */
+async function filesOf(paths: readonly string[]): Promise<FoundFiles> {
+  const files: { path: string; name: string; inFolder: boolean }[] = [];
+  const notRead: { path: string; reason: string }[] = [];
+  let hasFolder = false;
+  for (const path of paths) {
+    const folder = await contentsOfFolder(path);
+    if (folder === null) files.push({ path, name: basename(path), inFolder: false });
+    else {
+      hasFolder = true;
+      files.push(...folder.files.map((file) => ({ ...file, inFolder: true })));
+      notRead.push(...folder.passedOver);
+    }
+  }
+  return { files, notRead, hasFolder };
+}
+
+function totalOf(outputs: readonly ImportFileOutput[]): ImportOutput['total'] {
+  const sum = (count: (output: ImportFileOutput) => number) =>
+    outputs.reduce((total, output) => total + count(output), 0);
+  return {
+    files: outputs.length,
+    failed: sum(({ failure: reason }) => (reason === null ? 0 : 1)),
+    rowsRead: sum(({ rowsRead }) => rowsRead),
+    executions: sum(({ executions }) => executions),
+    orderEvents: sum(({ orderEvents }) => orderEvents),
+    otherRows: sum(({ otherRows }) => otherRows),
+    duplicates: sum(({ duplicates }) => duplicates),
+    quarantinedRows: sum(({ quarantinedRows }) => quarantinedRows),
+    fills: sum(({ fills }) => fills),
+  };
+}
+
+function describeFolder(total: ImportOutput['total'], notRead: ImportOutput['notRead']): string {
+  const lines = notRead.map(({ path, reason }) => `not read: ${path}: ${reason}`);
+  const failed = total.failed === 0 ? '' : `, ${total.failed.toLocaleString('en')} of them failed`;
+  lines.push(
+    `In all ${counted(total.files, 'file')}${failed}, ${notRead.length.toLocaleString('en')} not read; ${counted(total.rowsRead, 'row')}: ` +
+      `${counted(total.fills, 'fill')}, ${counted(total.orderEvents, 'order event')}, ${counted(total.otherRows, 'other row')}, ` +
+      `${counted(total.duplicates, 'duplicate')}, ${total.quarantinedRows.toLocaleString('en')} in quarantine`,
+  );
+  return `${lines.join('\n')}\n`;
 }
 
 /** `--map` is a file, or the id of a map that ships or that the desk keeps. */

@@ -1,3 +1,4 @@
+import { passedOverBecause } from '../../../shared/contract/passed-over';
 import type { Collected } from '../imports/import-task';
 import type { FollowedFile, ImportRecord } from '../ports';
 
@@ -82,14 +83,7 @@ export function stepFor(
 
 /** Names nobody means to be read: hidden ones, unfinished downloads and copies, what databases keep beside them, our own store. */
 export function isPassedOver(name: string): boolean {
-  return name
-    .split('/')
-    .some(
-      (part) =>
-        part.startsWith('.') ||
-        /(~|\.(tmp|temp|part|partial|crdownload|swp|lock|filepart)|-(wal|shm|journal))$/i.test(part) ||
-        /^lockstep\.db/.test(part),
-    );
+  return name.split('/').some((part) => passedOverBecause(part) !== null);
 }
 
 type Growing = Omit<ImportRecord, 'id' | 'state'>;

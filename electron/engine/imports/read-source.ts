@@ -102,7 +102,7 @@ async function readFiles(
 }
 
 /** Whether a file is whole, but nothing Lockstep reads: unknown, empty, known to hold no trades, or no text at all. */
-function holdsNoTrades({ code, detail }: Failure): boolean {
+export function holdsNoTrades({ code, detail }: Failure): boolean {
   return ['format-unknown', 'file-empty', 'no-data'].includes(code) || 'controlBytes' in detail;
 }
 
