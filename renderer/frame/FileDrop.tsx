@@ -1,6 +1,6 @@
 import { FileInput } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { fileInputId, filesOfDrop, takeFiles } from '../pages/imports/choose-files';
+import { fileInputId, filesOfDrop, filesOfFolder, folderInputId, takeFiles } from '../pages/imports/choose-files';
 
 /** Takes files dropped anywhere on the window, and holds the input behind every "Choose files". */
 export function FileDrop() {
@@ -53,8 +53,23 @@ export function FileDrop() {
         hidden
         aria-label="Files to import"
         onChange={(event) => {
-          takeFiles([...(event.target.files ?? [])]);
+          takeFiles({ files: [...(event.target.files ?? [])], passedOver: [] });
           event.target.value = ''; // the same file may be chosen again
+        }}
+      />
+      <input
+        id={folderInputId}
+        type="file"
+        ref={(input) => {
+          // React has no property of that name.
+          if (input) input.webkitdirectory = true;
+        }}
+        multiple
+        hidden
+        aria-label="Folder to import"
+        onChange={(event) => {
+          takeFiles(filesOfFolder([...(event.target.files ?? [])]));
+          event.target.value = ''; // as above
         }}
       />
       {over && (

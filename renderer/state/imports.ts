@@ -25,7 +25,9 @@ interface Imports {
   readonly running: readonly ImportProgress[] | null;
   /** Files of the last drop beyond {@link FILES_AT_ONCE}, which were left out. */
   readonly leftOut: number;
-  readonly add: (files: readonly File[]) => void;
+  /** Files of the last drop that nobody means to import: hidden ones, unfinished downloads. */
+  readonly passedOver: readonly PassedOver[];
+  readonly add: (files: readonly File[], passedOver?: readonly PassedOver[]) => void;
   readonly change: (key: string, choices: Partial<Choices>) => void;
   readonly changeAll: (choices: Partial<Choices>) => void;
   /** Imports the cards that are ready, all or the one named. */
@@ -38,6 +40,11 @@ interface Imports {
   readonly importAs: (key: string, choices: Partial<Choices>) => Promise<void>;
   /** A failed or cancelled import goes back to being ready. */
   readonly again: (key: string) => void;
+}
+
+export interface PassedOver {
+  readonly name: string;
+  readonly reason: string;
 }
 
 /** Files taken at once; more are refused with a word, because the page holds a card for each. */
@@ -101,8 +108,9 @@ export const useImports = create<Imports>()((set, get) => {
     cards: [],
     running: null,
     leftOut: 0,
+    passedOver: [],
 
-    add(files) {
+    add(files, passedOver = []) {
       const taken = files.slice(0, FILES_AT_ONCE);
       const added = taken.map((file) => {
         const key = `card-${nextKey}`;
@@ -112,6 +120,7 @@ export const useImports = create<Imports>()((set, get) => {
       set(({ cards }) => ({
         cards: [...added.map(({ card }) => card), ...cards], // what was just dropped is what the operator looks at
         leftOut: files.length - taken.length,
+        passedOver,
       }));
       void (async () => {
         for (const { card, file } of added) await admit(card.key, file); // one after the other: uploads share one line

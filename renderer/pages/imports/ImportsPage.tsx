@@ -1,4 +1,4 @@
-import { FileInput, FlaskConical, House } from 'lucide-react';
+import { FileInput, FlaskConical, FolderInput, House } from 'lucide-react';
 import type { ImportView } from '../../../shared/contract/calls';
 import { usePagedRows, useQuery } from '../../api/use-query';
 import { Button, ButtonLink } from '../../components/Button';
@@ -11,7 +11,7 @@ import { type Card, isStartable } from '../../state/import-cards';
 import { FILES_AT_ONCE, useImports } from '../../state/imports';
 import { addresses } from '../addresses';
 import { BulkFields } from './BulkFields';
-import { chooseFiles } from './choose-files';
+import { chooseFiles, chooseFolderFiles } from './choose-files';
 import { FirstSteps } from './FirstSteps';
 import { FormatPage } from './formats/FormatPage';
 import { Formats } from './formats/Formats';
@@ -41,7 +41,7 @@ function Overview() {
   const info = useQuery('app.info', {});
   const openRows =
     useQuery('imports.quarantine', { importId: null, state: 'open', page: { offset: 0, limit: 1 } }).value?.total ?? 0;
-  const { cards, running, leftOut, start, removeEnded, cancel } = useImports();
+  const { cards, running, leftOut, passedOver, start, removeEnded, cancel } = useImports();
   const startable = cards.filter(isStartable).length;
   const countAt = (...places: readonly Card['step']['at'][]) =>
     cards.filter(({ step }) => places.includes(step.at)).length;
@@ -75,9 +75,14 @@ function Overview() {
             Formats
           </ButtonLink>
           {!empty && (
-            <Button icon={FileInput} look={cards.length === 0 ? 'primary' : 'plain'} onClick={chooseFiles}>
-              Choose files…
-            </Button>
+            <>
+              <Button icon={FolderInput} onClick={chooseFolderFiles}>
+                Choose a folder…
+              </Button>
+              <Button icon={FileInput} look={cards.length === 0 ? 'primary' : 'plain'} onClick={chooseFiles}>
+                Choose files…
+              </Button>
+            </>
           )}
         </>
       }
@@ -90,6 +95,18 @@ function Overview() {
         <p className="mark-warn">
           {formatCountOf(leftOut, 'file')} of the last drop left out: at most {FILES_AT_ONCE} are taken at once.
         </p>
+      )}
+      {passedOver.length > 0 && (
+        <details className="muted">
+          <summary>{formatCountOf(passedOver.length, 'file')} passed over</summary>
+          <ul>
+            {passedOver.map(({ name, reason }) => (
+              <li key={name}>
+                {name}: {reason}
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
       {cards.length > 0 && (
         <Panel

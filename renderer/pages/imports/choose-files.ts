@@ -1,11 +1,19 @@
+import { passedOverBecause } from '../../../shared/contract/passed-over';
 import { goTo } from '../../state/address';
-import { FILES_AT_ONCE, useImports } from '../../state/imports';
+import { FILES_AT_ONCE, type PassedOver, useImports } from '../../state/imports';
 import { addresses } from '../addresses';
 
+/** What a drop or a dialog brought. */
+export interface Brought {
+  /** In the order of their paths. */
+  readonly files: readonly File[];
+  readonly passedOver: readonly PassedOver[];
+}
+
 /** Takes the files in and shows them on the Imports page. */
-export function takeFiles(files: readonly File[]): void {
-  if (files.length === 0) return;
-  useImports.getState().add(files);
+export function takeFiles({ files, passedOver }: Brought): void {
+  if (files.length === 0 && passedOver.length === 0) return;
+  useImports.getState().add(files, passedOver);
   goTo(addresses.imports());
 }
 
@@ -17,8 +25,31 @@ export function chooseFiles(): void {
   document.getElementById(fileInputId)?.click();
 }
 
-/** The files of a drop, folders walked to the end, at most {@link FILES_AT_ONCE}. Hidden files are left out. */
-export async function filesOfDrop(transfer: DataTransfer): Promise<readonly File[]> {
+/** Name of the input that takes a folder. */
+export const folderInputId = 'folder-input';
+
+/** As {@link chooseFiles}, for all files of a folder. */
+export function chooseFolderFiles(): void {
+  document.getElementById(folderInputId)?.click();
+}
+
+/** The files of a folder that was chosen; each tells its path from the folder on. */
+export function filesOfFolder(chosen: readonly File[]): Brought {
+  const files: File[] = [];
+  const passedOver: PassedOver[] = [];
+  const pathOf = (file: File) => file.webkitRelativePath || file.name;
+  for (const file of [...chosen].sort((left, right) => (pathOf(left) < pathOf(right) ? -1 : 1))) {
+    // The folder itself was chosen, whatever it is called.
+    const [, ...parts] = pathOf(file).split('/');
+    const reason = parts.map(passedOverBecause).find((one) => one !== null) ?? null;
+    if (reason === null) files.push(file);
+    else passedOver.push({ name: pathOf(file), reason });
+  }
+  return { files, passedOver };
+}
+
+/** The files of a drop, folders walked to the end, somewhat more than {@link FILES_AT_ONCE} at most. */
+export async function filesOfDrop(transfer: DataTransfer): Promise<Brought> {
   // The entries must be taken before the first wait: the drop's data is gone afterwards.
   const entries = [...transfer.items].flatMap((item) => {
     const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
@@ -26,14 +57,18 @@ export async function filesOfDrop(transfer: DataTransfer): Promise<readonly File
   });
   const loose = entries.length === 0 ? [...transfer.files] : [];
   const files: File[] = [...loose];
+  const passedOver: PassedOver[] = [];
   const open = [...entries];
-  while (open.length > 0 && files.length < FILES_AT_ONCE) {
+  while (open.length > 0 && files.length <= FILES_AT_ONCE) {
     const entry = open.shift();
-    if (!entry || (entry.name.startsWith('.') && !entries.includes(entry))) continue;
-    if (isDirectory(entry)) open.push(...(await childrenOf(entry)));
+    if (!entry) continue;
+    // What was dropped by itself is meant, whatever it is called.
+    const reason = entries.includes(entry) ? null : passedOverBecause(entry.name);
+    if (reason !== null) passedOver.push({ name: entry.fullPath.replace(/^\//, ''), reason });
+    else if (isDirectory(entry)) open.unshift(...(await childrenOf(entry)));
     else if (isFile(entry)) files.push(await fileOf(entry));
   }
-  return files;
+  return { files, passedOver };
 }
 
 function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
@@ -54,8 +89,9 @@ async function childrenOf(directory: FileSystemDirectoryEntry): Promise<readonly
   for (;;) {
     // The reader gives a hundred at a time and an empty list at the end.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) return children;
+    if (some.length === 0 || children.length > FILES_AT_ONCE) {
+      return children.sort((left, right) => (left.name < right.name ? -1 : 1));
+    }
     children.push(...some);
-    if (children.length >= FILES_AT_ONCE) return children;
   }
 }
