@@ -267,6 +267,23 @@ describe('Hummingbot log', () => {
     expect(warnings).toContainEqual(expect.stringMatching(/before the creation of their order/));
   });
 
+  it('of a log that grows each line counts at once, and a failure with the line that names its market', async () => {
+    const failure = event('10:00:06,000', 'MarketOrderFailureEvent', { order_id: 'BEHUT100' }, at / 1_000_000 + 1);
+    const named = line(
+      '10:00:06,002',
+      "Order BEHUT100 has failed. OrderUpdate(trading_pair='ETH-USDT', client_order_id='BEHUT100')",
+    );
+    const cancelled = event('10:00:07,000', 'OrderCancelledEvent', {}, at / 1_000_000 + 2);
+    const text = `${created}\n${fillEvent}\n${failure}\n${named}\n${cancelled}\n`;
+    const grown = await readAs(log, text, { growing: true });
+    expect(grown.executions).toEqual([ofLog]);
+    expect(grown.others).toEqual({ 'failure told again with its market': 1 });
+    const whole = await readAs(log, text);
+    const byTime = ({ orderEvents }: typeof whole) => orderEvents.toSorted((one, other) => one.atUs - other.atUs);
+    expect(byTime(grown)).toEqual(byTime(whole));
+    expect(grown.orderEvents.map(({ kind }) => kind)).toEqual(['submitted', 'rejected', 'cancelled']);
+  });
+
   it('a clock in another zone is told by the events themselves', async () => {
     const local = `${created}\n${fillEvent}\n`
       .replaceAll('2025-03-04 10:', '2025-03-04 15:')

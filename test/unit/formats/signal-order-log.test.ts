@@ -62,6 +62,13 @@ describe('log of signals and orders', () => {
     expect(warnings).toEqual([expect.stringMatching(/read as UTC/)]);
   });
 
+  it('of a log that grows each line counts at once', async () => {
+    const { executions, orderEvents } = await readAs(signalOrderLog, text(signal, placed, filled), { growing: true });
+    expect([executions, orderEvents.length]).toEqual([[expected], 1]);
+    const alone = await readAs(signalOrderLog, text(filled), { growing: true });
+    expect(alone.executions).toEqual([{ ...expected, decidedAtUs: null, submittedAtUs: null, intendedQuantity: null }]);
+  });
+
   it('its clock is in the zone the user names', async () => {
     const { executions, warnings } = await readAs(signalOrderLog, text(signal, placed, filled), { zone: '+05:30' });
     expect([executions[0]?.executedAtUs, warnings]).toEqual([expected.executedAtUs - 5.5 * 3_600e6, []]);

@@ -83,12 +83,27 @@ interface OrderLine {
   readonly atUs: number;
 }
 
+/** Orders of which something is remembered, several times as many as rows may wait; the oldest is forgotten first. */
+const ordersKept = 100_000;
+
+function remember<Told>(of: Map<string, Told>, orderId: string, told: Told): void {
+  of.set(orderId, told);
+  if (of.size <= ordersKept) return;
+  for (const oldest of of.keys()) {
+    of.delete(oldest);
+    return;
+  }
+}
+
 class LogReader {
   private readonly check = new RowCheck();
   private readonly iso = isoReader({ zone: utcZone });
   private readonly seconds = epochReader('s');
   private readonly markets = new Map<string, string>();
   private readonly orders = new LegGroups<OrderLine>((lines) => this.settle(lines));
+  /** Of a log that grows: how orders began, and failures that wait for their market. */
+  private readonly told = new Map<string, readonly OrderLine[]>();
+  private readonly failures = new Map<string, OrderLine>();
 
   constructor(private readonly context: ReadContext) {}
 
@@ -96,10 +111,7 @@ class LogReader {
     const match = linePattern.exec(text);
     if (match === null) return otherRow('further line of a message');
     const [, clock = '', , level = '', message = ''] = match;
-    if (level !== 'EVENT_LOG') {
-      this.learnMarket(message);
-      return otherRow('line of text');
-    }
+    if (level !== 'EVENT_LOG') return this.learnMarket(message) ?? otherRow('line of text');
     return this.event(clock, message);
   };
 
@@ -120,8 +132,21 @@ class LogReader {
     const atUs = this.instantOf(clock, event['timestamp']);
     if (check.problem !== null || kind === undefined) return check.quarantine(null, atUs);
     const pair = event['trading_pair'];
-    if (typeof pair === 'string') this.markets.set(orderId, pair);
-    return this.orders.hold(orderId, { kind, event, name, orderId, atUs });
+    if (typeof pair === 'string') remember(this.markets, orderId, pair);
+    const line = { kind, event, name, orderId, atUs };
+    return this.context.growing === true ? this.atOnce(line) : this.orders.hold(orderId, line);
+  }
+
+  /** The outcome of a line of a log that grows, by what was told before it; a failure waits for the line that names its market. */
+  private atOnce(line: OrderLine): RowOutcome {
+    const { orderId, kind } = line;
+    if (kind === 'rejected' && !this.markets.has(orderId) && this.context.symbol === null) {
+      remember(this.failures, orderId, line);
+      return otherRow('failure told again with its market');
+    }
+    const before = this.told.get(orderId) ?? [];
+    if (kind === 'submitted' || kind === 'filled') remember(this.told, orderId, [...before, line].slice(0, 2));
+    return this.settle([...before, line]).at(-1)!;
   }
 
   /**
@@ -135,14 +160,19 @@ class LogReader {
     return wallUs - Math.round((wallUs - eventUs) / quarter) * quarter;
   }
 
-  private learnMarket(message: string): void {
+  /** Remembers the market of an order the line names; the event of a failure that waited for it. */
+  private learnMarket(message: string): RowOutcome | null {
     const [acted, created, failed] = marketOfOrder;
     const byAction = acted.exec(message);
-    if (byAction !== null) this.markets.set(byAction[2]!, byAction[1]!);
+    if (byAction !== null) remember(this.markets, byAction[2]!, byAction[1]!);
     const byCreation = created.exec(message);
-    if (byCreation !== null) this.markets.set(byCreation[1]!, byCreation[2]!);
+    if (byCreation !== null) remember(this.markets, byCreation[1]!, byCreation[2]!);
     const byFailure = failed.exec(message);
-    if (byFailure !== null) this.markets.set(byFailure[2]!, byFailure[1]!);
+    if (byFailure === null) return null;
+    const [, market = '', orderId = ''] = byFailure;
+    remember(this.markets, orderId, market);
+    const waiting = this.failures.get(orderId);
+    return waiting !== undefined && this.failures.delete(orderId) ? this.settle([waiting])[0]! : null;
   }
 
   private settle(lines: readonly OrderLine[]): readonly RowOutcome[] {

@@ -187,11 +187,14 @@ function placedEvent(line: OrderLine): RowOutcome {
 
 class LiveLog {
   private readonly read: LogFields;
+  private readonly growing: boolean;
   private readonly decisions = new Map<string, number>();
+  private placed: OrderLine | null = null;
   private readonly orders = new LegGroups<OrderLine>((lines) => settledOrder(lines));
 
   constructor(context: ReadContext) {
     this.read = new LogFields(context);
+    this.growing = context.growing === true;
   }
 
   readonly line = (text: string): RowOutcome | HeldRow => {
@@ -211,8 +214,16 @@ class LiveLog {
     const order = this.read.order(line, symbol, atUs, this.decisions.get(decision) ?? null);
     // A signal makes one order.
     if (order.about === 'order filled') this.decisions.delete(decision);
-    return check.problem === null ? this.orders.hold(order.orderId, order) : check.quarantine(symbol, atUs);
+    if (check.problem !== null) return check.quarantine(symbol, atUs);
+    return this.growing ? this.atOnce(order) : this.orders.hold(order.orderId, order);
   };
+
+  /** The outcome of a line of a log that grows: its order was placed before it was filled, if it was told at all. */
+  private atOnce(order: OrderLine): RowOutcome {
+    const placed = this.placed?.orderId === order.orderId ? [this.placed] : [];
+    if (order.about === 'order placed') this.placed = order;
+    return settledOrder([...placed, order]).at(-1)!;
+  }
 
   private decide(line: LogLine): void {
     const { check } = this.read;
