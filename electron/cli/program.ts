@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor';
 import { listFormats } from './commands/formats';
 import { type ImportOptions, importFiles } from './commands/import';
 import { type MapsOptions, mapActions, maps } from './commands/maps';
+import { listMerged, type MergedOptions } from './commands/merged';
 import {
   dismissQuarantine,
   listQuarantine,
@@ -96,6 +97,9 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .option('--print', 'with --dry-run: write executions and orders as JSON Lines')
     .option('--quiet', 'no progress and no summary')
     .action(act((session, given, [files]) => importFiles(session, listOf(files), given as ImportOptions)));
+  command('merged', 'list trades that several logs tell, and which row was kept')
+    .option('--import <id>', 'of this import, on either side; of all unless told')
+    .action(act((session, given) => listMerged(session, given as MergedOptions)));
   const quarantine = command('quarantine', 'rows that could not be used: look at them, correct them, set them aside');
   command('list', 'list rows in quarantine', quarantine)
     .option('--import <id>', 'of this import; of all unless told')

@@ -3,7 +3,8 @@ import type { Result } from '../../shared/base/result';
 import type { UtcDay } from '../../shared/base/time';
 import type { ZoneAssumed } from '../../shared/contract/calls';
 import type { ExecutionColumns } from '../../shared/market/columns';
-import type { OrderEvent, PricePoint, Source } from '../../shared/market/executions';
+import type { Execution, OrderEvent, PricePoint, Source } from '../../shared/market/executions';
+import type { TwinRule } from '../../shared/market/identity';
 import type { Report } from '../../shared/parity/document';
 import type { ParitySettings } from '../../shared/parity/settings';
 
@@ -28,6 +29,8 @@ export interface SegmentSummary {
   /** Signed sum of side * quantity: the change of position over the day, base units. */
   readonly netQuantity: number;
   readonly lastPrice: number;
+  /** How often the segment was written anew because several logs tell its trades; 0 when left out. */
+  readonly revision?: number;
 }
 
 /** Part of a segment as one import brings it: columns in time order plus the 64-bit content hashes of its rows, ascending. */
@@ -35,6 +38,52 @@ export interface SegmentPart {
   readonly summary: SegmentSummary;
   readonly columns: ExecutionColumns;
   readonly hashes: BigUint64Array;
+}
+
+/** An execution and the import it came with. */
+export interface ImportedExecution extends Execution {
+  readonly importId: string;
+}
+
+/** Rows that tell the same trades: those that are kept and those that are merged into them, by their places among the logged rows. */
+export interface StoredTwins {
+  readonly rule: TwinRule;
+  readonly kept: readonly number[];
+  readonly merged: readonly number[];
+}
+
+/** A segment that an import shares with earlier ones: what is stored of it, and what the import brings. */
+export interface SharedSegment {
+  readonly stored: ExecutionColumns | null;
+  readonly own: ExecutionColumns | null;
+  /** Rows of trades that several logs tell, as they were logged, those included that the stored rows are kept by. */
+  readonly logged: ExecutionColumns | null;
+  readonly twins: readonly StoredTwins[];
+  /** The imports of these rows that have ended, by id. */
+  readonly imports: Readonly<Record<string, { readonly format: string; readonly severalPerRow: boolean }>>;
+}
+
+/** What takes the place of a shared segment at the import's commit. All hashes stay known. */
+export interface SegmentReplacement {
+  readonly key: SegmentKey;
+  /** Rows that stay as they are, ascending. */
+  readonly stored: readonly number[];
+  readonly own: readonly number[];
+  /** Rows that are written anew. */
+  readonly added: readonly ImportedExecution[];
+  /** All rows of trades that several logs tell, in time order, as `twins` counts them. */
+  readonly logged: readonly ImportedExecution[];
+  readonly twins: readonly StoredTwins[];
+  /** What earlier imports' counts change by: rows that were executions and now are duplicates; `merged` of them by merging. */
+  readonly shifts: readonly { readonly importId: string; readonly rows: number; readonly merged: number }[];
+}
+
+/** Two rows that tell one trade. */
+export interface MergedExecution {
+  readonly rule: TwinRule;
+  /** The first, where an order's trades were merged into several. */
+  readonly kept: ImportedExecution;
+  readonly merged: ImportedExecution;
 }
 
 export type ImportState = 'running' | 'done' | 'failed' | 'cancelled';
@@ -66,6 +115,10 @@ export interface ImportRecord {
   readonly startedAtUs: number;
   readonly endedAtUs: number | null;
   readonly counts: ImportCounts;
+  /** Executions of this import that another row stands for by now: another log tells the same trade, and tells more of it. */
+  readonly merged: number;
+  /** Whether rows of the source hold several executions: round trips. */
+  readonly severalPerRow: boolean;
   /** Rows that are neither executions nor order events, by their name ("deposit": 3). */
   readonly otherRowNames: Readonly<Record<string, number>>;
   readonly firstUs: number | null;
@@ -110,6 +163,7 @@ export interface StoredReading {
 /** What is added to an import that has ended: how much each of its counts grows (or shrinks) by. */
 export interface ImportAddition {
   readonly counts: ImportCounts;
+  readonly merged: number;
   readonly otherRowNames: Readonly<Record<string, number>>;
   readonly firstUs: number | null;
   readonly lastUs: number | null;
@@ -144,6 +198,11 @@ export interface ImportSession {
   addOrderEvents(events: readonly OrderEvent[]): Promise<number>;
   addPrices(points: readonly PricePoint[]): Promise<void>;
   addQuarantined(rows: readonly NewQuarantinedRow[]): Promise<void>;
+  /** Segments in which this session has added parts and earlier imports have rows. */
+  sharedSegments(): Promise<readonly SegmentKey[]>;
+  sharedSegment(key: SegmentKey): Promise<SharedSegment>;
+  /** Writes a segment anew; only the last one that was asked for by `sharedSegment` can be. Shows, as all else, with the commit. */
+  replaceSegment(replacement: SegmentReplacement): Promise<void>;
   /** Wanted for every file of which a row is quarantined. */
   addReading(reading: StoredReading): Promise<void>;
   commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>): Promise<void>;
@@ -189,6 +248,8 @@ export interface ImportStore {
     note: string,
   ): Promise<void>;
   reading(importId: string, member: string | null): Promise<string | null>;
+  /** Trades that several logs tell, of one import (on either side) or of all. */
+  merged(importId: string | null, page: Page): Promise<Paged<MergedExecution>>;
 }
 
 /** How the files of a watch are read; null = the content must tell. */

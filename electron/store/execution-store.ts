@@ -32,19 +32,19 @@ import { visibleRows } from './visibility';
 
 const selectSegments = statement(
   'list segments',
-  `SELECT strategy, symbol, day, source, executions, first_us, last_us, net_quantity, last_price FROM segment_parts
+  `SELECT strategy, symbol, day, source, executions, first_us, last_us, net_quantity, last_price, revision FROM segment_parts
    WHERE (?1 IS NULL OR strategy = ?1) AND (?2 IS NULL OR symbol = ?2) AND day BETWEEN ?3 AND ?4 AND ${visibleRows}
    ORDER BY strategy, symbol, day, source, id`,
 );
 export const selectSegmentsOfStrategy = statement(
   'list segments of a strategy',
-  `SELECT strategy, symbol, day, source, executions, first_us, last_us, net_quantity, last_price FROM segment_parts
+  `SELECT strategy, symbol, day, source, executions, first_us, last_us, net_quantity, last_price, revision FROM segment_parts
    WHERE strategy = ?1 AND (?2 IS NULL OR symbol = ?2) AND day BETWEEN ?3 AND ?4 AND ${visibleRows}
    ORDER BY strategy, symbol, day, source, id`,
 );
 export const selectSegmentsOfSymbol = statement(
   'list segments of a symbol',
-  `SELECT strategy, symbol, day, source, executions, first_us, last_us, net_quantity, last_price FROM segment_parts
+  `SELECT strategy, symbol, day, source, executions, first_us, last_us, net_quantity, last_price, revision FROM segment_parts
    WHERE strategy = ?1 AND symbol = ?2 AND day BETWEEN ?3 AND ?4 AND ${visibleRows}
    ORDER BY strategy, symbol, day, source, id`,
 );
@@ -253,6 +253,7 @@ function summaryOf(row: Row): SegmentSummary {
     lastUs: numberCell(row, 'last_us'),
     netQuantity: numberCell(row, 'net_quantity'),
     lastPrice: numberCell(row, 'last_price'),
+    ...revisionOf(numberCell(row, 'revision')),
   };
 }
 
@@ -269,7 +270,13 @@ function together(earlier: SegmentSummary, later: SegmentSummary): SegmentSummar
     lastUs: Math.max(earlier.lastUs, later.lastUs),
     netQuantity: earlier.netQuantity + later.netQuantity,
     lastPrice: later.lastUs >= earlier.lastUs ? later.lastPrice : earlier.lastPrice,
+    ...revisionOf(Math.max(earlier.revision ?? 0, later.revision ?? 0)),
   };
+}
+
+/** Most segments never were written anew, and say nothing of it. */
+function revisionOf(revision: number): Pick<SegmentSummary, 'revision'> {
+  return revision === 0 ? {} : { revision };
 }
 
 function columnsOfPart(row: Row, of: string): ExecutionColumns {

@@ -1,14 +1,13 @@
 import { CompensatedSum } from '../../shared/base/sums';
-import { isUtcDay } from '../../shared/base/time';
-import { sourceSchema } from '../../shared/market/executions';
 import type { SegmentKey } from '../engine/ports';
 import { type Row, statement } from './connection';
 import { RowInsert } from './insert-rows';
 import { decodePrices, encodePrices, mergePrices } from './price-codec';
-import { bytesCell, damaged, numberCell, textCell, wordCell } from './rows';
+import { bytesCell, damaged, numberCell, textCell } from './rows';
 import { decodeColumns, decodeHashes } from './segment-codec';
 import { mergeColumns, mergeHashes } from './segment-merge';
 import { SegmentWriter } from './segment-writer';
+import { keyOf } from './shared-segments';
 import { visibleRows } from './visibility';
 import type { Transaction, WriteQueue } from './write-queue';
 
@@ -36,7 +35,7 @@ const listParts = statement(
 );
 const readParts = statement(
   'read parts to fold',
-  `SELECT id, executions, net_quantity, hashes, columns FROM segment_parts JOIN segment_data ON part_id = id
+  `SELECT id, executions, net_quantity, revision, hashes, columns FROM segment_parts JOIN segment_data ON part_id = id
    WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
 );
 const deleteParts = statement(
@@ -70,7 +69,7 @@ const insertChunk = new RowInsert('add folded prices', 'price_chunks', [
 /** Folds every segment and price day that the finished import touched. */
 export async function foldImport(queue: WriteQueue, importNumber: number): Promise<void> {
   const segments = await queue.transaction('bulk', (transaction) => transaction.all(partedSegments, [importNumber]));
-  await foldAll(queue, segments, (transaction, row) => foldSegment(transaction, importNumber, segmentKey(row)));
+  await foldAll(queue, segments, (transaction, row) => foldSegment(transaction, importNumber, keyOf(row)));
   const prices = await queue.transaction('bulk', (transaction) => transaction.all(partedPrices, [importNumber]));
   await foldAll(queue, prices, (transaction, row) =>
     foldPrices(transaction, importNumber, textCell(row, 'symbol'), textCell(row, 'day')),
@@ -100,17 +99,6 @@ async function foldAll(
       }
     });
   }
-}
-
-function segmentKey(row: Row): SegmentKey {
-  const day = textCell(row, 'day');
-  if (!isUtcDay(day)) throw damaged(`"${day}" is not a day`);
-  return {
-    source: wordCell(row, 'source', sourceSchema.options),
-    strategy: textCell(row, 'strategy'),
-    symbol: textCell(row, 'symbol'),
-    day,
-  };
 }
 
 /** The first two or more neighbours that fit into one sum, as many as fit; empty when there are none. */
@@ -176,9 +164,11 @@ async function foldParts(
   const netQuantity = new CompensatedSum();
   const columnParts = [];
   const hashParts = [];
+  let revision = 0;
   for (const row of await transaction.all(readParts, [JSON.stringify(ids)])) {
     const place = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
     netQuantity.add(numberCell(row, 'net_quantity'));
+    revision = Math.max(revision, numberCell(row, 'revision'));
     columnParts.push(decodeColumns(bytesCell(row, 'columns'), numberCell(row, 'executions'), place));
     hashParts.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), place));
   }
@@ -195,6 +185,7 @@ async function foldParts(
       lastUs: executedAtUs[count - 1]!,
       netQuantity: netQuantity.value,
       lastPrice: price[count - 1]!,
+      revision,
     },
     columns,
     hashes: mergeHashes(hashParts),

@@ -9,6 +9,7 @@ import type {
   NewQuarantinedRow,
   SegmentKey,
   SegmentPart,
+  SharedSegment,
   StoredReading,
 } from '../engine/ports';
 import { statement } from './connection';
@@ -27,6 +28,7 @@ import type { Readers } from './readers';
 import { bytesCell, damaged, numberCell } from './rows';
 import { decodeHashes } from './segment-codec';
 import { SegmentWriter } from './segment-writer';
+import { looseHashes } from './shared-segments';
 import type { Transaction, WriteQueue } from './write-queue';
 
 /**
@@ -44,14 +46,23 @@ const existing = statement(
    JOIN segment_data ON part_id = segment_parts.id
    ORDER BY segment_parts.id`,
 );
-/** Executions of a segment only ever grow, so an equal count is an equal segment. */
-const countExecutions = statement(
-  'count executions of followed segments',
-  `SELECT wanted.key AS place, coalesce(sum(executions), 0) AS total
+const existingLoose = statement(
+  'read hashes of merged rows of followed segments',
+  `SELECT wanted.key AS place, hashes
    FROM json_each(?1) AS wanted
-   LEFT JOIN segment_parts ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
+   CROSS JOIN merged_segments ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
      AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
-   GROUP BY wanted.key`,
+   ORDER BY merged_segments.id`,
+);
+/** Known hashes of a segment only ever grow, so an equal count is an equal segment. */
+const countHashes = statement(
+  'count hashes of followed segments',
+  `SELECT wanted.key AS place,
+     (SELECT coalesce(sum(executions), 0) FROM segment_parts WHERE strategy = wanted.value ->> 'strategy'
+       AND symbol = wanted.value ->> 'symbol' AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source')
+     + (SELECT coalesce(sum(length(hashes)), 0) / 8 FROM merged_segments WHERE strategy = wanted.value ->> 'strategy'
+       AND symbol = wanted.value ->> 'symbol' AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source') AS total
+   FROM json_each(?1) AS wanted`,
 );
 const knownEvents = statement(
   'look for order events',
@@ -134,6 +145,10 @@ export class StoredFollowBatch implements FollowBatch {
       const name = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
       found[place]!.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), name));
     }
+    for (const row of await this.parts.readers.all(existingLoose, [JSON.stringify(keys)])) {
+      const place = numberCell(row, 'place');
+      found[place]!.push(looseHashes(row, keys[place]!.symbol));
+    }
     keys.forEach((key, place) => {
       const name = nameOf(key);
       const count = found[place]!.reduce((sum, { length }) => sum + length, 0);
@@ -176,6 +191,19 @@ export class StoredFollowBatch implements FollowBatch {
 
   async addQuarantined(rows: readonly NewQuarantinedRow[]): Promise<void> {
     this.quarantined.push(...rows);
+  }
+
+  /** What other logs tell of the same trades is brought together by the next import of the day: that holds the desk, a batch does not. */
+  async sharedSegments(): Promise<readonly SegmentKey[]> {
+    return [];
+  }
+
+  async sharedSegment(): Promise<SharedSegment> {
+    return { stored: null, own: null, logged: null, twins: [], imports: {} };
+  }
+
+  async replaceSegment(): Promise<void> {
+    throw new Error('a batch shares no segments');
   }
 
   async addReading(reading: StoredReading): Promise<void> {
@@ -254,7 +282,7 @@ export class StoredFollowBatch implements FollowBatch {
   private async cameBetween(transaction: Transaction): Promise<boolean> {
     const seen = [...this.seen.values()];
     if (seen.length === 0) return false;
-    const rows = await transaction.all(countExecutions, [JSON.stringify(seen.map(({ key }) => key))]);
+    const rows = await transaction.all(countHashes, [JSON.stringify(seen.map(({ key }) => key))]);
     return rows.some((row) => numberCell(row, 'total') !== seen[numberCell(row, 'place')]!.count);
   }
 

@@ -31,6 +31,8 @@ export function importRecordOf(row: Row): ImportRecord {
       duplicates: numberCell(row, 'duplicates'),
       quarantined: numberCell(row, 'quarantined'),
     },
+    merged: numberCell(row, 'merged'),
+    severalPerRow: numberCell(row, 'several_per_row') === 1,
     otherRowNames: countsByName(jsonCell(row, 'other_row_names')),
     firstUs: numberOrNullCell(row, 'first_us'),
     lastUs: numberOrNullCell(row, 'last_us'),

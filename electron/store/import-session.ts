@@ -11,6 +11,8 @@ import type {
   ResumedImport,
   SegmentKey,
   SegmentPart,
+  SegmentReplacement,
+  SharedSegment,
   StoredReading,
 } from '../engine/ports';
 import { type BindValue, type Real, statement } from './connection';
@@ -20,9 +22,10 @@ import { countsByName, jsonCell, textList } from './import-rows';
 import { RowInsert } from './insert-rows';
 import { encodePrices, mergePrices } from './price-codec';
 import type { Readers } from './readers';
-import { bytesCell, numberCell } from './rows';
+import { bytesCell, numberCell, textCell } from './rows';
 import { decodeHashes } from './segment-codec';
 import { SegmentWriter } from './segment-writer';
+import { looseHashes, type ReadSegment, readSharedKeys, readSharedSegment, SegmentReplacing } from './shared-segments';
 import { visibleRows } from './visibility';
 import type { Durability, Transaction, WriteQueue } from './write-queue';
 
@@ -45,6 +48,15 @@ const existing = statement(
    JOIN segment_data ON part_id = segment_parts.id
    WHERE ${visibleRows} OR import_number = ?2
    ORDER BY segment_parts.id`,
+);
+const existingLoose = statement(
+  'read hashes of merged rows',
+  `SELECT wanted.key AS place, hashes
+   FROM json_each(?1) AS wanted
+   CROSS JOIN merged_segments ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
+     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
+   WHERE ${visibleRows} OR import_number = ?2
+   ORDER BY merged_segments.id`,
 );
 export const insertEvents = new RowInsert(
   'add order events',
@@ -98,7 +110,7 @@ const finish = statement(
   'finish an import',
   `UPDATE imports SET file_name = ?, path = ?, size_bytes = ?, source = ?, strategy = ?, version = ?, account = ?, format = ?,
      confidence = ?, reason = ?, ended_at_us = ?, rows_read = ?, executions = ?, order_events = ?, other_rows = ?,
-     duplicates = ?, quarantined = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ?, failure = ?, state = 'done'
+     duplicates = ?, quarantined = ?, merged = ?, several_per_row = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ?, failure = ?, state = 'done'
    WHERE number = ? AND state = 'running'`,
 );
 const cover = statement(
@@ -108,6 +120,37 @@ const cover = statement(
      (SELECT ?4 AS source, ?5 AS strategy
       UNION SELECT source, strategy FROM segment_parts WHERE import_number = ?1
       UNION SELECT source, strategy FROM order_events WHERE import_number = ?1)`,
+);
+const replacedTotals = statement(
+  'find totals that change',
+  `SELECT DISTINCT strategy, symbol, source FROM segment_parts WHERE id IN
+     (SELECT id FROM replaced_rows WHERE import_number = ? AND kind = 'part')`,
+);
+const removeReplaced = [
+  statement(
+    'remove replaced parts',
+    `DELETE FROM segment_parts WHERE id IN (SELECT id FROM replaced_rows WHERE import_number = ? AND kind = 'part')`,
+  ),
+  statement(
+    'remove replaced merged rows',
+    `DELETE FROM merged_segments WHERE id IN (SELECT id FROM replaced_rows WHERE import_number = ? AND kind = 'merged')`,
+  ),
+  statement('forget what was replaced', 'DELETE FROM replaced_rows WHERE import_number = ?'),
+];
+const removeTotal = statement(
+  'remove the total of a symbol',
+  'DELETE FROM symbol_totals WHERE strategy = ? AND symbol = ? AND source = ?',
+);
+const totalAgain = statement(
+  'total a symbol again',
+  `INSERT INTO symbol_totals (strategy, symbol, source, first_day, last_day, executions)
+   SELECT strategy, symbol, source, min(day), max(day), sum(executions) FROM segment_parts
+   WHERE strategy = ?2 AND symbol = ?3 AND source = ?4 AND (${visibleRows} OR import_number = ?1)
+   GROUP BY strategy, symbol, source`,
+);
+const shiftCounts = statement(
+  'count rows of an import as duplicates',
+  `UPDATE imports SET executions = executions - ?2, duplicates = duplicates + ?2, merged = merged + ?3 WHERE id = ?1`,
 );
 const addTotals = statement(
   'add to the totals of symbols',
@@ -130,7 +173,14 @@ const coverMore = statement(
      first_us = min(coalesce(first_us, excluded.first_us), coalesce(excluded.first_us, first_us)),
      last_us = max(coalesce(last_us, excluded.last_us), coalesce(excluded.last_us, last_us))`,
 );
-const handOvers = ['segment_parts', 'order_events', 'price_chunks', 'quarantined_rows', 'readings'].map((table) =>
+const handOvers = [
+  'segment_parts',
+  'merged_segments',
+  'order_events',
+  'price_chunks',
+  'quarantined_rows',
+  'readings',
+].map((table) =>
   statement(`hand over ${table}`, `UPDATE OR REPLACE ${table} SET import_number = ?2 WHERE import_number = ?1`),
 );
 const fixRow = statement(
@@ -144,7 +194,7 @@ const extend = statement(
   `UPDATE imports SET rows_read = rows_read + ?2, executions = executions + ?3, order_events = order_events + ?4,
      other_rows = other_rows + ?5, duplicates = duplicates + ?6, quarantined = quarantined + ?7, other_row_names = ?8,
      first_us = min(coalesce(first_us, ?9), coalesce(?9, first_us)),
-     last_us = max(coalesce(last_us, ?10), coalesce(?10, last_us)), symbols = ?11
+     last_us = max(coalesce(last_us, ?10), coalesce(?10, last_us)), symbols = ?11, merged = merged + ?12
    WHERE number = ?1`,
 );
 const removeRetry = statement('end a retry', 'DELETE FROM imports WHERE number = ? AND retry_of IS NOT NULL');
@@ -172,6 +222,9 @@ export class StoredImportSession implements ImportSession {
   private open = true;
   /** Those that write nothing at the moment. */
   private readonly writers: SegmentWriter[] = [];
+  private shared: ReadSegment | null = null;
+  /** What earlier imports' counts change by. */
+  private readonly shifts = new Map<string, { rows: number; merged: number }>();
 
   constructor(private readonly parts: SessionParts) {
     this.importId = parts.importId;
@@ -192,6 +245,10 @@ export class StoredImportSession implements ImportSession {
       const { strategy, symbol, day } = keys[place]!;
       const name = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
       found[place]!.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), name));
+    }
+    for (const row of await this.parts.readers.all(existingLoose, [JSON.stringify(keys), this.number])) {
+      const place = numberCell(row, 'place');
+      found[place]!.push(looseHashes(row, keys[place]!.symbol));
     }
     return found;
   }
@@ -262,6 +319,33 @@ export class StoredImportSession implements ImportSession {
     );
   }
 
+  async sharedSegments(): Promise<readonly SegmentKey[]> {
+    this.checkOpen();
+    return readSharedKeys(this.parts.readers, this.number);
+  }
+
+  async sharedSegment(key: SegmentKey): Promise<SharedSegment> {
+    this.checkOpen();
+    this.shared = await readSharedSegment(this.parts.readers, this.number, key);
+    const { stored, own, logged, twins, imports } = this.shared;
+    return { stored, own, logged, twins, imports };
+  }
+
+  async replaceSegment(replacement: SegmentReplacement): Promise<void> {
+    this.checkOpen();
+    const read = this.shared;
+    if (read === null || JSON.stringify(read.key) !== JSON.stringify(replacement.key)) {
+      throw new Error('a segment is replaced that was not read last');
+    }
+    this.shared = null;
+    const replacing = new SegmentReplacing(this.number, read, replacement);
+    await this.write('bulk', (transaction) => replacing.write(transaction));
+    for (const { importId, rows, merged } of replacement.shifts) {
+      const before = this.shifts.get(importId) ?? { rows: 0, merged: 0 };
+      this.shifts.set(importId, { rows: before.rows + rows, merged: before.merged + merged });
+    }
+  }
+
   async addReading({ member, document }: StoredReading): Promise<void> {
     this.checkOpen();
     await this.write('bulk', async (transaction) => {
@@ -301,6 +385,7 @@ export class StoredImportSession implements ImportSession {
         JSON.stringify(namesTogether(countsByName(jsonCell(row, 'other_row_names')), added.otherRowNames)),
         ...[added.firstUs, added.lastUs],
         JSON.stringify([...new Set([...textList(jsonCell(row, 'symbols')), ...added.symbols])].sort()),
+        added.merged,
       ]);
       await transaction.run(removeRetry, [this.number]);
     });
@@ -311,7 +396,17 @@ export class StoredImportSession implements ImportSession {
     this.checkOpen();
     await this.writePrices();
     await this.write('decision', async (transaction) => {
+      const changed = await transaction.all(replacedTotals, [this.number]);
+      for (const removal of changed.length > 0 ? removeReplaced : []) await transaction.run(removal, [this.number]);
       await transaction.run(addTotals, [this.number]);
+      for (const row of changed) {
+        const of = [textCell(row, 'strategy'), textCell(row, 'symbol'), textCell(row, 'source')];
+        await transaction.run(removeTotal, of);
+        await transaction.run(totalAgain, [this.number, ...of]);
+      }
+      for (const [importId, { rows, merged }] of this.shifts) {
+        await transaction.run(shiftCounts, [importId, rows, merged]);
+      }
       await this.parts.leases.giveBack(transaction, this.parts.token);
       await record(transaction);
     });
@@ -396,6 +491,9 @@ export class StoredResumedImport implements ResumedImport {
   addOrderEvents: ResumedImport['addOrderEvents'] = (events) => this.session.addOrderEvents(events);
   addPrices: ResumedImport['addPrices'] = (points) => this.session.addPrices(points);
   addQuarantined: ResumedImport['addQuarantined'] = (rows) => this.session.addQuarantined(rows);
+  sharedSegments: ResumedImport['sharedSegments'] = () => this.session.sharedSegments();
+  sharedSegment: ResumedImport['sharedSegment'] = (key) => this.session.sharedSegment(key);
+  replaceSegment: ResumedImport['replaceSegment'] = (replacement) => this.session.replaceSegment(replacement);
   addReading: ResumedImport['addReading'] = (reading) => this.session.addReading(reading);
   abandon: ResumedImport['abandon'] = (state, reason) => this.session.abandon(state, reason);
   commit: ResumedImport['commit'] = (added) => this.session.commitInto(this.resumed, added);
@@ -480,6 +578,8 @@ function recordValues(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>
     counts.otherRows,
     counts.duplicates,
     counts.quarantined,
+    record.merged,
+    record.severalPerRow ? 1 : 0,
     JSON.stringify(record.otherRowNames),
     record.firstUs,
     record.lastUs,

@@ -4,6 +4,7 @@ import type {
   ImportRecord,
   ImportSession,
   ImportStore,
+  MergedExecution,
   Page,
   Paged,
   QuarantinedRow,
@@ -14,6 +15,7 @@ import { statement } from './connection';
 import { ImportLeases } from './import-lease';
 import { importRecordOf, quarantinedRowOf } from './import-rows';
 import { type SessionParts, StoredImportSession, StoredResumedImport } from './import-session';
+import { mergedExecutionsOf } from './merged-rows';
 import type { ProcessIdentity } from './process-identity';
 import type { Readers } from './readers';
 import { damaged, numberCell, textCell } from './rows';
@@ -98,6 +100,7 @@ const insertRetry = statement(
 const removals = (
   [
     ['segment_parts', 64],
+    ['merged_segments', 64],
     ['price_chunks', 64],
     ['order_events', 5_000],
     ['quarantined_rows', 5_000],
@@ -110,6 +113,31 @@ const removals = (
 );
 
 const removeReadings = statement('remove readings of an import', 'DELETE FROM readings WHERE import_number = ?');
+
+const removeReplacements = statement(
+  'forget what an import replaces',
+  'DELETE FROM replaced_rows WHERE import_number = ?',
+);
+const countMerged = statement(
+  'count merged rows',
+  `SELECT coalesce(sum(merged), 0) AS total FROM merged_segments WHERE ${visibleRows}`,
+);
+const countMergedOfImport = statement(
+  'count merged rows of an import',
+  `SELECT coalesce(sum(merged_counts.executions), 0) AS total
+   FROM merged_counts JOIN merged_segments ON id = merged_id WHERE import_id = ? AND ${visibleRows}`,
+);
+/** Newest first, with how many merged rows each segment has. */
+const listMerged = statement(
+  'list segments with merged rows',
+  `SELECT id, merged AS pairs FROM merged_segments WHERE ${visibleRows} ORDER BY id DESC`,
+);
+const listMergedOfImport = statement(
+  'list segments with merged rows of an import',
+  `SELECT id, merged_counts.executions AS pairs FROM merged_counts JOIN merged_segments ON id = merged_id
+   WHERE import_id = ? AND ${visibleRows} ORDER BY id DESC`,
+);
+const readMerged = statement('read merged rows', 'SELECT * FROM merged_segments WHERE id = ?');
 
 export class StoredImports implements ImportStore {
   private readonly leases: ImportLeases;
@@ -248,6 +276,27 @@ export class StoredImports implements ImportStore {
     return row === null ? null : textCell(row, 'document');
   }
 
+  async merged(importId: string | null, { offset, limit }: Page): Promise<Paged<MergedExecution>> {
+    const [count, segments] = await Promise.all(
+      importId === null
+        ? [this.readers.get(countMerged), this.readers.all(listMerged)]
+        : [this.readers.get(countMergedOfImport, [importId]), this.readers.all(listMergedOfImport, [importId])],
+    );
+    const rows: MergedExecution[] = [];
+    let before = 0;
+    for (const segment of segments) {
+      const pairs = numberCell(segment, 'pairs');
+      if (before + pairs > offset && rows.length < limit) {
+        const row = await this.readers.get(readMerged, [numberCell(segment, 'id')]);
+        // Another import may have written it anew in between.
+        const found = row === null ? [] : mergedExecutionsOf(row, importId);
+        rows.push(...found.slice(Math.max(0, offset - before), Math.max(0, offset - before) + limit - rows.length));
+      }
+      before += pairs;
+    }
+    return { rows, total: numberCell(count ?? {}, 'total') };
+  }
+
   /** Removes imports whose process died; leaves the one that is really running, here or in another process. */
   async removeInterrupted(): Promise<void> {
     const lease = await this.queue.transaction('bulk', async (transaction) => {
@@ -286,6 +335,7 @@ export class StoredImports implements ImportStore {
     await this.queue.transaction('decision', async (transaction) => {
       await this.leases.renew(transaction, token);
       await transaction.run(removeReadings, [importNumber]);
+      await transaction.run(removeReplacements, [importNumber]);
       await transaction.run(endImport, [state, this.clock.nowUs(), JSON.stringify(reason), importNumber]);
       await this.leases.giveBack(transaction, token);
     });

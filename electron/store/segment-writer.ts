@@ -18,6 +18,7 @@ const insertParts = new RowInsert('add segment parts', 'segment_parts', [
   'last_us',
   'net_quantity',
   'last_price',
+  'revision',
 ]);
 const insertData = new RowInsert('add segment data', 'segment_data', ['part_id', 'hashes', 'columns']);
 
@@ -50,7 +51,7 @@ export class SegmentWriter {
     const parts: BindValue[][] = [];
     const data: BindValue[][] = [];
     for (const [index, { part, columns }] of this.encoded.entries()) {
-      const { key, count, firstUs, lastUs, netQuantity, lastPrice } = part.summary;
+      const { key, count, firstUs, lastUs, netQuantity, lastPrice, revision = 0 } = part.summary;
       const id = first + index;
       parts.push([
         id,
@@ -64,6 +65,7 @@ export class SegmentWriter {
         lastUs,
         { real: netQuantity },
         { real: lastPrice },
+        revision,
       ]);
       data.push([id, encodeHashes(part.hashes), columns]);
     }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { isUtcDay } from '../base/time';
 import { sideSchema, sourceSchema } from '../market/executions';
+import { twinRules } from '../market/identity';
 import {
   attributionSchema,
   intervalSeriesSchema,
@@ -77,6 +78,8 @@ export const importSchema = z.object({
   startedAtUs: z.number(),
   endedAtUs: figure,
   counts: importCountsSchema,
+  /** Executions of this import for which another import's row stands by now; their rows are among the duplicates. */
+  merged: z.number(),
   otherRowNames: z.record(z.string(), z.number()),
   firstUs: figure,
   lastUs: figure,
@@ -167,6 +170,22 @@ export const executionViewSchema = z.object({
   intendedQuantity: figure,
   paper: z.boolean(),
   line: z.number(),
+});
+
+const importedRowSchema = z.object({
+  importId: z.string(),
+  fileName: z.string(),
+  format: z.string(),
+  line: z.number(),
+});
+
+export const mergedRowSchema = z.object({
+  kept: importedRowSchema,
+  merged: importedRowSchema,
+  /** The row that was kept, as it was logged. */
+  execution: executionViewSchema,
+  /** What says that both are one: `trade id`, `order id`, `client order id`. */
+  rule: z.enum(twinRules),
 });
 
 export const recognitionSchema = z.object({
@@ -607,6 +626,12 @@ export const calls = {
         }),
       ),
     }),
+  },
+  /** Trades that several logs tell: which row was kept and which was merged into it. Of one import (on either side), or of all. */
+  'imports.merged': {
+    writes: false,
+    args: z.object({ importId: z.string().nullable(), page }),
+    result: z.object({ rows: z.array(mergedRowSchema), total: z.number(), ...asOf }),
   },
   /** Sets open rows aside for good or until they are reopened; they are kept and shown, but count as open no more. */
   'imports.dismiss': {

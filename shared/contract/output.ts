@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { paritySettingsSchema } from '../parity/settings';
-import { quarantinedRowSchema, zoneAssumedSchema } from './calls';
+import { mergedRowSchema, quarantinedRowSchema, zoneAssumedSchema } from './calls';
 import { formatPageSchema } from './format-page';
 
 /**
@@ -32,6 +32,8 @@ const importFileOutputSchema = z.strictObject({
   symbols: z.array(z.string()),
   /** Executions stored: more than `executions` where a row is a whole round trip. */
   fills: z.number(),
+  /** Executions of the file for which another log's row stands, since it tells more of the same trade; their rows are duplicates. */
+  merged: z.number(),
   strategies: z.array(z.string()),
   /** Rows that are no executions, by name. */
   otherRowNames: z.record(z.string(), z.number()),
@@ -64,6 +66,12 @@ export const importOutputSchema = z.strictObject({
   }),
 });
 export type ImportOutput = z.infer<typeof importOutputSchema>;
+
+export const mergedOutputSchemaId = 'lockstep.merged/1';
+export const mergedOutputSchema = z.strictObject({
+  schema: z.literal(mergedOutputSchemaId),
+  rows: z.array(mergedRowSchema),
+});
 
 export const quarantineOutputSchemaId = 'lockstep.quarantine/1';
 export const quarantineOutputSchema = z.strictObject({

@@ -145,3 +145,21 @@ describe('migration 4 (follow)', () => {
     expect(await connection.all(statement('count what is left', left))).toEqual([{ rows: 0 }]);
   });
 });
+
+describe('migration 5 (merged executions)', () => {
+  it('says of imports and segments of before that nothing was merged, and takes nothing from them', async () => {
+    const { connection, path, queue } = await migratedTo(migrations.slice(0, 4));
+    const run = (sql: string) => connection.run(statement('prepare', sql));
+    await run(`INSERT INTO imports (number, id, file_name, size_bytes, source, strategy, state, started_at_us)
+      VALUES (1, 'i', 'a.csv', 1, 'live', 'alpha', 'done', 1)`);
+    await run(`INSERT INTO segment_parts (strategy, symbol, day, source, import_number, executions, first_us, last_us, net_quantity,
+      last_price) VALUES ('alpha', 'BTC/USDT', '2026-01-05', 'live', 1, 3, 1, 2, 0.5, 100.0)`);
+    await migrate(queue, path, steppingClock(), migrations.slice(0, 5));
+    expect(await connection.all(statement('look', 'SELECT merged, several_per_row FROM imports'))).toEqual([
+      { merged: 0, several_per_row: 0 },
+    ]);
+    expect(await connection.all(statement('look', 'SELECT executions, revision FROM segment_parts'))).toEqual([
+      { executions: 3, revision: 0 },
+    ]);
+  });
+});

@@ -91,6 +91,13 @@ export async function contentOf(store: DeskStore): Promise<unknown> {
           textAt(columns.tradeId, row),
           textAt(columns.orderId, row),
           textAt(columns.clientOrderId, row),
+          columns.liquidity[row],
+          columns.decidedAtUs[row],
+          columns.submittedAtUs[row],
+          columns.arrivalPrice[row],
+          columns.intendedQuantity[row],
+          columns.dictionaries.accounts[columns.account[row]!],
+          columns.dictionaries.versions[columns.version[row]!],
         ].join(' '),
       );
     }
@@ -107,6 +114,7 @@ export async function contentOf(store: DeskStore): Promise<unknown> {
       .map(({ line: _line, ...event }) => JSON.stringify(event))
       .sort(),
     quarantined: (await store.imports.quarantined(null, { offset: 0, limit: 1_000 })).rows.map(({ reason }) => reason),
+    totals: await store.executions.strategies(),
     done: (await store.imports.list({ offset: 0, limit: 1_000 })).rows.filter(({ state }) => state === 'done').length,
   };
 }

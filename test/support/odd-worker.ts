@@ -36,6 +36,8 @@ const tasks: Pick<TaskFunctions, 'import'> = {
       reason: '',
       counts: { rowsRead: 0, executions: 0, orderEvents: 0, otherRows: 0, duplicates: 0, quarantined: 0 },
       fills: 0,
+      merged: 0,
+      severalPerRow: false,
       otherRowNames: {},
       quarantined: [],
       firstUs: null,

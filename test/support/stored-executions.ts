@@ -110,6 +110,8 @@ export function recordOf(
     reason: 'header of the own format',
     endedAtUs: null,
     counts: { rowsRead: 1, executions: 1, orderEvents: 0, otherRows: 0, duplicates: 0, quarantined: 0 },
+    merged: 0,
+    severalPerRow: false,
     otherRowNames: {},
     firstUs: null,
     lastUs: null,

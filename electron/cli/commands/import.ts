@@ -300,6 +300,7 @@ async function outputOf(path: string, outcome: ImportOutcome, desk: Desk | null)
     lastUs: outcome.lastUs,
     symbols: [...outcome.symbols],
     fills: outcome.fills,
+    merged: outcome.merged,
     strategies: [...outcome.strategies],
     otherRowNames: { ...outcome.otherRowNames },
     warnings: [...outcome.warnings],
@@ -326,6 +327,7 @@ function failedOutput(path: string, error: Failure): ImportFileOutput {
     lastUs: null,
     symbols: [],
     fills: 0,
+    merged: 0,
     strategies: [],
     otherRowNames: {},
     warnings: [],
@@ -344,6 +346,7 @@ function describe(name: string, output: ImportFileOutput): string {
     ...(output.orderEvents > 0 ? [counted(output.orderEvents, 'order event')] : []),
     ...(output.otherRows > 0 ? [`${counted(output.otherRows, 'other row')} (${others.join(', ')})`] : []),
     ...(output.duplicates > 0 ? [counted(output.duplicates, 'duplicate')] : []),
+    ...(output.merged > 0 ? [`${output.merged.toLocaleString('en')} merged with what other logs tell`] : []),
     ...(output.quarantinedRows > 0 ? [`${output.quarantinedRows.toLocaleString('en')} in quarantine`] : []),
   ];
   const lines = [
@@ -374,4 +377,5 @@ const noStore: ImportStore = {
   quarantinedById: asked,
   changeQuarantine: asked,
   reading: asked,
+  merged: asked,
 };

@@ -668,6 +668,8 @@ export class WatchFollower {
       startedAtUs: this.nowUs(),
       endedAtUs: null,
       counts: { rowsRead: 0, executions: 0, orderEvents: 0, otherRows: 0, duplicates: 0, quarantined: 0 },
+      merged: 0,
+      severalPerRow: false,
       otherRowNames: {},
       firstUs: null,
       lastUs: null,
@@ -797,5 +799,8 @@ class BatchHost implements FollowHost {
   addPrices: FollowHost['addPrices'] = (points) => this.batch.addPrices(points);
   addQuarantined: FollowHost['addQuarantined'] = (rows) => this.batch.addQuarantined(rows);
   addReading: FollowHost['addReading'] = (reading) => this.batch.addReading(reading);
+  sharedSegments: FollowHost['sharedSegments'] = () => this.batch.sharedSegments();
+  sharedSegment: FollowHost['sharedSegment'] = (key) => this.batch.sharedSegment(key);
+  replaceSegment: FollowHost['replaceSegment'] = (replacement) => this.batch.replaceSegment(replacement);
   print: FollowHost['print'] = async () => undefined;
 }

@@ -9,7 +9,7 @@ import { formatById } from '../imports/formats';
 import { listedFormats, listedMaps } from '../imports/listing';
 import { describeFormat } from '../imports/reference';
 import { savedMaps } from '../imports/saved-maps';
-import type { ImportRecord, SettingsStore } from '../ports';
+import type { ImportedExecution, ImportRecord, SettingsStore } from '../ports';
 import { systemUser } from '../system';
 import type { HandlerContext } from './context';
 
@@ -139,6 +139,26 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
       const { store } = await context.desk();
       const reasons = await store.imports.quarantineReasons(importId, state, reasonsLookedAt);
       return { causes: [...causesOf(reasons)], asOfUs: clock.nowUs() };
+    },
+
+    async 'imports.merged'({ importId, page }) {
+      const { store } = await context.desk();
+      const { rows, total } = await store.imports.merged(importId, page);
+      const ids = new Set(rows.flatMap(({ kept, merged }) => [kept.importId, merged.importId]));
+      const imports = new Map<string, ImportRecord | null>();
+      for (const id of ids) imports.set(id, await store.imports.get(id));
+      const placeOf = ({ importId: id, line }: ImportedExecution) => {
+        const { fileName = '', format = '' } = imports.get(id) ?? {};
+        return { importId: id, fileName, format, line };
+      };
+      return {
+        rows: rows.map(({ kept, merged, rule }) => {
+          const { importId: _place, ...execution } = kept;
+          return { kept: placeOf(kept), merged: placeOf(merged), execution, rule };
+        }),
+        total,
+        asOfUs: clock.nowUs(),
+      };
     },
 
     async 'imports.retry'({ rows }) {

@@ -1,9 +1,9 @@
 import { FailureError, failure } from '../../../shared/base/errors';
+import { executionAt } from '../../../shared/market/columns';
 import type { PairTable } from '../../../shared/parity/pair-table';
 import type { Handlers } from '../gate';
 import type { SymbolDayKey } from '../parity/day-evidence';
 import type { HandlerContext } from './context';
-import { executionViewAt } from './execution-view';
 import { dayPoint, limitsOf, portfolioDays, symbolSummaries } from './summaries';
 
 type ParityCalls = Extract<keyof Handlers, `parity.${string}`>;
@@ -116,7 +116,7 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
           if (!fileNames.has(importId))
             fileNames.set(importId, (await desk.store.imports.get(importId))?.fileName ?? '');
           fills.push({
-            ...executionViewAt(side, row, { source: found.source, strategy, symbol }),
+            ...executionAt(side, row, { source: found.source, strategy, symbol }),
             orderRowId,
             importId,
             fileName: fileNames.get(importId) ?? '',

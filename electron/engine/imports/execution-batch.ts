@@ -11,9 +11,10 @@ import { SegmentBuilder, segmentKeyOf } from './segment-builder';
  * segment is handed over when the file has left its day, so that most days become one part; a bound on the rows held makes a file
  * of any size and order need the memory of one.
  *
- * Identity of an execution: (source, venue, account, symbol, trade id, time, side, price, quantity). Without a trade id: the order
- * ids and the fee instead, and the how-manieth of its equals in the file it is: equal rows of one file are real trades, equal rows
- * of two overlapping files the same trade.
+ * Here only rows are dropped that say all the same: what another log, or the same log richer, says of a trade is brought together
+ * when all is read (see merge-twins.ts). Without a trade id a row is told by its order ids, time, side, price, quantity and fee, and
+ * by the how-manieth of its equals in the file it is: equal rows of one file are real trades, equal rows of two overlapping files
+ * the same trade.
  */
 
 /** Rows at which something is due; a batch still takes what one more chunk of the file brings. */
@@ -47,6 +48,8 @@ export interface BatchParts {
   readonly duplicates: number;
   /** Tokens of the rows that were new, one for each such row. */
   readonly newTokens: readonly number[];
+  /** Segments in which a trade may be told twice, in different words. */
+  readonly repeating: readonly SegmentKey[];
   /** First and last instant of the rows, duplicates included; infinite when there are none. */
   readonly firstUs: number;
   readonly lastUs: number;
@@ -145,7 +148,10 @@ export class ExecutionBatch {
     }
     hash.addNumber(execution.executedAtUs).addNumber(execution.price).addNumber(execution.quantity);
     hash.addWord(segment.side[row]!);
-    if (!hasTradeId) hash.addNumber(execution.fee);
+    if (hasTradeId) {
+      segment.tradeWords[row] = hash.low;
+      addFacts(hash, segment, row, execution);
+    } else hash.addNumber(execution.fee);
     hash.finish();
     segment.hashWords[row * 2] = hash.low;
     segment.hashWords[row * 2 + 1] = hash.high;
@@ -177,6 +183,7 @@ export class ExecutionBatch {
   take(existing: readonly (readonly BigUint64Array[])[], history: OccurrenceHistory, last: boolean): BatchParts {
     const groups: { parts: SegmentPart[]; buffer: ArrayBuffer }[] = [];
     const newTokens: number[] = [];
+    const repeating: SegmentKey[] = [];
     let added = 0;
     let duplicates = 0;
     let firstUs = Number.POSITIVE_INFINITY;
@@ -208,6 +215,7 @@ export class ExecutionBatch {
       added += kept - told.length;
       duplicates += segment.count - segment.tokens - (kept - told.length);
       if (kept === 0) continue;
+      if (kept > segment.anonymous && this.tellsTwice(segment, rows)) repeating.push(segment.segment);
       const bytes = segment.partBytes(rows);
       if (plans.length >= groupParts || planBytes + bytes > groupBytes) pack();
       plans.push({ segment, rows, bytes });
@@ -217,7 +225,7 @@ export class ExecutionBatch {
     for (const segment of this.chosen) this.release(segment);
     this.chosen = [];
     this.textBytes = this.open.reduce((sum, { textBytes }) => sum + textBytes, 0);
-    return { groups, added, duplicates, newTokens, firstUs, lastUs };
+    return { groups, added, duplicates, newTokens, repeating, firstUs, lastUs };
   }
 
   private release(segment: SegmentBuilder): void {
@@ -313,6 +321,43 @@ export class ExecutionBatch {
     }
     return kept;
   }
+
+  /** Whether two of these rows may tell one trade in different words. */
+  private tellsTwice(segment: SegmentBuilder, rows: Uint32Array): boolean {
+    const { tradeWords, hasTradeId } = segment;
+    const trades = this.occurrences.reset(rows.length);
+    for (const row of rows) if (hasTradeId[row] !== 0 && trades.add(tradeWords[row]!, 0) > 0) return true;
+    return false;
+  }
+}
+
+/** Adds what a log may say of a trade besides which trade it is. */
+function addFacts(
+  hash: ContentHash,
+  { texts, liquidity, paper }: SegmentBuilder,
+  row: number,
+  execution: ExecutionBytes | ParsedExecution,
+): void {
+  texts.orderId.addTo(hash, row);
+  texts.clientOrderId.addTo(hash, row);
+  hash.addNumber(execution.fee).addText(execution.feeCurrency);
+  hash.addWord(liquidity[row]! | (paper[row]! << 2));
+  const { decidedAtUs, submittedAtUs, arrivalPrice, intendedQuantity, version } = execution;
+  // Most logs know none of these; NaN is how plain rows say so.
+  const known =
+    (isKnown(decidedAtUs) ? 1 : 0) |
+    (isKnown(submittedAtUs) ? 2 : 0) |
+    (isKnown(arrivalPrice) ? 4 : 0) |
+    (isKnown(intendedQuantity) ? 8 : 0) |
+    (version ? 16 : 0);
+  hash.addWord(known);
+  if (known === 0) return;
+  hash.addNumber(decidedAtUs).addNumber(submittedAtUs).addNumber(arrivalPrice).addNumber(intendedQuantity);
+  hash.addText(version || null);
+}
+
+function isKnown(value: number | null): boolean {
+  return value !== null && !Number.isNaN(value);
 }
 
 function anonymousHashes({ anonymous, hashWords, hasTradeId }: SegmentBuilder, rows: Uint32Array): BigUint64Array {

@@ -338,6 +338,8 @@ class Imports implements ImportService {
         reason: summary.reason,
         endedAtUs: this.options.clock.nowUs(),
         counts: summary.counts,
+        merged: summary.merged,
+        severalPerRow: summary.severalPerRow,
         otherRowNames: summary.otherRowNames,
         firstUs: summary.firstUs,
         lastUs: summary.lastUs,
@@ -445,6 +447,9 @@ class SessionHost implements ImportHost {
   addPrices: ImportHost['addPrices'] = (points) => this.session.addPrices(points);
   addQuarantined: ImportHost['addQuarantined'] = (rows) => this.session.addQuarantined(rows);
   addReading: ImportHost['addReading'] = (reading) => this.session.addReading(reading);
+  sharedSegments: ImportHost['sharedSegments'] = () => this.session.sharedSegments();
+  sharedSegment: ImportHost['sharedSegment'] = (key) => this.session.sharedSegment(key);
+  replaceSegment: ImportHost['replaceSegment'] = (replacement) => this.session.replaceSegment(replacement);
   print: ImportHost['print'] = async () => undefined;
 }
 
@@ -463,6 +468,9 @@ class DryRunHost implements ImportHost {
   addPrices: ImportHost['addPrices'] = async () => undefined;
   addQuarantined: ImportHost['addQuarantined'] = async () => undefined;
   addReading: ImportHost['addReading'] = async () => undefined;
+  sharedSegments: ImportHost['sharedSegments'] = async () => [];
+  sharedSegment: ImportHost['sharedSegment'] = () => Promise.reject(new Error('a dry run shares nothing'));
+  replaceSegment: ImportHost['replaceSegment'] = async () => undefined;
   print: ImportHost['print'] = async (rows) => this.sink?.(rows);
 }
 

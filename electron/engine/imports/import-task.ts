@@ -1,6 +1,14 @@
 import type { DateOrder, ImportQuestion, ZoneAssumed } from '../../../shared/contract/calls';
 import type { Execution, OrderEvent, PricePoint, Source } from '../../../shared/market/executions';
-import type { ImportCounts, NewQuarantinedRow, SegmentKey, SegmentPart, StoredReading } from '../ports';
+import type {
+  ImportCounts,
+  NewQuarantinedRow,
+  SegmentKey,
+  SegmentPart,
+  SegmentReplacement,
+  SharedSegment,
+  StoredReading,
+} from '../ports';
 import type { Recognition } from './format';
 
 /**
@@ -51,6 +59,10 @@ export interface Collected {
   readonly counts: ImportCounts;
   /** Executions the rows made: a round-trip row is one row and two fills. Duplicates are not in it. */
   readonly fills: number;
+  /** Executions that a row of another import stands for, since it tells more of the same trade. Its row counts as a duplicate. */
+  readonly merged: number;
+  /** Whether a row held several executions. */
+  readonly severalPerRow: boolean;
   readonly otherRowNames: Readonly<Record<string, number>>;
   /** The first of the quarantined rows; `counts.quarantined` says how many there are. All of them are in the store. */
   readonly quarantined: readonly QuarantinedLine[];
@@ -106,6 +118,9 @@ export interface ImportHost extends ForeignHost {
   addPrices(points: readonly PricePoint[]): Promise<void>;
   addQuarantined(rows: readonly NewQuarantinedRow[]): Promise<void>;
   addReading(reading: StoredReading): Promise<void>;
+  sharedSegments(): Promise<readonly SegmentKey[]>;
+  sharedSegment(key: SegmentKey): Promise<SharedSegment>;
+  replaceSegment(replacement: SegmentReplacement): Promise<void>;
   /** Only called when `print` was asked for; rows in file order, duplicates left out. */
   print(rows: readonly PrintedRow[]): Promise<void>;
 }

@@ -83,6 +83,9 @@ async function retryOfImport(
             addParts: (parts) => session.addParts(parts),
             addOrderEvents: (events) => session.addOrderEvents(events),
             addPrices: (points) => session.addPrices(points),
+            sharedSegments: () => session.sharedSegments(),
+            sharedSegment: (key) => session.sharedSegment(key),
+            replaceSegment: (replacement) => session.replaceSegment(replacement),
           },
         },
       );
@@ -99,6 +102,7 @@ async function retryOfImport(
     }
     await session.commit({
       counts: countsOf(summaries),
+      merged: summaries.reduce((sum, { merged }) => sum + merged, 0),
       otherRowNames: namesOf(summaries),
       firstUs: extreme(summaries, ({ firstUs }) => firstUs, Math.min),
       lastUs: extreme(summaries, ({ lastUs }) => lastUs, Math.max),

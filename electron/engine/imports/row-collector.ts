@@ -49,6 +49,10 @@ export class RowCollector {
   private duplicates = 0;
   private quarantinedCount = 0;
   private fills = 0;
+  private merged = 0;
+  severalPerRow = false;
+  /** Segments in which rows of this import may tell one trade twice. */
+  private readonly repeating = new Map<string, SegmentKey>();
   private firstUs = Number.POSITIVE_INFINITY;
   private lastUs = Number.NEGATIVE_INFINITY;
   private readonly otherRowNames = new Map<string, number>();
@@ -122,6 +126,7 @@ export class RowCollector {
         const refusal = this.judge(executions, orderEvents);
         if (refusal) return refusal;
         if (executions.length === 0) return { reason: 'the row holds no execution' };
+        if (executions.length > 1) this.severalPerRow = true;
         if (executions.length === 1 && !this.args.print) this.addExecution(executions[0]!, line, 0);
         else {
           this.watched.row();
@@ -210,6 +215,19 @@ export class RowCollector {
     await this.storing;
   }
 
+  /** What is to be looked at for trades told twice, when all is stored. */
+  get repeatingSegments(): readonly SegmentKey[] {
+    return [...this.repeating.values()];
+  }
+
+  /** Counts executions that were stored and for which another row stands by now. */
+  countMerged({ executions, rows }: { readonly executions: number; readonly rows: number }): void {
+    this.executions -= rows;
+    this.duplicates += rows;
+    this.fills -= executions;
+    this.merged += executions;
+  }
+
   /** The end of the count; throws when a row was lost or counted twice. */
   finish(): Collected {
     const { rowsRead, executions, orderEvents, otherRows, duplicates, quarantinedCount: quarantined } = this;
@@ -221,6 +239,8 @@ export class RowCollector {
     return {
       counts: { rowsRead, executions, orderEvents, otherRows, duplicates, quarantined },
       fills: this.fills,
+      merged: this.merged,
+      severalPerRow: this.severalPerRow,
       otherRowNames: Object.fromEntries(this.otherRowNames),
       quarantined: this.kept,
       firstUs: Number.isFinite(this.firstUs) ? this.firstUs : null,
@@ -333,7 +353,9 @@ export class RowCollector {
     for (let at = 0; at < keys.length; at += segmentsPerCall) {
       existing.push(...(await this.existingHashes(keys.slice(at, at + segmentsPerCall))));
     }
-    const { groups, added, duplicates, newTokens, firstUs, lastUs } = this.batch.take(existing, this.history, last);
+    const taken = this.batch.take(existing, this.history, last);
+    const { groups, added, duplicates, newTokens, firstUs, lastUs } = taken;
+    for (const key of taken.repeating) this.repeating.set(keyName(key), key);
     for (const { symbol } of keys) this.symbols.add(symbol);
     this.firstUs = Math.min(this.firstUs, firstUs);
     this.lastUs = Math.max(this.lastUs, lastUs);

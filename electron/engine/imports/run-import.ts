@@ -1,6 +1,7 @@
 import type { ImportQuestion } from '../../../shared/contract/calls';
 import type { TaskContext } from '../worker/protocol';
 import type { ImportTask, ReadSummary } from './import-task';
+import { mergeTwins } from './merge-twins';
 import { zoneAssumedIn } from './questions';
 import { readSource } from './read-source';
 import { readingDocument } from './reading-document';
@@ -42,17 +43,26 @@ export function importTask(registry: FormatRegistry) {
       },
     });
     await collector.store(true);
-    const collected = collector.finish();
-    context.progress({ bytesRead, rowsRead: collected.counts.rowsRead });
     const first = readings[0]!; // readSource returns only after at least one file was read
     const distinct = (texts: readonly string[], between: string) => [...new Set(texts)].join(between);
+    const format = distinct(
+      readings.map((reading) => reading.format.id),
+      '+',
+    );
+    if (args.importId !== null) {
+      const own = { importId: args.importId, format, severalPerRow: collector.severalPerRow };
+      const merged = await mergeTwins(context.host, own, collector.repeatingSegments, () => {
+        context.signal.throwIfAborted();
+      });
+      collector.countMerged(merged);
+      if (merged.suspected > 0) warnings.add(suspectedText(merged.suspected));
+    }
+    const collected = collector.finish();
+    context.progress({ bytesRead, rowsRead: collected.counts.rowsRead });
     return {
-      format: distinct(
-        readings.map(({ format }) => format.id),
-        '+',
-      ),
+      format,
       formatTitle: distinct(
-        readings.map(({ format }) => format.title),
+        readings.map((reading) => reading.format.title),
         ' and ',
       ),
       confidence: Math.min(...readings.map(({ recognition }) => recognition.confidence)),
@@ -68,4 +78,9 @@ export function importTask(registry: FormatRegistry) {
       zoneAssumed: zoneAssumedIn(questions),
     };
   };
+}
+
+function suspectedText(count: number): string {
+  const trades = count === 1 ? '1 trade seems' : `${count.toLocaleString('en')} trades seem`;
+  return `${trades} to be told by another log too, but no common id says so for certain, so they are kept: see that no trade counts twice.`;
 }

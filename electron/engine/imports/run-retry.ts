@@ -1,6 +1,7 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import type { TaskContext } from '../worker/protocol';
 import type { RetriedRow, RetryTask } from './import-task';
+import { mergeTwins } from './merge-twins';
 import { delimitedSampleOf, readingContext } from './reading-document';
 import type { FormatRegistry } from './registry';
 import { rereadRows } from './reread';
@@ -48,7 +49,9 @@ export function retryTask(shipped: FormatRegistry) {
       rows.push(becameOf(before, after));
       before = after;
     }
-    return { rows, collected: before };
+    const own = { importId: args.importId, format: format.id, severalPerRow: collector.severalPerRow };
+    collector.countMerged(await mergeTwins(context.host, own, collector.repeatingSegments));
+    return { rows, collected: collector.finish() };
   };
 }
 

@@ -8,8 +8,9 @@ import type { PriceSeries, SideInput, SymbolDayInput } from '../../../shared/par
 import type { ExecutionStore, SegmentSummary } from '../ports';
 
 /**
- * What a symbol's day is judged by. Everything but the executions is small and is read to fingerprint the day; the executions, which
- * only ever grow, stand in the fingerprint with their count, span, net quantity and last price. Equal fingerprints mean an equal report.
+ * What a symbol's day is judged by. Everything but the executions is small and is read to fingerprint the day; the executions
+ * stand in the fingerprint with their count, span, net quantity and last price, and with how often they were written anew where several
+ * logs tell them. Equal fingerprints mean an equal report.
  */
 
 export interface SymbolDayKey {
@@ -135,7 +136,9 @@ function fingerprint(segments: DaySegments, input: DayEvidence['input'], feeCurr
 
 function describe(segment: SegmentSummary | null): readonly number[] | null {
   if (segment === null) return null;
-  return [segment.count, segment.firstUs, segment.lastUs, segment.netQuantity, segment.lastPrice];
+  const { count, firstUs, lastUs, netQuantity, lastPrice, revision } = segment;
+  const figures = [count, firstUs, lastUs, netQuantity, lastPrice];
+  return revision === undefined ? figures : [...figures, revision];
 }
 
 function addSeries(hash: Hash, { atUs, price }: PriceSeries): void {

@@ -2,9 +2,10 @@ import { desk } from './001-desk';
 import { zoneAssumed } from './002-zone-assumed';
 import { quarantineStates } from './003-quarantine-states';
 import { follow } from './004-follow';
+import { mergedExecutions } from './005-merged-executions';
 import type { Migration } from './migration';
 
 /** All steps in order; version n stands at position n - 1. */
-export const migrations: readonly Migration[] = [desk, zoneAssumed, quarantineStates, follow];
+export const migrations: readonly Migration[] = [desk, zoneAssumed, quarantineStates, follow, mergedExecutions];
 
 export const latestSchemaVersion = migrations.length;

@@ -1,0 +1,239 @@
+import { type ExecutionColumns, executionAt } from '../../../shared/market/columns';
+import { identify, type LoggedExecution } from '../../../shared/market/identity';
+import { textAt } from '../../../shared/market/text-column';
+import type { ImportedExecution, SegmentKey, SharedSegment, StoredTwins } from '../ports';
+import type { ImportHost } from './import-task';
+
+/**
+ * Brings together, when all of an import is read, what its rows and earlier imports tell of the same trades. A segment is judged by
+ * all rows ever logged of it, those that were merged before included, so that the outcome does not depend on the order of imports.
+ */
+
+type Host = Pick<ImportHost, 'sharedSegments' | 'sharedSegment' | 'replaceSegment'>;
+
+export interface MergedRows {
+  /** Executions of this import that another row stands for. */
+  readonly executions: number;
+  /** Rows of this import that are duplicates by that: all their executions of the segment are. */
+  readonly rows: number;
+  /** Executions that another format seems to tell too. */
+  readonly suspected: number;
+}
+
+/** The import that is being made. */
+interface OwnImport {
+  readonly importId: string;
+  readonly format: string;
+  readonly severalPerRow: boolean;
+}
+
+/** A row as it was logged. */
+interface RawRow extends LoggedExecution {
+  readonly importId: string;
+  readonly place: 'stored' | 'own' | 'logged';
+  readonly at: number;
+  /** Whether it counted as an execution so far. */
+  readonly counted: boolean;
+}
+
+/** @param repeating segments of this import alone in which a trade may be told twice */
+export async function mergeTwins(
+  host: Host,
+  own: OwnImport,
+  repeating: readonly SegmentKey[],
+  progressed: () => void = () => undefined,
+): Promise<MergedRows> {
+  let executions = 0;
+  let rows = 0;
+  let suspected = 0;
+  const keys = new Map([...(await host.sharedSegments()), ...repeating].map((key) => [JSON.stringify(key), key]));
+  for (const key of keys.values()) {
+    progressed();
+    const merged = await mergeSegment(host, key, own);
+    executions += merged.executions;
+    rows += merged.rows;
+    suspected += merged.suspected;
+  }
+  return { executions, rows, suspected };
+}
+
+const nothing: MergedRows = { executions: 0, rows: 0, suspected: 0 };
+
+async function mergeSegment(host: Host, key: SegmentKey, own: OwnImport): Promise<MergedRows> {
+  const segment = await host.sharedSegment(key);
+  const formatOf = (importId: string) =>
+    segment.imports[importId]?.format ?? (importId === own.importId ? own.format : '');
+  const severalPerRow = (importId: string) =>
+    segment.imports[importId]?.severalPerRow === true || (importId === own.importId && own.severalPerRow);
+  const products = productsOf(segment, key);
+  const rows = rawRowsOf(segment, key, products, formatOf);
+  const { twins, suspected } = identify(rows);
+  const isNews = twins.some(({ kept, merged }) =>
+    [...kept.map(({ row }) => row), ...merged].some((row) => rows[row]!.place !== 'logged'),
+  );
+  if (!isNews) return { ...nothing, suspected };
+
+  const merged = new Set(twins.flatMap((told) => told.merged));
+  const logged = [...new Set(twins.flatMap((told) => [...told.kept.map(({ row }) => row), ...told.merged]))].sort(
+    (a, b) => rows[a]!.executedAtUs - rows[b]!.executedAtUs || a - b,
+  );
+  const placeOf = new Map(logged.map((row, place) => [row, place]));
+  const inTwins = new Set(logged);
+  const staying = (place: 'stored' | 'own', columns: ExecutionColumns | null) => {
+    const leaving = new Set(rows.flatMap((row, index) => (row.place === place && inTwins.has(index) ? [row.at] : [])));
+    // What was made of logged rows is made again.
+    for (const at of products[place]) leaving.add(at);
+    return Array.from({ length: columns?.count ?? 0 }, (_, at) => at).filter((at) => !leaving.has(at));
+  };
+  const shifts = shiftsOf(rows, merged, segment, severalPerRow);
+  const ownShift = shifts.get(own.importId);
+  shifts.delete(own.importId);
+  await host.replaceSegment({
+    key,
+    stored: staying('stored', segment.stored),
+    own: staying('own', segment.own),
+    added: [
+      ...twins.flatMap((told) =>
+        told.kept.map(({ row, execution }) => ({ ...execution, importId: rows[row]!.importId })),
+      ),
+      // A row that was merged before and is not any more stands for itself again.
+      ...rows.filter((row, index) => row.place === 'logged' && !inTwins.has(index)).map(importedOf),
+    ].sort((a, b) => a.executedAtUs - b.executedAtUs),
+    logged: logged.map((row) => importedOf(rows[row]!)),
+    twins: twins.map(
+      (told): StoredTwins => ({
+        rule: told.rule,
+        kept: told.kept.map(({ row }) => placeOf.get(row)!),
+        merged: told.merged.map((row) => placeOf.get(row)!),
+      }),
+    ),
+    shifts: [...shifts].map(([importId, shift]) => ({ importId, rows: shift.rows, merged: shift.executions })),
+  });
+  return { executions: ownShift?.executions ?? 0, rows: ownShift?.rows ?? 0, suspected };
+}
+
+function importedOf({ place: _place, at: _at, counted: _counted, format: _format, ...row }: RawRow): ImportedExecution {
+  return row;
+}
+
+/** All rows as they were logged that could be told twice. */
+function rawRowsOf(
+  { stored, own, logged, twins }: SharedSegment,
+  key: SegmentKey,
+  products: Products,
+  formatOf: (importId: string) => string,
+): readonly RawRow[] {
+  const mergedBefore = new Set(twins.flatMap(({ merged }) => merged));
+  const importIds = [stored, own, logged].flatMap((columns) => columns?.dictionaries.importIds ?? []);
+  const oneFormat = new Set(importIds.map(formatOf)).size === 1;
+  // Logs of one format tell no orders for each other: there a row matters only if its trade id occurs again.
+  const repeated = oneFormat ? repeatedTradeIds([stored, own, logged]) : null;
+  const rowsOf = (columns: ExecutionColumns | null, place: RawRow['place']): readonly RawRow[] => {
+    const rows: RawRow[] = [];
+    for (let at = 0; at < (columns?.count ?? 0); at++) {
+      if (columns === null || (place !== 'logged' && products[place].has(at))) continue;
+      if (repeated !== null && place !== 'logged' && !repeated.has(textAt(columns.tradeId, at))) continue;
+      const importId = columns.dictionaries.importIds[columns.importIndex[at]!] ?? '';
+      const counted = place !== 'logged' || !mergedBefore.has(at);
+      rows.push({ ...executionAt(columns, at, key), importId, format: formatOf(importId), place, at, counted });
+    }
+    return rows;
+  };
+  return [...rowsOf(stored, 'stored'), ...rowsOf(own, 'own'), ...rowsOf(logged, 'logged')];
+}
+
+function repeatedTradeIds(all: readonly (ExecutionColumns | null)[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const columns of all) {
+    for (let at = 0; at < (columns?.count ?? 0); at++) {
+      const tradeId = columns === null ? '' : textAt(columns.tradeId, at);
+      if (tradeId === '') continue;
+      if (seen.has(tradeId)) repeated.add(tradeId);
+      else seen.add(tradeId);
+    }
+  }
+  return repeated;
+}
+
+/** Places of rows that were made of logged ones. */
+interface Products {
+  readonly stored: ReadonlySet<number>;
+  readonly own: ReadonlySet<number>;
+}
+
+/** They differ from the logged rows in what they took over, never in what they are found by. */
+function productsOf({ stored, own, logged, twins }: SharedSegment, key: SegmentKey): Products {
+  const wanted = new Map<string, number>();
+  for (const { kept } of twins) {
+    if (logged === null) break;
+    for (const at of kept) wanted.set(nameOf(logged, at), (wanted.get(nameOf(logged, at)) ?? 0) + 1);
+  }
+  const foundIn = (columns: ExecutionColumns | null): ReadonlySet<number> => {
+    const found = new Set<number>();
+    for (let at = 0; columns !== null && wanted.size > 0 && at < columns.count; at++) {
+      const name = nameOf(columns, at);
+      const count = wanted.get(name);
+      if (count === undefined) continue;
+      if (count === 1) wanted.delete(name);
+      else wanted.set(name, count - 1);
+      found.add(at);
+    }
+    return found;
+  };
+  const products = { stored: foundIn(stored), own: foundIn(own) };
+  if (wanted.size === 0) return products;
+  throw new Error(`rows that were kept are missing in ${key.strategy} ${key.symbol} ${key.day}`);
+}
+
+function nameOf(columns: ExecutionColumns, at: number): string {
+  const { dictionaries, importIndex, line, executedAtUs, side, price, quantity } = columns;
+  const importId = dictionaries.importIds[importIndex[at]!];
+  return `${importId} ${line[at]} ${executedAtUs[at]} ${side[at]} ${price[at]} ${quantity[at]}`;
+}
+
+interface Shift {
+  rows: number;
+  executions: number;
+}
+
+/** By import: executions that are merged now and were not, and rows left without any. */
+function shiftsOf(
+  rows: readonly RawRow[],
+  merged: ReadonlySet<number>,
+  segment: SharedSegment,
+  severalPerRow: (importId: string) => boolean,
+): Map<string, Shift> {
+  const shifts = new Map<string, Shift>();
+  const lines = new Map<string, { importId: string; before: boolean; after: boolean }>();
+  const seen = { stored: new Set<number>(), own: new Set<number>(), logged: new Set<number>() };
+  rows.forEach((row, index) => {
+    const { importId } = row;
+    seen[row.place].add(row.at);
+    // Where a row is one execution, its line tells nothing: records of one line of JSON are rows of their own.
+    const name = severalPerRow(importId) ? `${importId} ${row.line}` : String(index);
+    const line = lines.get(name) ?? { importId, before: false, after: false };
+    line.before ||= row.counted;
+    line.after ||= !merged.has(index);
+    lines.set(name, line);
+    const change = Number(merged.has(index)) - Number(!row.counted);
+    if (change === 0) return;
+    const shift = shifts.get(importId) ?? { rows: 0, executions: 0 };
+    shift.executions += change;
+    shifts.set(importId, shift);
+  });
+  // A row may have further executions here, which were not in question.
+  for (const place of ['stored', 'own'] as const) {
+    const columns = segment[place];
+    for (let at = 0; columns !== null && at < columns.count; at++) {
+      if (seen[place].has(at)) continue;
+      const line = lines.get(`${columns.dictionaries.importIds[columns.importIndex[at]!]} ${columns.line[at]}`);
+      if (line) line.after = true;
+    }
+  }
+  for (const { importId, before, after } of lines.values()) {
+    const shift = shifts.get(importId);
+    if (shift && before !== after) shift.rows += before ? 1 : -1;
+  }
+  return shifts;
+}
