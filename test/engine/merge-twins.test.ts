@@ -1,10 +1,13 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ImportJob } from '../../electron/engine/imports/import-service';
 import { Connection, statement } from '../../electron/store/connection';
+import { importOutputSchema, mergedOutputSchema } from '../../shared/contract/output';
+import { lockstep } from '../support/command-line';
 import { contentOf, csvOf, type ImportDesk, importDesk, jobFor } from '../support/import-desk';
-import { unwrapped } from '../support/temporary-desk';
+import { temporaryFolder, unwrapped } from '../support/temporary-desk';
 
 /** The same trades as several logs tell them: whatever comes first, each is there once, with the best of what all of them know. */
 
@@ -217,6 +220,32 @@ describe('the same trades in several logs', () => {
     unwrapped(await desk.import(await desk.file('b.json', ccxtJson(fills.slice(1)))));
     expect(await fillsOf(desk)).toHaveLength(3);
     await expectSound(desk);
+  });
+});
+
+describe('lockstep merged', () => {
+  test('lists which row was kept of which file, and import says how many were merged', async () => {
+    const folder = await temporaryFolder();
+    const desk = join(folder, 'desk');
+    const [csv, json] = [join(folder, 'a.csv'), join(folder, 'b.json')];
+    await writeFile(csv, krakenCsv(fills));
+    await writeFile(json, ccxtJson(fills));
+    const import_ = async (path: string) =>
+      importOutputSchema.parse(
+        JSON.parse((await lockstep(desk, ['import', path, '--source', 'live', '--strategy', 'alpha', '--json'])).out),
+      ).files[0]!;
+    expect(await import_(csv)).toMatchObject({ executions: 3, merged: 0 });
+    const second = await import_(json);
+    expect(second).toMatchObject({ executions: 0, fills: 0, duplicates: 3, merged: 3 });
+    const { rows } = mergedOutputSchema.parse(JSON.parse((await lockstep(desk, ['merged', '--json'])).out));
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatchObject({
+      kept: { fileName: 'a.csv', format: 'kraken-trades-csv' },
+      merged: { fileName: 'b.json', format: 'ccxt-unified-fetchMyTrades', importId: second.importId },
+      rule: 'trade id',
+    });
+    expect((await lockstep(desk, ['merged', '--import', 'none'])).out).toContain('No trade');
+    expect((await lockstep(desk, ['merged'])).out).toContain('kept    a.csv line 2 (kraken-trades-csv)');
   });
 });
 
