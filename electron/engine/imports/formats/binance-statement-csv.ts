@@ -62,6 +62,21 @@ const title = 'Binance account statement';
 const describes =
   'The trade lines of one second are added up per coin: where one coin was paid for one other they are a fill at the average price of all fills of that second, else they go to quarantine. Conversions are fills too. Deposits, transfers, commissions, funding, earnings and dust are counted by operation. No ids, no maker or taker; where the trade history is at hand, import that instead.';
 
+const reference = {
+  rows: 'Rows are balance changes: the purchases, the sales and the conversions of a second are one fill each, at the average price.',
+  fees: 'Lines of the operation Fee or Transaction Fee: negative is paid; in the coin of the line. A fee in BNB for several trades of a second is shared by what they are worth.',
+  identity:
+    'No trade id: time, symbol, side, price, quantity. A second whose lines are divided between two files makes two trades.',
+  otherRows: [
+    'deposit',
+    'withdraw',
+    'commission history',
+    'funding fee',
+    'realized profit and loss',
+    'small assets exchange bnb',
+  ],
+};
+
 /** Where a row keeps what is read. */
 interface Columns {
   readonly user: number;
@@ -84,6 +99,7 @@ export const binanceStatementCsv: Format = {
     '7,2021-03-04 05:06:06,Spot,Transaction Fee,BNB,-0.01,',
     '7,2021-03-04 06:00:00,Spot,Commission History,BNB,0.0001,',
   ],
+  reference,
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;
@@ -139,6 +155,7 @@ export const binanceStatementHeaderlessCsv: Format = {
     '2021-03-04 05:06:06,Spot,Transaction Fee,BNB,-0.01,""',
     '2021-03-04 06:00:00,Earn,Simple Earn Flexible Interest,BNB,0.0001,""',
   ],
+  reference,
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || sample.headerLine !== 0) return null;

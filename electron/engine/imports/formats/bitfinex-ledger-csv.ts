@@ -59,6 +59,10 @@ export const bitfinexLedgerCsv: Format = {
     '1,Exchange 0.5 ETH for USD @ 2000.0 on wallet exchange,USD,-1000,5000,05-03-21 04:05:06,exchange',
     '0,Margin Funding Payment on wallet funding,USD,0.5,70,05-03-21 01:00:00,funding',
   ],
+  reference: {
+    fees: 'Lines that begin with Trading fee: negative is paid, positive a rebate; in the currency of the line.',
+    otherRows: otherKinds.map(([, name]) => name),
+  },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

@@ -24,6 +24,7 @@ export const bitflyerTradesCsv: Format = {
     '2020/02/03 04:05:06;ETH/USD;Buy;200;ETH;0.5;-0.001;200;USD;-100;b1;',
     '2020/02/03 03:00:00;ETH;Deposit;0;ETH;2;0;200;;0;d1;',
   ],
+  reference: { fees: 'Fee: paid whatever its sign, for there are no rebates; in Currency 1.' },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

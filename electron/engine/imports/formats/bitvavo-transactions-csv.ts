@@ -25,6 +25,7 @@ export const bitvavoTransactionsCsv: Format = {
     'Europe/Amsterdam,2023-07-04,11:36:46.620,buy,ETH,0.5,EUR,2000,EUR,-1002.50,EUR,2.5,Completed,t1,',
     'Europe/Amsterdam,2023-07-04,11:00:00,deposit,EUR,2000,,,,,EUR,0,Completed,t0,',
   ],
+  reference: { otherRows: ['deposit', 'withdrawal', 'staking', 'rebate', 'affiliate'] },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

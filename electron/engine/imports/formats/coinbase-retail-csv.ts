@@ -53,6 +53,7 @@ export const coinbaseRetailCsv: Format = {
     'a3,2024-02-03 06:05:06 UTC,Convert,ETH,-0.25,EUR,€2000.00,-€500.00,-€500.00,€0.00,Converted 0.25 ETH to 0.0125 BTC',
     'a4,2024-02-04 00:00:00 UTC,Staking Income,ETH,0.001,EUR,€2000.00,€2.00,€2.00,€0.00,',
   ],
+  reference: { otherRows: ['send', 'receive', 'deposit', 'withdrawal', 'rewards income', 'learning reward'] },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;

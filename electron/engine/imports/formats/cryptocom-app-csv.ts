@@ -36,6 +36,9 @@ export const cryptocomAppCsv: Format = {
     '2024-02-03 03:05:06,Buy BTC,BTC,0.01,,,EUR,400,430,crypto_purchase,',
     '2024-02-02 00:00:00,Card Cashback,CRO,5,,,EUR,0.5,0.6,referral_card_cashback,',
   ],
+  reference: {
+    otherRows: ['swap of a coin by the app', 'card_top_up', 'crypto_deposit', 'exchange_to_crypto_transfer'],
+  },
   impliedSource: 'live',
   recognise(sample) {
     if (sample.kind !== 'delimited' || !hasColumns(sample.header, needed)) return null;
