@@ -86,8 +86,12 @@ const groupedPoint = /^[-+]?[1-9]\d{0,2}(?:([,'’])\d{3})(?:\1\d{3})*(?:\.\d+)?
 const groupedComma = /^[-+]?[1-9]\d{0,2}(?:([.'’])\d{3})(?:\1\d{3})*(?:,\d+)?$/;
 const blankGroups = /^[-+]?[^\s]*?\d{1,3}(?:[\s\u00a0\u2007\u2009\u202f]\d{3})+(?:[.,]\d+)?\)?$/;
 
+/** No log writes longer numbers; judging one digit by digit would take its length squared. */
+const longestNumber = 400;
+
 function parseUnusual(source: string, decimalMark: DecimalMark): number | null {
   let text = source.trim();
+  if (text.length > longestNumber) return Number.NaN;
   if (noneWords.has(text.toLowerCase())) return null;
   if (/\d[\s\u00a0\u2007\u2009\u202f]+\d/.test(text) && !blankGroups.test(text)) return Number.NaN;
   text = text.replace(blanks, '').replace('\u2212', '-');
@@ -151,6 +155,7 @@ export function parseAmountWithUnit(
   decimalMark: DecimalMark = '.',
 ): AmountWithUnit | null {
   const text = source.trim().toUpperCase();
+  if (text.length > longestNumber) return null;
   let known: AmountWithUnit | null = null;
   for (const asset of assets) {
     if (!text.endsWith(asset) || asset.length <= (known?.unit.length ?? 0)) continue;

@@ -321,14 +321,19 @@ function parseDocument(text: string, name: string, parse: (text: string) => unkn
   }
 }
 
-/** JSON as Python writes it may hold NaN and Infinity, which say "no number": they are read as null. */
+/**
+ * JSON as Python writes it may hold NaN, which says "no number" and is read as null, and Infinity, which says something nobody can
+ * trade on and is read as text, so that whoever needs a number there refuses it.
+ */
 function parseWithoutNumbers(text: string, parse: (text: string) => unknown): unknown {
   try {
     return parse(text);
   } catch (error) {
     if (!/[:[,]\s*-?(NaN|Infinity)/.test(text)) throw error;
     return parse(
-      text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) => (token[0] === '"' ? token : 'null')),
+      text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
+        token[0] === '"' ? token : token.endsWith('NaN') ? 'null' : `"${token}"`,
+      ),
     );
   }
 }

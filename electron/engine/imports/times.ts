@@ -19,6 +19,8 @@ function fixedZone(name: string, offsetUs: number): Zone {
 
 export const utcZone: Zone = fixedZone('UTC', 0);
 
+/** No clock on Earth is further from UTC. */
+const maxOffsetHours = 14;
 const offsetPattern = /^(?:UTC|GMT)?\s*([+\-\u2212])(\d{1,2})(?::?(\d{2}))?$/i;
 
 /** Reads a zone: an IANA name, `UTC`, `Z`, or an offset (`+05:30`, `-0800`, `UTC+8`). Null when there is no such zone. */
@@ -29,7 +31,7 @@ export function parseZone(text: string): Zone | null {
   if (offset !== null) {
     const hours = Number(offset[2]);
     const minutes = Number(offset[3] ?? '0');
-    if (hours > 14 || minutes > 59) return null;
+    if (hours > maxOffsetHours || minutes > 59) return null;
     const sign = offset[1] === '+' ? 1 : -1;
     return fixedZone(name.toUpperCase(), sign * (hours * HOUR_US + minutes * MINUTE_US));
   }
@@ -270,7 +272,9 @@ function parseIsoUs(source: string, choice: ZoneChoice): number {
   const zone = trailingZone.exec(text.slice(at));
   if (zone === null) return Number.NaN;
   if (zone[1] !== undefined) return wallUs;
-  const offsetUs = Number(zone[3]) * HOUR_US + Number(zone[4] ?? '0') * MINUTE_US;
+  const [hours, minutes] = [Number(zone[3]), Number(zone[4] ?? '0')];
+  if (hours > maxOffsetHours || minutes > 59) return Number.NaN;
+  const offsetUs = hours * HOUR_US + minutes * MINUTE_US;
   return zone[2] === '+' ? wallUs - offsetUs : wallUs + offsetUs;
 }
 

@@ -39,11 +39,24 @@ describe('Coinbase Pro account', () => {
     expect((await readAs(format, text)).others).toEqual({ deposit: 1, conversion: 1 });
   });
 
+  it('quarantines the rest of a trade one of whose lines cannot be read', async () => {
+    const rows = [leg('match', '-1', 'ETH'), leg('match', '1.5x', 'ETH'), leg('match', '1000', 'USD')];
+    const result = await read(...rows, leg('match', '-1', 'ETH', '32'), leg('match', '1000', 'USD', '32'));
+    expect(result.quarantined).toHaveLength(3);
+    expect(result.quarantined).toContainEqual(expect.stringMatching(/another line of the same trade cannot be read/));
+    expect(result.executions).toMatchObject([{ tradeId: '32', quantity: 1 }]);
+  });
+
   it.each([
     ['one leg', [leg('match', '-900', 'USD')], /trade 31: its lines change USD where a fill changes two assets/],
     ['a fee alone', [leg('fee', '-900', 'USD')], /its lines change no asset/],
     ['nothing given', [leg('match', '900', 'USD'), leg('match', '1', 'BTC')], /nothing was exchanged/],
     ['two stable coins', [leg('match', '-9', 'USDT'), leg('match', '9', 'USDC')], /name the pair with --symbol/],
+    [
+      'a trade one of whose lines is missing',
+      [leg('match', '-1', 'ETH'), leg('match', '1000', 'USD'), leg('match', '1500', 'USD')],
+      /1 of its lines change ETH and 2 USD, so one of them is missing/,
+    ],
     ['no trade id', [leg('match', '-9', 'USD', '')], /trade id is missing/],
     ['an unknown type', [leg('gift', '9', 'USD')], /type is "gift"/],
   ])('quarantines every line of %s', async (_, rows, reason) => {

@@ -80,6 +80,9 @@ export const coinbaseproAccountCsv: Format = {
         const feeCurrency = fees[0]?.asset ?? market.quote;
         if (fees.some(({ asset }) => asset !== feeCurrency)) return refuse('it is charged in more than one asset');
         const sum = (of: readonly Leg[]): number => compensatedSum(of.map(({ amount }) => amount));
+        const [ones, others] = assets.map((asset) => matches.filter((leg) => leg.asset === asset).length);
+        if (ones !== others)
+          return refuse(`${ones} of its lines change ${one} and ${others} ${other}, so one of them is missing`);
         const base = sum(matches.filter(({ asset }) => asset === market.base));
         const quote = sum(matches.filter(({ asset }) => asset === market.quote));
         if (base === 0 || quote === 0 || base > 0 === quote > 0) return refuse('nothing was exchanged');
@@ -125,8 +128,8 @@ export const coinbaseproAccountCsv: Format = {
           tradeId: check.requiredText('trade id', cells[tradeId]),
           orderId: check.requiredText('order id', cells[orderId]),
         };
-        if (check.problem !== null) return check.quarantine(null, leg.atUs);
-        return groups.hold(JSON.stringify([leg.account, leg.tradeId, leg.orderId]), leg);
+        const key = JSON.stringify([leg.account, leg.tradeId, leg.orderId]);
+        return check.problem === null ? groups.hold(key, leg) : groups.refuse(key, check.quarantine(null, leg.atUs));
       };
     },
   },

@@ -8,7 +8,7 @@ import type { Format, HeldRow, ParsedExecution, ParsedOrderEvent, ReadContext, R
 import { patternReader, type TimeReader, utcZone } from '../times';
 import { majorCurrency } from './broker';
 import { LegGroups } from './legs';
-import { execution, orderEvent, otherRow, RowCheck } from './row';
+import { execution, orderEvent, otherRow, quoted, RowCheck } from './row';
 import { namedZone, zoneChoice } from './zones';
 
 /** Version, then whatever stands before the second field: SOH, `|`, `^A`, `\x01`, `;`. */
@@ -324,7 +324,11 @@ function feeOf(
   const currency = majorCurrency(own ?? message.get('15') ?? null);
   // What is stated as an amount is in its currency; a share is of an amount that is in pounds already.
   const stated = own === undefined ? scale : currency.scale;
-  const factor = { '1': quantity * stated, '2': price * quantity, '3': stated }[message.get('13') ?? '3'];
+  const type = message.get('13') ?? '3';
+  const factor = { '1': quantity * stated, '2': price * quantity, '3': stated }[type];
+  if (commission !== null && !/^[1-6]$/.test(type))
+    check.refuse(`Commission type (13) is ${quoted(type)}, which is unknown`);
+  // 4 to 6 (waived, points) do not tell what was paid in money.
   if (commission === null || factor === undefined) return { fee: null, feeCurrency: null };
   return { fee: commission * factor, feeCurrency: currency.currency };
 }

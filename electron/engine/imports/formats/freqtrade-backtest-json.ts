@@ -8,7 +8,7 @@ import type { Format, ParsedExecution, ReadContext, RowOutcome } from '../format
 import { epochReader, isoReader, utcZone } from '../times';
 import { TradeProfits } from './freqtrade-profit';
 import { feeOfRate, legsOfTrade } from './freqtrade-trade';
-import { recordOf } from './json';
+import { jsonText, recordOf } from './json';
 import { execution, quoted, RowCheck } from './row';
 
 const strategyWithTrades = /"((?:[^"\\]|\\.){1,200})"\s*:\s*\{\s*"trades"\s*:\s*\[/g;
@@ -55,7 +55,7 @@ export const freqtradeBacktestJson: Format = {
           if (outcome.kind === 'executions' && stated['is_open'] !== true) {
             profits.add(outcome.executions, stated['profit_abs'], stated['funding_fees']);
           }
-          yield { line, text: () => JSON.stringify(trade) ?? '', outcome };
+          yield { line, text: () => jsonText(trade), outcome };
         }
         profits.compare(`the result of ${name}`, context);
         profits.compareBalances(name, recordOf(result) ?? {}, context);

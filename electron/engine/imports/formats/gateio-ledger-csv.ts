@@ -131,7 +131,9 @@ export const gateioLedgerCsv: Format = {
           atUs: check.requiredTime('time', cells[time], iso),
           orderId: check.requiredText('action_data', cells[order]),
         };
-        return check.problem === null ? groups.hold(leg.orderId, leg) : check.quarantine(null, leg.atUs);
+        return check.problem === null
+          ? groups.hold(leg.orderId, leg)
+          : groups.refuse(leg.orderId, check.quarantine(null, leg.atUs));
       };
     },
   },

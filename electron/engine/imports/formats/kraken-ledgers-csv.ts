@@ -138,7 +138,9 @@ export const krakenLedgersCsv: Format = {
           asset: krakenAsset(code.replace(/\.(?:HOLD|[BFM])$/i, '')),
           refid: check.requiredText('refid', cells[refid]),
         };
-        return check.problem === null ? groups.hold(leg.refid, leg) : check.quarantine(null, leg.atUs);
+        return check.problem === null
+          ? groups.hold(leg.refid, leg)
+          : groups.refuse(leg.refid, check.quarantine(null, leg.atUs));
       };
     },
   },

@@ -4,29 +4,51 @@ import { type Pair, pairOfSymbol, pairSymbol, symbolOf } from '../../../../share
 import type { HeldRow, ParsedExecution, ReadContext, RowGroup, RowOutcome } from '../format';
 import { otherRow, RowCheck } from './row';
 
+interface OpenGroup<Leg> {
+  readonly legs: Leg[];
+  readonly group: RowGroup;
+  /** A line of the group could not be read: without it the others would make another trade than there was. */
+  spoilt: boolean;
+}
+
 /** Groups the legs of a ledger under a key; `settle` turns the legs of one group into an outcome each, in order. */
 export class LegGroups<Leg> {
-  private readonly open = new Map<string, { readonly legs: Leg[]; readonly group: RowGroup }>();
+  private readonly open = new Map<string, OpenGroup<Leg>>();
 
   constructor(private readonly settle: (legs: readonly Leg[]) => readonly RowOutcome[]) {}
 
   hold(key: string, leg: Leg): HeldRow {
+    const { legs, group } = this.group(key);
+    legs.push(leg);
+    return { kind: 'held', group };
+  }
+
+  /** A line that cannot be read, but shows by its key where it belongs: the rest of its group goes to quarantine as well. */
+  refuse(key: string, refusal: RowOutcome): RowOutcome {
+    this.group(key).spoilt = true;
+    return refusal;
+  }
+
+  private group(key: string): OpenGroup<Leg> {
     const known = this.open.get(key);
-    if (known) {
-      known.legs.push(leg);
-      return { kind: 'held', group: known.group };
-    }
-    const legs = [leg];
+    if (known) return known;
+    const legs: Leg[] = [];
     const group: RowGroup = {
       settle: () => {
         this.open.delete(key);
-        return this.settle(legs);
+        return opened.spoilt ? refusedLegs(legs.length, brokenGroup) : this.settle(legs);
       },
     };
-    this.open.set(key, { legs, group });
-    return { kind: 'held', group };
+    const opened: OpenGroup<Leg> = { legs, group, spoilt: false };
+    this.open.set(key, opened);
+    return opened;
   }
 }
+
+const brokenGroup: RowOutcome = {
+  kind: 'quarantine',
+  reason: 'another line of the same trade cannot be read, and without it this one would make a wrong fill',
+};
 
 /** The outcomes of the legs of one fill: the first stands for it, the others are counted by name. */
 export function fillOfLegs(count: number, fill: ParsedExecution): readonly RowOutcome[] {

@@ -30,7 +30,7 @@ export function liquidityOfWord(word: string): Liquidity | undefined {
 }
 
 /** What programs write where there is no time. */
-const noTime = /^\s*(?:-|—|nat|nan|none|null|n\/a)?\s*$/i;
+const noTime = /^(?:-|—|nat|nan|none|null|n\/a)?$/i;
 
 /** The value as it is quoted in a reason: short, and visible when it is blank. */
 export function quoted(value: unknown): string {
@@ -142,9 +142,10 @@ export class RowCheck {
   /** Microseconds UTC, or null where the log says none. */
   time(name: string, raw: unknown, reader: TimeReader): number | null {
     if (raw === undefined || raw === null || raw === '') return null;
-    const atUs = reader.read(typeof raw === 'string' ? raw : String(raw));
+    const written = typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'bigint';
+    const atUs = written ? reader.read(String(raw)) : Number.NaN;
     if (!Number.isNaN(atUs)) return atUs;
-    if (typeof raw === 'string' && noTime.test(raw)) return null;
+    if (typeof raw === 'string' && noTime.test(raw.trim())) return null;
     this.refuse(`${name} is ${quoted(raw)}, but must be ${reader.expects} that exists in its zone`);
     return null;
   }
