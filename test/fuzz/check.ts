@@ -1,0 +1,112 @@
+import type { ParsedExecution } from '../../electron/engine/imports/format';
+import type { Expectation } from './mutations';
+import type { LogRead, ReadRow } from './read';
+
+/** Whether a changed log was read as the change allows; the finding in words, or null. */
+
+const numberFields = [
+  'price',
+  'quantity',
+  'fee',
+  'executedAtUs',
+  'decidedAtUs',
+  'submittedAtUs',
+  'arrivalPrice',
+  'intendedQuantity',
+] as const satisfies readonly (keyof ParsedExecution)[];
+
+export function finding(expectation: Expectation, original: LogRead, changed: LogRead): string | null {
+  if (original.refused !== null) return `the example itself is refused: ${original.refused.message}`;
+  switch (expectation.kind) {
+    case 'same':
+      if (changed.refused !== null) return `refused: ${changed.refused.code} ${changed.refused.message}`;
+      return sameRows(original.rows, changed.rows);
+    case 'cut':
+      if (changed.refused !== null) return null;
+      return cutRows(original.rows, changed.rows);
+    case 'noNewNumbers':
+      return changed.refused === null ? newNumbers(original.rows, changed.rows, () => false) : null;
+    case 'replaced': {
+      const { from, to } = expectation;
+      if (changed.refused !== null) return null;
+      // The number may be a price (as it is), a signed amount, a rate or a part of a sum: what may not be is a value out of nothing.
+      return newNumbers(
+        original.rows,
+        changed.rows,
+        (before, after) =>
+          // Zero is how many logs say that there is none.
+          (to === 0 && Number.isNaN(after)) ||
+          Math.abs(before) !== Math.abs(from) ||
+          close(Math.abs(after), Math.abs(to)),
+      );
+    }
+    case 'survives':
+      return null;
+  }
+}
+
+function close(left: number, right: number): boolean {
+  return left === right || Math.abs(left - right) <= 1e-12 * Math.max(Math.abs(left), Math.abs(right));
+}
+
+function said(rows: readonly ReadRow[]): readonly string[] {
+  return rows.flatMap(({ executions, orderEvents, prices }) => [
+    ...executions.map((one) => JSON.stringify(one)),
+    ...orderEvents.map((one) => JSON.stringify(one)),
+    ...prices.map((one) => JSON.stringify(one)),
+  ]);
+}
+
+function sameRows(original: readonly ReadRow[], changed: readonly ReadRow[]): string | null {
+  const before = said(original);
+  const after = said(changed);
+  if (before.length !== after.length) return `${before.length} records before, ${after.length} after`;
+  const different = before.findIndex((record, index) => record !== after[index]);
+  return different < 0 ? null : `record ${different} was ${before[different]}, is ${after[different]}`;
+}
+
+/**
+ * Every row but the last of a cut log is what it was. Rows of a group are settled together: of a fill whose fee stands on a line of
+ * its own nobody can tell that this line was cut off, so the fee is left out of the comparison.
+ */
+function cutRows(original: readonly ReadRow[], changed: readonly ReadRow[]): string | null {
+  const last = Math.max(0, ...changed.map(({ line }) => line));
+  const known = new Set(said(original.map(withoutFees)));
+  for (const row of changed) {
+    if (row.line === last) continue;
+    const foreign = said([withoutFees(row)]).find((record) => !known.has(record));
+    if (foreign !== undefined) return `line ${row.line} became ${foreign}`;
+  }
+  return null;
+}
+
+function withoutFees(row: ReadRow): ReadRow {
+  return { ...row, executions: row.executions.map((one) => ({ ...one, fee: null, feeCurrency: null })) };
+}
+
+/** A number of an execution that differs from what the same execution had, and for which no excuse is given. */
+function newNumbers(
+  original: readonly ReadRow[],
+  changed: readonly ReadRow[],
+  excused: (before: number, after: number) => boolean,
+): string | null {
+  const byLine = new Map(original.map((row) => [row.line, row]));
+  for (const row of changed) {
+    const before = byLine.get(row.line);
+    if (!before || before.executions.length !== row.executions.length) continue;
+    for (const [index, execution] of row.executions.entries()) {
+      for (const field of numberFields) {
+        const was = before.executions[index]![field];
+        const is = execution[field];
+        if (was === is || was === null) continue;
+        if (is === null) {
+          if (excused(was, Number.NaN)) continue;
+          return `${field} of line ${row.line} was ${was} and is lost without a word`;
+        }
+        if (excused(was, is)) continue;
+        return `${field} of line ${row.line} was ${was}, is ${is}`;
+      }
+    }
+  }
+  return null;
+}
