@@ -25,7 +25,7 @@ export function finding(expectation: Expectation, original: LogRead, changed: Lo
       if (changed.refused !== null) return null;
       return cutRows(original.rows, changed.rows);
     case 'noNewNumbers':
-      return changed.refused === null ? newNumbers(original.rows, changed.rows, () => false) : null;
+      return changed.refused === null ? newNumbers(original.rows, changed.rows, () => false, changed.format) : null;
     case 'replaced': {
       const { from, to } = expectation;
       if (changed.refused !== null) return null;
@@ -34,10 +34,11 @@ export function finding(expectation: Expectation, original: LogRead, changed: Lo
         original.rows,
         changed.rows,
         (before, after) =>
-          // Zero is how many logs say that there is none.
-          (to === 0 && Number.isNaN(after)) ||
+          // Zero, and what lies below it, is how many logs say that there is none.
+          (to <= 0 && Number.isNaN(after)) ||
           Math.abs(before) !== Math.abs(from) ||
           close(Math.abs(after), Math.abs(to)),
+        changed.format,
       );
     }
     case 'survives':
@@ -84,12 +85,26 @@ function withoutFees(row: ReadRow): ReadRow {
   return { ...row, executions: row.executions.map((one) => ({ ...one, fee: null, feeCurrency: null })) };
 }
 
+function quarantinedIn(rows: readonly ReadRow[]): number {
+  return rows.filter(({ kind }) => kind === 'quarantine').length;
+}
+
+/** Logs whose fees stand in rows of their own: one whose ids say something else now is no longer of this trade. */
+const feeRows: ReadonlySet<string> = new Set([
+  'coinbasepro-account-csv',
+  'gateio-ledger-csv',
+  'freqtrade-tradesv3-sqlite',
+]);
+
 /** A number of an execution that differs from what the same execution had, and for which no excuse is given. */
 function newNumbers(
   original: readonly ReadRow[],
   changed: readonly ReadRow[],
   excused: (before: number, after: number) => boolean,
+  format: string,
 ): string | null {
+  // What another row was to tell of an order is missing with a word: that row is in quarantine.
+  const moreQuarantined = quarantinedIn(changed) > quarantinedIn(original);
   const byLine = new Map(original.map((row) => [row.line, row]));
   for (const row of changed) {
     const before = byLine.get(row.line);
@@ -99,8 +114,11 @@ function newNumbers(
         const was = before.executions[index]![field];
         const is = execution[field];
         if (was === is || was === null) continue;
+        // A fee that is charged in another coin now was read with that coin behind it.
+        if (field === 'fee' && before.executions[index]!.feeCurrency !== execution.feeCurrency && is !== null) continue;
+        if (field === 'fee' && feeRows.has(format)) continue;
         if (is === null) {
-          if (excused(was, Number.NaN)) continue;
+          if (moreQuarantined || excused(was, Number.NaN)) continue;
           return `${field} of line ${row.line} was ${was} and is lost without a word`;
         }
         if (excused(was, is)) continue;

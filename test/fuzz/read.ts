@@ -1,3 +1,4 @@
+import { databaseOf } from '../../electron/engine/imports/example-run';
 import type {
   Format,
   ParsedExecution,
@@ -17,7 +18,7 @@ import {
 } from '../../electron/engine/imports/row-reader';
 import { openText } from '../../electron/engine/imports/text-source';
 import { executionProblem, orderEventProblem, priceProblem } from '../../electron/engine/imports/validate';
-import { type Failure, FailureError } from '../../shared/base/errors';
+import { type Failure, FailureError, failure } from '../../shared/base/errors';
 
 /** Reads bytes in memory by the product's own recognition and row reading, and keeps what each row became. */
 
@@ -64,18 +65,29 @@ async function* chunks({ bytes, chunkSizes }: LogToRead): AsyncGenerator<Uint8Ar
 /** Anything but a `FailureError` passes through: it is what the fuzzer looks for. */
 export async function readLog(log: LogToRead): Promise<LogRead> {
   const warnings = new Set<string>();
+  const atEnd: (() => void)[] = [];
   const context: ReadContext = {
     source: 'live',
     zone: log.zone,
     symbol: log.symbol,
     warn: (message) => warnings.add(message),
+    atEnd: (check) => atEnd.push(check),
   };
   const rows: ReadRow[] = [];
   const sink = (line: number, outcome: RowOutcome, text: () => string): void => {
     text();
     rows.push(checked(line, outcome));
   };
+  const done = (format: Format): LogRead => {
+    for (const check of atEnd) check();
+    return { refused: null, format: format.id, rows, warnings: [...warnings] };
+  };
   try {
+    if (log.named?.reader.shape === 'sqlite') {
+      const tables = databaseOf(JSON.parse(Buffer.from(log.bytes).toString()));
+      for await (const row of log.named.reader.rows(tables, context)) sink(row.line, row.outcome, row.text);
+      return done(log.named);
+    }
     const source = await openText(chunks(log), 'case');
     const samples = textSamples(source.head, source.whole);
     const { reading } = chooseReading(samples, allFormats.formats, log.named, source.head, 'case');
@@ -93,12 +105,15 @@ export async function readLog(log: LogToRead): Promise<LogRead> {
     } else if (reader.shape === 'jsonLines' || reader.shape === 'jsonRecords') {
       await readJsonLines(source, format, context, sink, settle);
     } else throw new Error(`${format.id} was chosen for a ${sample.kind} sample`);
-    return { refused: null, format: format.id, rows, warnings: [...warnings] };
+    return done(format);
   } catch (error) {
+    if (error instanceof SyntaxError && log.named?.reader.shape === 'sqlite') return { refused: noDatabase };
     if (error instanceof FailureError) return { refused: error.failure };
     throw error;
   }
 }
+
+const noDatabase = failure('format-damaged', 'The change left no database.', 'Nothing to do.');
 
 /** The row as the import would take it: what is not sound goes to quarantine there. */
 function checked(line: number, outcome: RowOutcome): ReadRow {

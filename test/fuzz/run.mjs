@@ -20,7 +20,6 @@ const { values } = parseArgs({
 /** Without a sign of life for so long, a process hangs. */
 const silentMs = 30_000;
 const root = resolve(import.meta.dirname, '../..');
-const examples = join(root, 'test/fuzz/examples');
 const cache = join(root, 'node_modules/.cache');
 mkdirSync(cache, { recursive: true });
 const folder = mkdtempSync(join(cache, 'fuzz-'));
@@ -66,7 +65,6 @@ function run(part) {
       process.execPath,
       [
         join(folder, 'main.mjs'),
-        examples,
         values.seed,
         values.cases,
         String(part),

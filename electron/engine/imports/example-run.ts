@@ -266,7 +266,7 @@ async function outcomesOfValues(format: Format, values: readonly unknown[], cont
 }
 
 /** A database in memory: an object of its tables' rows. */
-function databaseOf(value: unknown): ForeignDatabase {
+export function databaseOf(value: unknown): ForeignDatabase {
   const tables = new Map(
     Object.entries(recordOf(value) ?? {}).map(([name, rows]) => [
       name,

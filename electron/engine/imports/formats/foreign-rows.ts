@@ -1,5 +1,6 @@
 /** Tables of another program's database, read whole: bots keep thousands of rows, not millions. */
 import type { ForeignDatabase } from '../../ports';
+import { jsonText } from './json';
 
 export type ForeignRow = Readonly<Record<string, unknown>>;
 
@@ -16,5 +17,5 @@ export async function allRows(database: ForeignDatabase, table: string): Promise
 
 /** The row as it is kept in the quarantine. */
 export function rowText(row: ForeignRow): string {
-  return JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
+  return jsonText(row);
 }

@@ -109,7 +109,13 @@ class LogReader {
 
   readonly line = (text: string): RowOutcome | HeldRow => {
     const match = linePattern.exec(text);
-    if (match === null) return otherRow('further line of a message');
+    if (match === null) {
+      if (!text.includes('EVENT_LOG - {')) return otherRow('further line of a message');
+      return {
+        kind: 'quarantine',
+        reason: 'the line holds an event, but does not begin with a time, a process and a name',
+      };
+    }
     const [, clock = '', , level = '', message = ''] = match;
     if (level !== 'EVENT_LOG') return this.learnMarket(message) ?? otherRow('line of text');
     return this.event(clock, message);

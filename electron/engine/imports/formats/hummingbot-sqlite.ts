@@ -9,7 +9,7 @@ import type { Format, ReadContext, RowOutcome } from '../format';
 import { epochReader } from '../times';
 import { allRows, type ForeignRow, rowText } from './foreign-rows';
 import { feeOfTrade, isPaperOrder, liquidityOfOrder, sideOfTrade, venueOf } from './hummingbot-fill';
-import { execution, orderEvent, otherRow, RowCheck } from './row';
+import { execution, orderEvent, otherRow, quoted, RowCheck } from './row';
 
 const fillColumns = [
   'exchange_trade_id',
@@ -61,7 +61,7 @@ export const hummingbotSqlite: Format = {
       const read = async (table: string) => (tables.has(table) ? allRows(database, table) : []);
       const fills = await read('TradeFill');
       const version = (await read('Metadata')).find(({ key }) => key === 'local_db_version')?.['value'];
-      const perUnit = Number(version) >= millionthsSince ? 1_000_000 : 1;
+      const perUnit = perUnitOf(version);
       requirePrices(fills, perUnit, context);
       const statuses = await read('OrderStatus');
       const reader = new DatabaseReader(await read('Order'), statuses, perUnit, context);
@@ -99,6 +99,22 @@ function requirePrices(fills: readonly ForeignRow[], perUnit: number, context: R
       `${coarse} of ${fills.length} fills have prices below 0.005, which this database rounds by more than one basis point; the trades file of the bot has them in full.`,
     );
   }
+}
+
+/**
+ * What one unit of a price is counted in: later schemas store millionths. Throws `format-damaged` where the database does not tell
+ * its schema: guessing would put every price off by a million.
+ */
+function perUnitOf(version: unknown): number {
+  const date = typeof version === 'string' || typeof version === 'number' ? String(version) : '';
+  if (/^20\d{6}$/.test(date)) return Number(date) >= millionthsSince ? 1_000_000 : 1;
+  throw new FailureError(
+    failure(
+      'format-damaged',
+      `The database does not say which schema it has: its local_db_version is ${quoted(version)}, so the unit of its prices is unknown.`,
+      'Import the trades file (CSV) that Hummingbot writes beside it; nothing was stored.',
+    ),
+  );
 }
 
 class DatabaseReader {

@@ -34,7 +34,7 @@ function feeCurrencyOf(symbol: string, isSpotPurchase: boolean): string | null {
 }
 
 /** `14/04/2026 - 20:59:22` as other logs write it. */
-const plainTime = (text: string): string => text.replace(/\s+-\s+/, ' ');
+const plainTime = (text: string): string => text.replace(' - ', ' ');
 
 export const hyperliquidTradesCsv: Format = {
   id: 'hyperliquid-trades-csv',

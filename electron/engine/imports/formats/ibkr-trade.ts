@@ -18,7 +18,7 @@ export function flexName(name: string): string {
 export type FlexFields = (...names: readonly string[]) => string | undefined;
 
 export function saidValue(value: string | undefined): string | undefined {
-  return value === undefined || /^\s*(?:-{1,2}|n\/a)?\s*$/i.test(value) ? undefined : value;
+  return value === undefined || /^(?:-{1,2}|n\/a)?$/i.test(value.trim()) ? undefined : value;
 }
 
 /** A level of detail that is not the single fill, and what such rows are called. */

@@ -9,10 +9,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value as JSON text; of one nested deeper than can be written out, that it is. */
+/** The value as JSON text, whole numbers of a database as text; of one nested deeper than can be written out, that it is. */
 export function jsonText(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? 'nothing';
+    return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part)) ?? 'nothing';
   } catch (thrown) {
     if (thrown instanceof RangeError) return '(nested too deeply to be shown)';
     throw thrown;

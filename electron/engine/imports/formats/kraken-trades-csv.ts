@@ -45,7 +45,9 @@ export const krakenTradesCsv: Format = {
         check.reset();
         const surplus = cells.length - header.length;
         // Only what follows `ledgers` can be displaced by it; nothing that is read does.
-        if (surplus < 0 || (surplus > 0 && (ledgers === -1 || ledgers < last))) {
+        const ids = surplus > 0 && ledgers !== -1 ? cells.slice(ledgers) : [];
+        const areIds = ids.length > 0 && ledgers >= last && ids.every((id) => /^[^,\s]+$/.test(id.trim()));
+        if (surplus < 0 || (surplus > 0 && !areIds)) {
           check.refuse(`the row has ${cells.length} cells where the header has ${header.length}`);
           return check.quarantine();
         }

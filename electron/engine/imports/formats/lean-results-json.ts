@@ -8,7 +8,7 @@ import { compensatedSum } from '../../../../shared/base/sums';
 import type { Format, ParsedExecution, ReadContext, RowOutcome, Sample } from '../format';
 import { parseNumber } from '../numbers';
 import { epochSeconds, Fields, feeIn, isoUtc, type JsonRecord } from './api-record';
-import { recordOf } from './json';
+import { jsonText, recordOf } from './json';
 import { leanEvents, leanRecord, leanStatus, leanSymbol } from './lean';
 import { sizeOf } from './lean-order-events-json';
 import { execution, orderEvent, otherRow, RowCheck } from './row';
@@ -106,7 +106,7 @@ function* rowsOf(
   let line = 0;
   for (const order of orders) {
     line += 1;
-    yield { line, text: () => JSON.stringify(order) ?? '', outcome: reader.order(order) };
+    yield { line, text: () => jsonText(order), outcome: reader.order(order) };
   }
   if (line === 0) context.warn('The result holds no orders.');
   reader.compare(recordOf(result['statistics']) ?? {});
