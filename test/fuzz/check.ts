@@ -4,6 +4,8 @@ import type { LogRead, ReadRow } from './read';
 
 /** Whether a changed log was read as the change allows; the finding in words, or null. */
 
+type Read = Extract<LogRead, { refused: null }>;
+
 const numberFields = [
   'price',
   'quantity',
@@ -25,20 +27,19 @@ export function finding(expectation: Expectation, original: LogRead, changed: Lo
       if (changed.refused !== null) return null;
       return cutRows(original.rows, changed.rows);
     case 'noNewNumbers':
-      return changed.refused === null ? newNumbers(original.rows, changed.rows, () => false, changed.format) : null;
+      return changed.refused === null ? newNumbers(original, changed, () => false) : null;
     case 'replaced': {
       const { from, to } = expectation;
       if (changed.refused !== null) return null;
       // The number may be a price (as it is), a signed amount, a rate or a part of a sum: what may not be is a value out of nothing.
       return newNumbers(
-        original.rows,
-        changed.rows,
+        original,
+        changed,
         (before, after) =>
           // Zero, and what lies below it, is how many logs say that there is none.
           (to <= 0 && Number.isNaN(after)) ||
           Math.abs(before) !== Math.abs(from) ||
           close(Math.abs(after), Math.abs(to)),
-        changed.format,
       );
     }
     case 'survives':
@@ -89,24 +90,22 @@ function quarantinedIn(rows: readonly ReadRow[]): number {
   return rows.filter(({ kind }) => kind === 'quarantine').length;
 }
 
-/** Logs whose fees stand in rows of their own: one whose ids say something else now is no longer of this trade. */
-const feeRows: ReadonlySet<string> = new Set([
+/** Logs that tell of one trade in several rows, joined by ids: an id that says something else now parts them. */
+const joinedById: ReadonlySet<string> = new Set([
   'coinbasepro-account-csv',
   'gateio-ledger-csv',
   'freqtrade-tradesv3-sqlite',
+  'hummingbot-log',
+  'signal-order-log',
 ]);
 
 /** A number of an execution that differs from what the same execution had, and for which no excuse is given. */
-function newNumbers(
-  original: readonly ReadRow[],
-  changed: readonly ReadRow[],
-  excused: (before: number, after: number) => boolean,
-  format: string,
-): string | null {
-  // What another row was to tell of an order is missing with a word: that row is in quarantine.
-  const moreQuarantined = quarantinedIn(changed) > quarantinedIn(original);
-  const byLine = new Map(original.map((row) => [row.line, row]));
-  for (const row of changed) {
+function newNumbers(original: Read, changed: Read, excused: (before: number, after: number) => boolean): string | null {
+  // What another row was to tell of an order is missing with a word: that row is in quarantine, or the user is warned.
+  const told =
+    quarantinedIn(changed.rows) > quarantinedIn(original.rows) || changed.warnings.length > original.warnings.length;
+  const byLine = new Map(original.rows.map((row) => [row.line, row]));
+  for (const row of changed.rows) {
     const before = byLine.get(row.line);
     if (!before || before.executions.length !== row.executions.length) continue;
     for (const [index, execution] of row.executions.entries()) {
@@ -116,9 +115,9 @@ function newNumbers(
         if (was === is || was === null) continue;
         // A fee that is charged in another coin now was read with that coin behind it.
         if (field === 'fee' && before.executions[index]!.feeCurrency !== execution.feeCurrency && is !== null) continue;
-        if (field === 'fee' && feeRows.has(format)) continue;
+        if (joinedById.has(changed.format) && (is === null || field === 'fee')) continue;
         if (is === null) {
-          if (moreQuarantined || excused(was, Number.NaN)) continue;
+          if (told || excused(was, Number.NaN)) continue;
           return `${field} of line ${row.line} was ${was} and is lost without a word`;
         }
         if (excused(was, is)) continue;

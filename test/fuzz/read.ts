@@ -6,6 +6,7 @@ import type {
   ReadContext,
   RowOutcome,
 } from '../../electron/engine/imports/format';
+import { readMarkup } from '../../electron/engine/imports/markup-reader';
 import { chooseReading, textSamples } from '../../electron/engine/imports/recognise';
 import { allFormats } from '../../electron/engine/imports/registry';
 import {
@@ -95,6 +96,7 @@ export async function readLog(log: LogToRead): Promise<LogRead> {
     const { reader } = format;
     const settle = async (): Promise<boolean> => true;
     if (reader.shape === 'lines') await readLines(source, format, context, sink, settle);
+    else if (reader.shape === 'markup') await readMarkup(source, format, context, sink, settle);
     else if (reader.shape === 'delimited' && sample.kind === 'delimited') {
       await readDelimited(source, reading, sample, allFormats.formats, context, sink, settle);
     } else if (reader.shape === 'json') {

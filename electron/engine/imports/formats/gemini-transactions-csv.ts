@@ -149,5 +149,9 @@ function pairAmong(name: string, currencies: ReadonlyMap<string, number>): Pair 
 
 /** `(0.03447186 BTC)` without its coin. */
 function withoutUnit(cell: string | undefined, currency: string): string | undefined {
-  return cell?.trim().replace(new RegExp(`\\s*${currency}(?=\\)?$)`, 'i'), '');
+  const text = cell?.trim() ?? '';
+  const end = text.endsWith(')') ? ')' : '';
+  const amount = text.slice(0, text.length - end.length);
+  if (!amount.toUpperCase().endsWith(currency.toUpperCase())) return cell;
+  return amount.slice(0, -currency.length).trimEnd() + end;
 }

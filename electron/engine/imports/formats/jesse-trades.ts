@@ -8,7 +8,7 @@ import type { Format, ParsedExecution, ParsedOrderEvent, ReadContext, RowOutcome
 import { epochMs, Fields } from './api-record';
 import { tradeSide } from './freqtrade-trade';
 import { hasColumns, normaliseHeader } from './header';
-import { recordOf } from './json';
+import { jsonText, recordOf } from './json';
 import { execution, orderEvent, otherRow } from './row';
 
 const needed = [
@@ -67,7 +67,7 @@ export const jesseTradesJson: Format = {
           record === null
             ? { kind: 'quarantine', reason: 'the trade is no JSON object' }
             : read(new Fields().of(record));
-        yield { line, text: () => JSON.stringify(trade) ?? '', outcome };
+        yield { line, text: () => jsonText(trade), outcome };
       }
       if (line === 0) context.warn('The export holds no trades.');
     },

@@ -160,9 +160,17 @@ class LogFields {
   }
 }
 
+/** What a line is that is not written as the others are: one that tells of an order all the same is damaged. */
+function unknownLine(text: string): RowOutcome {
+  if (!/\| *(?:ORDER (?:PLACED|FILLED)|Signal Generation) *\|/.test(text)) return otherRow('further line of a message');
+  return {
+    kind: 'quarantine',
+    reason: 'the line tells of an order or a signal, but does not begin with a time and a level',
+  };
+}
+
 /** What every line is that is no order; null = it is one. */
-function otherThanOrder(line: LogLine | null): RowOutcome | null {
-  if (line === null) return otherRow('further line of a message');
+function otherThanOrder(line: LogLine): RowOutcome | null {
   const { about, fields } = line;
   if (about === 'signal generation') return otherRow(fields.get('signals') === '0' ? 'no signal' : 'signal');
   if (about === 'order placed' || about === 'order filled') return null;
@@ -199,12 +207,13 @@ class LiveLog {
 
   readonly line = (text: string): RowOutcome | HeldRow => {
     const line = lineOf(text);
+    if (line === null) return unknownLine(text);
     const { check } = this.read;
     check.reset();
     const other = otherThanOrder(line);
-    if (other !== null || line === null) {
-      if (line?.about === 'signal generation') this.decide(line);
-      return check.problem === null ? (other ?? otherRow('line of text')) : check.quarantine();
+    if (other !== null) {
+      if (line.about === 'signal generation') this.decide(line);
+      return check.problem === null ? other : check.quarantine();
     }
     const symbol = symbolOf(check.requiredText('Symbol', line.fields.get('symbol')));
     const stated = check.time('Timestamp', line.fields.get('timestamp'), this.read.iso);
@@ -269,14 +278,15 @@ class BacktestLog {
 
   readonly line = (text: string): RowOutcome | HeldRow => {
     const line = lineOf(text);
+    if (line === null) return unknownLine(text);
     const { check } = this.read;
     check.reset();
     const other = otherThanOrder(line);
-    if (other !== null || line === null) {
-      if (line?.about === 'signal generation' && sidesOf(line).length > 0) {
+    if (other !== null) {
+      if (line.about === 'signal generation' && sidesOf(line).length > 0) {
         this.barUs = check.requiredTime('Bar', line.fields.get('bar'), this.read.iso);
       }
-      return check.problem === null ? (other ?? otherRow('line of text')) : check.quarantine();
+      return check.problem === null ? other : check.quarantine();
     }
     if (this.barUs === null) check.refuse('no signal before the order tells the bar it was made at');
     const order = this.read.order(line, this.symbol, this.barUs ?? Number.NaN, null);
