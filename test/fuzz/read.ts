@@ -50,6 +50,8 @@ export interface LogToRead {
   readonly symbol: string | null;
 }
 
+/** The one format that tells its day only by its name needs one. */
+const fileName = '20250203_ethusd_minute_trade.csv';
 /** The present of every case, so that a case is the same whenever it runs. */
 export const nowUs = Date.UTC(2027, 0, 1) * 1_000;
 
@@ -71,6 +73,7 @@ export async function readLog(log: LogToRead): Promise<LogRead> {
     source: 'live',
     zone: log.zone,
     symbol: log.symbol,
+    names: [fileName],
     warn: (message) => warnings.add(message),
     atEnd: (check) => atEnd.push(check),
   };
