@@ -11,6 +11,7 @@ import './frame/frame.css';
 import './pages/imports/imports.css';
 import './pages/imports/maps/maps.css';
 import './pages/imports/quarantine/quarantine.css';
+import './pages/imports/watches/watches.css';
 
 startLook();
 connect();

@@ -86,6 +86,7 @@ export function attach(attached: Bridge, retryNow: (() => void) | null): void {
   bridge = attached;
   retry = retryNow;
   attached.on('data.changed', () => queries.invalidate());
+  attached.on('watches.changed', () => queries.invalidate());
   attached.on('desk.changed', () => queries.clear());
   attached.onConnection((connected) => {
     if (connected) setConnection({ state: 'connected' });

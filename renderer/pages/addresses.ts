@@ -20,6 +20,8 @@ export const addresses = {
   import: (id: string) => hrefOf(['imports', id]),
   /** Rows set aside, of every import. */
   quarantine: () => hrefOf(['imports', 'quarantine']),
+  watches: () => hrefOf(['imports', 'watched']),
+  watch: (id: string) => hrefOf(['imports', 'watched', id]),
   formats: () => hrefOf(['imports', 'formats']),
   format: (id: string) => hrefOf(['imports', 'formats', id]),
   /** The mapping wizard of a file on its way in. */

@@ -10,6 +10,7 @@ import { checkSource, contextFor, namedFormat, requireTrades } from '../imports/
 import { readingDocument } from '../imports/reading-document';
 import type { FormatRegistry } from '../imports/registry';
 import { RowCollector } from '../imports/row-collector';
+import { withSavedMaps } from '../imports/saved-maps';
 import { headBytes } from '../imports/text-source';
 import type { TaskContext } from '../worker/protocol';
 import { fingerprint, type ReadAt } from './fingerprint';
@@ -70,7 +71,7 @@ export function followTask(registry: FormatRegistry) {
 async function openReader(
   args: FollowTask['args'],
   readAt: ReadAt,
-  registry: FormatRegistry,
+  shipped: FormatRegistry,
   host: FollowTask['host'],
 ): Promise<StreamReader | 'whole' | 'unfinished'> {
   const { read, positionBytes, sizeBytes } = args;
@@ -78,6 +79,7 @@ async function openReader(
   if (args.sampleBytes === null && !isLineText(first)) return 'whole';
   const head = first.subarray(0, args.sampleBytes ?? first.lastIndexOf(10) + 1);
   if (head.length === 0) return first[0] === 0x7b || first[0] === 0x5b ? 'whole' : 'unfinished';
+  const registry = withSavedMaps(shipped, read.maps ?? [], () => undefined);
   const named = namedFormat(read.hints.format, read.hints.map, registry);
   const questions: ImportQuestion[] = [];
   const target = { warn: () => undefined, ask: (question: ImportQuestion) => void questions.push(question) };

@@ -5,6 +5,7 @@ import { type Failure, FailureError, toFailure } from '../../../shared/base/erro
 import { fileFailure } from '../imports/file-state';
 import { Databases, nothingButDamage } from '../imports/import-service';
 import type { ForeignHost, ImportTask } from '../imports/import-task';
+import { savedMapTexts } from '../imports/saved-maps';
 import type {
   DeskStore,
   FollowBatch,
@@ -366,7 +367,7 @@ export class WatchFollower {
     const result = await runner.run(
       'follow',
       {
-        read: this.request(one, importId),
+        read: await this.request(one, importId),
         fileId: file.id,
         descriptor: handle.fd,
         positionBytes: file.positionBytes,
@@ -582,7 +583,7 @@ export class WatchFollower {
     const batch = follower.begin(file.id);
     const importId = file.importId ?? ids.next('import');
     try {
-      const summary = await runner.run('import', this.request(one, importId), {
+      const summary = await runner.run('import', await this.request(one, importId), {
         host: new BatchHost(batch, databases, () => Promise.resolve(null)),
       });
       const damaged = nothingButDamage(summary, { path, name: file.name, uploaded: false });
@@ -642,12 +643,25 @@ export class WatchFollower {
     await this.parts.follower.save([one.file]);
   }
 
-  private request(one: Live, importId: string): ImportTask['args'] {
+  private async request(one: Live, importId: string): Promise<ImportTask['args']> {
     const { source, strategy, version, account, format, map, zone, symbol } = this.watch;
     const path = join(this.root, one.at ?? one.file.name);
     const hints = { format, map, zone, symbol };
+    const maps = await savedMapTexts(this.parts.store.settings);
     const nowUs = this.nowUs();
-    return { path, name: one.file.name, source, strategy, version, account, hints, nowUs, importId, print: false };
+    return {
+      path,
+      name: one.file.name,
+      source,
+      strategy,
+      version,
+      account,
+      hints,
+      maps,
+      nowUs,
+      importId,
+      print: false,
+    };
   }
 
   private async recordOf({ file }: Live, seen: Seen): Promise<Omit<ImportRecord, 'id' | 'state'>> {

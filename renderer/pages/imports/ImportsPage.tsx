@@ -22,11 +22,15 @@ import { ImportDetail } from './ImportDetail';
 import { MapFilePage, SavedMapPage } from './maps/MapPage';
 import { SavedMaps } from './maps/SavedMaps';
 import { QuarantinePage } from './quarantine/QuarantinePage';
+import { WatchesPage } from './watches/WatchesPage';
+import { WatchPage } from './watches/WatchPage';
+import { WatchTable } from './watches/WatchTable';
 
 export default function ImportsPage() {
   const [, part = null, id = null] = useAddress().path;
   if (part === null) return <Overview />;
   if (part === 'quarantine') return <QuarantinePage />;
+  if (part === 'watched') return id === null ? <WatchesPage /> : <WatchPage id={id} />;
   if (part === 'formats') return id === null ? <FormatsPage /> : <FormatPage id={id} />;
   if (part === 'map') return <MapFilePage cardKey={id ?? ''} />;
   if (part === 'maps') return id === null ? <SavedMaps /> : <SavedMapPage id={id} />;
@@ -39,6 +43,7 @@ const importsOf = (answer: { readonly imports: readonly ImportView[] }) => answe
 function Overview() {
   const list = usePagedRows('imports.list', {}, importsOf);
   const info = useQuery('app.info', {});
+  const watches = useQuery('watches.list', {}).value?.watches ?? [];
   const openRows =
     useQuery('imports.quarantine', { importId: null, state: 'open', page: { offset: 0, limit: 1 } }).value?.total ?? 0;
   const { cards, running, leftOut, passedOver, start, removeEnded, cancel } = useImports();
@@ -68,6 +73,9 @@ function Overview() {
               Quarantine <span className="choice-count figures">{formatCount(openRows)}</span>
             </ButtonLink>
           )}
+          <ButtonLink look="quiet" href={addresses.watches()}>
+            Watched folders
+          </ButtonLink>
           <ButtonLink look="quiet" href={addresses.maps()}>
             Saved maps
           </ButtonLink>
@@ -160,6 +168,11 @@ function Overview() {
             <Formats height="min(420px, 60vh)" />
           </Panel>
         </>
+      )}
+      {watches.length > 0 && (
+        <Panel title="Watched folders" aside={<a href={addresses.watches()}>Manage</a>} flush>
+          <WatchTable watches={watches} />
+        </Panel>
       )}
       {list.first !== null && list.source.count > 0 && (
         <Panel
