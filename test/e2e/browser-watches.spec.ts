@@ -37,9 +37,9 @@ test('a folder is watched, grows, vanishes, comes back, is paused and removed', 
   await page.keyboard.press('Enter');
   const files = page.getByRole('grid', { name: 'Files of the watch' });
   await expect(files.getByRole('row').nth(1)).toContainText('fills.csv');
-  await expect(files.getByRole('row').nth(1).getByRole('cell').nth(4)).toHaveText('2');
+  await expect(files.getByRole('row').nth(1).getByRole('gridcell').nth(4)).toHaveText('2');
   await appendFile(join(folder, 'fills.csv'), row(2) + row(3).slice(0, 20));
-  await expect(files.getByRole('row').nth(1).getByRole('cell').nth(4)).toHaveText('3');
+  await expect(files.getByRole('row').nth(1).getByRole('gridcell').nth(4)).toHaveText('3');
   await expect(files).toContainText('Being written');
   await expectAccessible(page);
 
