@@ -301,6 +301,9 @@ export const kucoinOrdersV3: Format = {
         if (state === 'open') return { kind: 'orderEvents', orderEvents: [event('submitted')] };
         if (quantity === 0) return { kind: 'orderEvents', orderEvents: [event('cancelled')] };
         checkAmount(price, quantity, stated, line);
+        context.warn(
+          'Orders are listed without their fills: each is read as one execution at its average price when it was filled. Import the list of fills instead where it is at hand, never both: they would count twice.',
+        );
         const fill = execution({
           ...{ ...order, price, quantity, fee: paid, executedAtUs: atUs },
           feeCurrency: paid === null ? null : (check.text('Fee Currency', cells[feeCurrency])?.toUpperCase() ?? null),
