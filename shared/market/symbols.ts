@@ -33,7 +33,64 @@ export function parsePair(name: string): Pair | null {
     return /[A-Z]/.test(quote) ? { base, quote } : null;
   }
   if (!asset.test(upper) || quoteAssets.includes(upper)) return null;
-  return splitByQuote(upper, quoteAssets);
+  const splits = gluedSplits(upper);
+  return splits.length > 1 ? (knownSplit(splits) ?? splits[0] ?? null) : splitByQuote(upper, quoteAssets);
+}
+
+/**
+ * Coins whose last letter makes a dollar look like BUSD or TUSD, and coins that look like them without it. Only these decide how a name
+ * such as `SHIBUSD` is taken apart; the rest of the world's coins need no list.
+ */
+const knownBases: ReadonlySet<string> = new Set([
+  ...['SHIB', 'ARB', 'BNB', 'TRB', 'CKB', 'ORB', 'BOB', 'ACB', 'DCB', 'XCB'],
+  ...['DOT', 'GRT', 'BAT', 'BNT', 'ANT', 'USDT', 'APT', 'HNT', 'XBT', 'QNT', 'WBT', 'NFT', 'HFT', 'MNT', 'ALT', 'HOT'],
+  ...['LPT', 'SNT', 'STPT', 'DENT', 'LIT', 'FET', 'GMT', 'GST', 'TNT', 'BIT', 'MDT', 'PNT', 'ROOT', 'ACT', 'BLAST'],
+  ...['BTT', 'OXT', 'VET', 'IOT', 'NOT', 'TFT'],
+  ...['BTC', 'ETH', 'BNB', 'XRP', 'ADA', 'SOL', 'DOGE', 'TRX', 'LTC', 'BCH', 'LINK', 'MATIC', 'POL', 'AVAX', 'UNI'],
+  ...['ATOM', 'XLM', 'ETC', 'FIL', 'NEAR', 'ICP', 'SAND', 'MANA', 'AXS', 'AAVE', 'ALGO', 'EOS', 'XTZ', 'THETA', 'FTM'],
+  ...['RUNE', 'CAKE', 'CRV', 'SUSHI', 'COMP', 'MKR', 'SNX', 'YFI', 'ZEC', 'DASH', 'XMR', 'NEO', 'WAVES', 'KSM', 'EGLD'],
+  ...['GALA', 'APE', 'OP', 'SUI', 'SEI', 'TIA', 'INJ', 'LDO', 'PEPE', 'FLOKI', 'WIF', 'JUP', 'ENS', 'IMX', 'STX', 'AR'],
+  ...[
+    'LUNA',
+    'LUNC',
+    'GLMR',
+    'ROSE',
+    'ONE',
+    'ZIL',
+    'ENJ',
+    'CHZ',
+    'CHR',
+    'KAVA',
+    'JASMY',
+    'MASK',
+    'DYDX',
+    'BLUR',
+    'HBAR',
+  ],
+  ...['USDC', 'BUSD', 'TUSD', 'FDUSD', 'DAI', 'EUR', 'GBP', 'AUD', 'PAXG', '1INCH', 'C98', 'GMX', 'RNDR', 'WLD', 'TON'],
+]);
+
+/** All ways to take a name without separator apart that end in a quote asset, the longest quote first. */
+function gluedSplits(name: string): readonly Pair[] {
+  return quoteAssets
+    .filter((quote) => name.length > quote.length && name.endsWith(quote))
+    .sort((left, right) => right.length - left.length)
+    .map((quote) => ({ base: name.slice(0, -quote.length), quote }));
+}
+
+function knownSplit(splits: readonly Pair[]): Pair | null {
+  const known = splits.filter(({ base }) => knownBases.has(base));
+  return known.length === 1 ? (known[0] ?? null) : null;
+}
+
+/**
+ * The ways to take a glued name apart where nothing tells which is meant, as symbols: `ARBUSD` is AR/BUSD or ARB/USD. Empty = there is no
+ * doubt. No coin's name ends in FD, so FDUSD is always FDUSD.
+ */
+export function splitsInDoubt(name: string): readonly string[] {
+  const splits = gluedSplits(name.trim().toUpperCase());
+  if (splits.length < 2 || splits[0]?.quote === 'FDUSD' || knownSplit(splits) !== null) return [];
+  return splits.map(pairSymbol);
 }
 
 function splitByQuote(name: string, quotes: readonly string[]): Pair | null {

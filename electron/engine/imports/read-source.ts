@@ -6,6 +6,7 @@ import type { ForeignDatabase } from '../ports';
 import { foreignKind, openContents, type SourceFile, withFirst } from './containers';
 import { fileState, requireUnchanged } from './file-state';
 import type { Format, ReadContext, RowSink, Sample } from './format';
+import { GluedSymbols } from './glued-symbols';
 import type { ForeignHost, ReadRequest } from './import-task';
 import { readMarkup } from './markup-reader';
 import { OpenQuestion } from './questions';
@@ -54,7 +55,7 @@ export async function readSource(given: ReadOptions): Promise<void> {
   const { request, signal, target } = given;
   const { path, name } = request;
   const registry = withSavedMaps(given.registry, request.maps ?? [], (message) => target.warn(message));
-  const options = { ...given, registry };
+  const options = { ...given, registry, target: withSplitSymbols(given.target, request.hints.symbol) };
   const before = await fileState(path, name);
   const named = namedFormat(request.hints.format, request.hints.map, registry);
   const contents = await openContents(path, name, signal, (bytes) => target.onBytes(bytes));
@@ -65,6 +66,18 @@ export async function readSource(given: ReadOptions): Promise<void> {
   }
   await readFiles(options, contents.files, named);
   if (!target.enough()) await requireUnchanged(before, path, name);
+}
+
+/** Hands rows on with their instruments taken apart as the user said, or asks. */
+function withSplitSymbols(target: ReadTarget, hint: string | null): ReadTarget {
+  const symbols = new GluedSymbols(hint);
+  const { plain } = target;
+  return {
+    ...target,
+    row: (line, outcome, text) => target.row(line, symbols.outcome(outcome, text), text),
+    // What is in doubt needs its row to be looked at.
+    ...(plain && { plain: (line, execution) => symbols.isSettled(execution.symbol) && plain(line, execution) }),
+  };
 }
 
 async function readFiles(

@@ -6,6 +6,7 @@ import {
   parseKrakenPair,
   parsePair,
   quoteAssets,
+  splitsInDoubt,
   symbolOf,
 } from '../../../shared/market/symbols';
 
@@ -29,6 +30,11 @@ describe('an instrument', () => {
     ['1000PEPEUSDT', '1000PEPE/USDT'],
     ['EURUSD', 'EUR/USD'],
     ['BTCFDUSD', 'BTC/FDUSD'],
+    ['SHIBUSD', 'SHIB/USD'],
+    ['GRTUSD', 'GRT/USD'],
+    ['DOTUSD', 'DOT/USD'],
+    ['XBTUSD', 'XBT/USD'],
+    ['ETHBUSD', 'ETH/BUSD'],
   ])('%s is %s', (name, symbol) => {
     expect(symbolOf(name)).toBe(symbol);
   });
@@ -50,6 +56,19 @@ describe('an instrument', () => {
   ])('%s keeps its own name: it %s', (name) => {
     expect(parsePair(name)).toBeNull();
     expect(symbolOf(name)).toBe(name);
+  });
+
+  it.each([
+    ['ARBUSD', ['AR/BUSD', 'ARB/USD']],
+    ['FOOBUSD', ['FOO/BUSD', 'FOOB/USD']],
+    ['FOOTUSD', ['FOO/TUSD', 'FOOT/USD']],
+    ['BTCBUSD', []],
+    ['SHIBUSD', []],
+    ['FOOFDUSD', []],
+    ['FOOUSDT', []],
+    ['FOO', []],
+  ])('%s can be %j', (name, splits) => {
+    expect(splitsInDoubt(name)).toEqual(splits);
   });
 
   it('glued from any base and the longest quote comes apart again', () => {

@@ -114,7 +114,7 @@ export function zoneInHeader(name: string): Zone | null {
 
 /** The instrument the user names; the file cannot be used without it. */
 export function symbolOfUser(context: ReadContext): string {
-  if (context.symbol !== null) return symbolOf(context.symbol);
+  if (context.symbol !== null && !context.symbol.includes(',')) return symbolOf(context.symbol);
   throw askedSymbol(context.names ?? []);
 }
 
