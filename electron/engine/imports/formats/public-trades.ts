@@ -35,6 +35,8 @@ export const freqtradePublicTradesCsv: Format = {
   },
   reader: {
     shape: 'delimited',
+    // The column of row numbers has no name, and a name that is missing at the end of a header is no column.
+    ragged: true,
     open(rawHeader, context) {
       const header = normaliseHeader(rawHeader);
       const [time, price] = [columnIndex(header, 'timestamp'), columnIndex(header, 'price')];
