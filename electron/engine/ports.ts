@@ -438,6 +438,13 @@ export interface ReportStore {
   latest(strategy: string, symbol: string | null, day: UtcDay): Promise<StoredReport | null>;
   /** Latest revisions in the range, by day. */
   range(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly StoredReport[]>;
+  /** The same of several, symbol by symbol as they are named: one question, however many there are. */
+  ranges(
+    strategy: string,
+    symbols: readonly (string | null)[],
+    from: UtcDay,
+    to: UtcDay,
+  ): Promise<readonly StoredReport[]>;
   revisions(strategy: string, symbol: string | null, day: UtcDay): Promise<readonly StoredReport[]>;
   /** Stores the reports as the next revisions, in one transaction. */
   save(reports: readonly StoredReport[]): Promise<void>;

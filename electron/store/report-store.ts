@@ -2,7 +2,8 @@ import { FailureError, failure } from '../../shared/base/errors';
 import type { UtcDay } from '../../shared/base/time';
 import { type Report, reportSchemaId } from '../../shared/parity/document';
 import type { ReportStore, StoredReport } from '../engine/ports';
-import { type Row, statement } from './connection';
+import { type BindValue, type Row, statement } from './connection';
+import { RowInsert } from './insert-rows';
 import type { Readers } from './readers';
 import { damaged, numberCell, textCell } from './rows';
 import type { WriteQueue } from './write-queue';
@@ -11,13 +12,20 @@ import type { WriteQueue } from './write-queue';
 
 const PORTFOLIO = '';
 
-const insertReport = statement(
-  'store a report',
-  `INSERT INTO reports (strategy, symbol, day, revision, input_hash, made_at_us, document) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-);
-const lastRevision = statement(
-  'find the last revision',
-  `SELECT coalesce(max(revision), 0) AS revision FROM reports WHERE strategy = ? AND symbol = ? AND day = ?`,
+const insertReports = new RowInsert('store reports', 'reports', [
+  'strategy',
+  'symbol',
+  'day',
+  'revision',
+  'input_hash',
+  'made_at_us',
+  'document',
+]);
+const lastRevisions = statement(
+  'find the last revisions',
+  `SELECT wanted.key AS place, coalesce(max(revision), 0) AS revision FROM json_each(?) AS wanted
+   LEFT JOIN reports ON strategy = wanted.value ->> 0 AND symbol = wanted.value ->> 1 AND day = wanted.value ->> 2
+   GROUP BY wanted.key`,
 );
 export const selectLatest = statement(
   'read the latest report',
@@ -30,6 +38,14 @@ export const selectRange = statement(
    WHERE strategy = ?1 AND symbol = ?2 AND day BETWEEN ?3 AND ?4 AND revision =
      (SELECT max(revision) FROM reports WHERE strategy = ?1 AND symbol = ?2 AND day = report.day)
    ORDER BY day`,
+);
+export const selectRanges = statement(
+  'read latest reports of symbols',
+  `SELECT input_hash, made_at_us, document FROM json_each(?2) AS wanted
+   CROSS JOIN reports AS report ON strategy = ?1 AND symbol = wanted.value AND day BETWEEN ?3 AND ?4
+   WHERE revision =
+     (SELECT max(revision) FROM reports WHERE strategy = ?1 AND symbol = report.symbol AND day = report.day)
+   ORDER BY wanted.key, day`,
 );
 const selectRevisions = statement(
   'read revisions of a report',
@@ -52,6 +68,16 @@ export class StoredReports implements ReportStore {
     return current(await this.readers.all(selectRange, [strategy, symbol ?? PORTFOLIO, from, to]));
   }
 
+  async ranges(
+    strategy: string,
+    symbols: readonly (string | null)[],
+    from: UtcDay,
+    to: UtcDay,
+  ): Promise<readonly StoredReport[]> {
+    const wanted = JSON.stringify(symbols.map((symbol) => symbol ?? PORTFOLIO));
+    return current(await this.readers.all(selectRanges, [strategy, wanted, from, to]));
+  }
+
   async revisions(strategy: string, symbol: string | null, day: UtcDay): Promise<readonly StoredReport[]> {
     return current(await this.readers.all(selectRevisions, [strategy, symbol ?? PORTFOLIO, day]));
   }
@@ -69,14 +95,21 @@ export class StoredReports implements ReportStore {
       );
     }
     await this.queue.transaction('decision', async (transaction) => {
-      for (const { report, inputHash, madeAtUs } of reports) {
-        const { strategy, symbol, from } = report.key;
-        const key = [strategy, symbol ?? PORTFOLIO, from];
-        const last = await transaction.get(lastRevision, key);
-        const revision = numberCell(last ?? {}, 'revision') + 1;
-        const document: Report = { ...report, key: { ...report.key, revision } };
-        await transaction.run(insertReport, [...key, revision, inputHash, madeAtUs, JSON.stringify(document)]);
+      const keys = reports.map(({ report: { key } }) => [key.strategy, key.symbol ?? PORTFOLIO, key.from] as const);
+      const last = new Map<string, number>();
+      for (const row of await transaction.all(lastRevisions, [JSON.stringify(keys)])) {
+        last.set(JSON.stringify(keys[numberCell(row, 'place')]), numberCell(row, 'revision'));
       }
+      const rows = reports.map(({ report, inputHash, madeAtUs }, index): readonly BindValue[] => {
+        const key = keys[index]!;
+        const name = JSON.stringify(key);
+        // Several revisions of one report may be saved at once.
+        const revision = last.get(name)! + 1;
+        last.set(name, revision);
+        const document: Report = { ...report, key: { ...report.key, revision } };
+        return [...key, revision, inputHash, madeAtUs, JSON.stringify(document)];
+      });
+      await insertReports.run(transaction, rows);
     });
     this.changed();
   }

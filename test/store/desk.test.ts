@@ -128,6 +128,24 @@ describe('reports', () => {
     ]);
     expect((await desk.reports.latest('alpha', 'BTC/USDT', day))?.report.status).toBe('WARN');
     expect(await desk.reports.latest('beta', null, day)).toBeNull();
+    const several = await desk.reports.ranges('alpha', ['BTC/USDT', null, 'ETH/USDT'], day, dayOf('2026-01-31'));
+    expect(several.map(({ report: { key, status } }) => [key.symbol, key.from, key.revision, status])).toEqual([
+      ['BTC/USDT', '2026-01-05', 1, 'WARN'],
+      [null, '2026-01-05', 2, 'FAIL'],
+      [null, '2026-01-07', 1, 'PASS'],
+    ]);
+  });
+
+  it('saved at once are revisions of their own, in the order given', async () => {
+    const desk = await openedDesk(await temporaryFolder());
+    await desk.reports.save([stored(null, '2026-01-05', 'PASS', 'a')]);
+    await desk.reports.save([stored(null, '2026-01-05', 'WARN', 'b'), stored(null, '2026-01-05', 'FAIL', 'c')]);
+    const revisions = await desk.reports.revisions('alpha', null, day);
+    expect(revisions.map(({ report: { key, status } }) => [key.revision, status])).toEqual([
+      [1, 'PASS'],
+      [2, 'WARN'],
+      [3, 'FAIL'],
+    ]);
   });
 
   it('of several days are refused whole', async () => {

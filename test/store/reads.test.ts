@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeskStore } from '../../electron/engine/ports';
 import { Connection, type NamedStatement, statement } from '../../electron/store/connection';
 import * as executionReads from '../../electron/store/execution-store';
-import { selectLatest, selectRange } from '../../electron/store/report-store';
+import { selectLatest, selectRange, selectRanges } from '../../electron/store/report-store';
 import type { PricePoint } from '../../shared/market/executions';
 import { beginning, dayOf, type Fill, partOf, recordOf, us } from '../support/stored-executions';
 import { openedDesk, temporaryFolder } from '../support/temporary-desk';
@@ -257,6 +257,7 @@ describe('the plan of', () => {
     ],
     [executionReads.selectCoverage, /SEARCH import_strategies USING PRIMARY KEY \(source=\? AND strategy=\?\)/],
     [selectLatest, /SEARCH reports USING INDEX \S+ \(strategy=\? AND symbol=\? AND day=\?\)/],
+    [selectRanges, /SEARCH report USING INDEX \S+ \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/],
     [selectRange, /SEARCH report USING INDEX \S+ \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/],
   ])('$name uses its index', async (named, plan) => {
     const folder = await temporaryFolder();
@@ -267,6 +268,6 @@ describe('the plan of', () => {
       ({ detail }) => detail,
     );
     expect(steps.join('\n')).toMatch(plan);
-    expect(steps.filter((step) => /^SCAN (?!imports)/.test(String(step)))).toEqual([]);
+    expect(steps.filter((step) => /^SCAN (?!imports|wanted)/.test(String(step)))).toEqual([]);
   });
 });

@@ -152,14 +152,12 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     const known = upToDate;
     const days = groupByDay(await executions.segments({ strategy, from, to }));
     const symbols = new Set([...days.values()].flatMap((day) => [...day.keys()]));
-    const [coverage, ...ranges] = await Promise.all([
+    const [coverage, reported] = await Promise.all([
       coverageOf(strategy),
-      reports.range(strategy, null, from, to),
-      ...[...symbols].map((symbol) => reports.range(strategy, symbol, from, to)),
+      reports.ranges(strategy, [null, ...symbols], from, to),
     ]);
     const stored = new Map<string, StoredReport>();
-    for (const report of ranges.flat())
-      stored.set(storedName(report.report.key.symbol, report.report.key.from), report);
+    for (const report of reported) stored.set(storedName(report.report.key.symbol, report.report.key.from), report);
     return { strategy, days, coverage, stored, nowUs: clock.nowUs(), known };
   }
 
