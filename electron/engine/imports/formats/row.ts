@@ -171,12 +171,13 @@ export class RowCheck {
 }
 
 function dayOrNull(atUs: number | null): UtcDay | null {
-  return atUs === null || Number.isNaN(atUs) ? null : utcDayOf(atUs);
+  // Beyond what a calendar can tell there is no day.
+  return atUs === null || !(Math.abs(atUs) <= 8.64e18) ? null : utcDayOf(atUs);
 }
 
-/** A row that is understood and is no trade. */
+/** A row that is understood and is no trade. A name that comes from the file is cut to what a name may be. */
 export function otherRow(name: string): RowOutcome {
-  return { kind: 'other', name };
+  return { kind: 'other', name: name.length > 80 ? `${name.slice(0, 80)}…` : name };
 }
 
 /** An execution of which the log tells only what is given; everything else is unknown. */
