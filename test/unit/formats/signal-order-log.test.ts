@@ -169,6 +169,19 @@ describe('log of signals and orders of a backtest', () => {
     );
   });
 
+  it('quarantines a signal whose bar cannot be read, and the order it made', async () => {
+    const bad = bar('09').replace('T09:', 'T9x:');
+    const { quarantined, executions } = await readAs(
+      signalOrderBacktestLog,
+      text(bar('08'), bad, ...order('bt-1')),
+      symbol,
+    );
+    expect([executions, quarantined]).toEqual([
+      [],
+      [expect.stringMatching(/Bar is /), ...Array(2).fill(expect.stringMatching(/no signal before the order/))],
+    ]);
+  });
+
   it('quarantines an order that no signal precedes', async () => {
     const { quarantined } = await readAs(signalOrderBacktestLog, text(...order('bt-1')), symbol);
     expect(quarantined).toHaveLength(2);

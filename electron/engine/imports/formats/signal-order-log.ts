@@ -284,7 +284,8 @@ class BacktestLog {
     const other = otherThanOrder(line);
     if (other !== null) {
       if (line.about === 'signal generation' && sidesOf(line).length > 0) {
-        this.barUs = check.requiredTime('Bar', line.fields.get('bar'), this.read.iso);
+        this.barUs = check.time('Bar', line.fields.get('bar'), this.read.iso);
+        if (this.barUs === null) check.refuse('Bar is missing');
       }
       return check.problem === null ? other : check.quarantine();
     }
