@@ -60,7 +60,7 @@ export interface SharedSegment {
   readonly logged: ExecutionColumns | null;
   readonly twins: readonly StoredTwins[];
   /** The imports of these rows that have ended, by id. */
-  readonly imports: Readonly<Record<string, { readonly format: string; readonly severalPerRow: boolean }>>;
+  readonly imports: Readonly<Record<string, Pick<ImportRecord, 'format' | 'severalPerRow' | 'cutLine' | 'sizeBytes'>>>;
 }
 
 /** What takes the place of a shared segment at the import's commit. All hashes stay known. */
@@ -119,6 +119,8 @@ export interface ImportRecord {
   readonly merged: number;
   /** Whether rows of the source hold several executions: round trips. */
   readonly severalPerRow: boolean;
+  /** Line of the last row where no line end follows it: the file may have been cut there. Null = it ends with a line, or is no text. */
+  readonly cutLine: number | null;
   /** Rows that are neither executions nor order events, by their name ("deposit": 3). */
   readonly otherRowNames: Readonly<Record<string, number>>;
   readonly firstUs: number | null;

@@ -32,6 +32,7 @@ export function importRecordOf(row: Row): ImportRecord {
       quarantined: numberCell(row, 'quarantined'),
     },
     merged: numberCell(row, 'merged'),
+    cutLine: numberOrNullCell(row, 'cut_line'),
     severalPerRow: numberCell(row, 'several_per_row') === 1,
     otherRowNames: countsByName(jsonCell(row, 'other_row_names')),
     firstUs: numberOrNullCell(row, 'first_us'),

@@ -110,7 +110,7 @@ const finish = statement(
   'finish an import',
   `UPDATE imports SET file_name = ?, path = ?, size_bytes = ?, source = ?, strategy = ?, version = ?, account = ?, format = ?,
      confidence = ?, reason = ?, ended_at_us = ?, rows_read = ?, executions = ?, order_events = ?, other_rows = ?,
-     duplicates = ?, quarantined = ?, merged = ?, several_per_row = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ?, failure = ?, state = 'done'
+     duplicates = ?, quarantined = ?, merged = ?, several_per_row = ?, cut_line = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ?, failure = ?, state = 'done'
    WHERE number = ? AND state = 'running'`,
 );
 const cover = statement(
@@ -580,6 +580,7 @@ function recordValues(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>
     counts.quarantined,
     record.merged,
     record.severalPerRow ? 1 : 0,
+    record.cutLine,
     JSON.stringify(record.otherRowNames),
     record.firstUs,
     record.lastUs,

@@ -15,7 +15,7 @@ import { columnsOfRows, pickRows } from './column-rows';
 import { type Row, statement } from './connection';
 import { RowInsert } from './insert-rows';
 import type { Readers } from './readers';
-import { bytesCell, damaged, numberCell, textCell, wordCell } from './rows';
+import { bytesCell, damaged, numberCell, numberOrNullCell, textCell, wordCell } from './rows';
 import { decodeColumns, decodeHashes, encodeColumns, encodeHashes } from './segment-codec';
 import { mergeColumns, mergeHashes } from './segment-merge';
 import { SegmentWriter } from './segment-writer';
@@ -53,7 +53,7 @@ const mergedOfSegment = statement(
 );
 const importsOfRows = statement(
   'read imports of rows',
-  `SELECT id, format, several_per_row FROM imports WHERE id IN (SELECT value FROM json_each(?)) AND state = 'done'`,
+  `SELECT id, format, several_per_row, cut_line, size_bytes FROM imports WHERE id IN (SELECT value FROM json_each(?)) AND state = 'done'`,
 );
 const insertMerged = statement(
   'keep merged rows',
@@ -106,7 +106,12 @@ export async function readSharedSegment(readers: Readers, importNumber: number, 
     imports: Object.fromEntries(
       imports.map((row) => [
         textCell(row, 'id'),
-        { format: textCell(row, 'format'), severalPerRow: numberCell(row, 'several_per_row') === 1 },
+        {
+          format: textCell(row, 'format'),
+          severalPerRow: numberCell(row, 'several_per_row') === 1,
+          cutLine: numberOrNullCell(row, 'cut_line'),
+          sizeBytes: numberCell(row, 'size_bytes'),
+        },
       ]),
     ),
     partIds: parts.map((row) => numberCell(row, 'id')),

@@ -10,6 +10,8 @@ import type { Execution } from './executions';
  *   {@link sameFigure} and times closer than the coarser of the two can tell;
  * - by order: equal order id (else client order id) and side, in two formats; the quantities of the order sum to the same within
  *   {@link sameFigure} and its average prices agree within {@link sameAverage}. The side that tells more of it is kept whole.
+ * - by its place: the last row of a file that ends inside its line, and the row of that line of another file of the format, when at
+ *   most one thing they say differs. The whole row is kept as it is.
  * Venue and account must be equal, or unknown on one side; paper trades are never real ones. Rows without a common id are never
  * merged, since two equal trades are real; they are counted as suspected.
  */
@@ -22,9 +24,11 @@ export const sameAverage = 1e-4;
 export interface LoggedExecution extends Execution {
   /** Format of the log. Rows of one format are never taken for another's order. */
   readonly format: string;
+  /** Size of the file where the row ends it without the end of its line, so that it may be the beginning of a row only; else null. */
+  readonly cutAtBytes?: number | null;
 }
 
-export const twinRules = ['trade id', 'order id', 'client order id'] as const;
+export const twinRules = ['trade id', 'order id', 'client order id', 'cut row'] as const;
 export type TwinRule = (typeof twinRules)[number];
 
 /** Rows that tell the same: one trade, or all trades of one order. Numbers are indexes into the rows. */
@@ -55,7 +59,8 @@ interface Group {
 const mostRowsOfTrade = 1_000;
 
 export function identify(rows: readonly LoggedExecution[]): Identified {
-  const trades = tradesById(rows);
+  const cut = cutRows(rows);
+  const trades = tradesById(rows, cut);
   const groups = new Map<Trade, Group>();
   const gone = new Set<Trade>();
   let unmerged = 0;
@@ -90,6 +95,7 @@ export function identify(rows: readonly LoggedExecution[]): Identified {
     }
   }
   const twins = [...new Set(groups.values())].map((group) => twinsOf(rows, group));
+  for (const [row, whole] of cut) addCutRow(rows, twins, row, whole);
   const left = trades.filter((trade) => !gone.has(trade));
   return { twins, suspected: unmerged + suspectedOf(rows, left) };
 }
@@ -151,9 +157,44 @@ function withFacts(
   return told;
 }
 
+/** Rows that were cut, with the row that is whole. */
+function cutRows(rows: readonly LoggedExecution[]): ReadonlyMap<number, number> {
+  const cut = new Map<number, number>();
+  rows.forEach((row, index) => {
+    const { cutAtBytes = null } = row;
+    if (cutAtBytes === null) return;
+    let best = -1;
+    rows.forEach((other, at) => {
+      if (other.format !== row.format || other.line !== row.line || at === index) return;
+      // A longer file has more of the row, also where it ends there as well.
+      if ((other.cutAtBytes ?? Number.POSITIVE_INFINITY) <= cutAtBytes) return;
+      if (differences(row, other) > 1) return;
+      if (best < 0 || compareRows(other, rows[best]!) < 0) best = at;
+    });
+    if (best >= 0) cut.set(index, best);
+  });
+  return cut;
+}
+
+/** How many things two rows say differently; a fee and its currency are one. */
+function differences(one: Execution, other: Execution): number {
+  const fee = one.fee === other.fee && one.feeCurrency === other.feeCurrency ? 0 : 1;
+  const fields = [...allFacts, 'executedAtUs', 'price', 'quantity', 'side', 'paper'] as const;
+  return fields.reduce((count, field) => count + (one[field] === other[field] ? 0 : 1), fee);
+}
+
+/** Puts the cut row to the trade its whole row tells. */
+function addCutRow(rows: readonly LoggedExecution[], twins: Twins[], row: number, whole: number): void {
+  const at = twins.findIndex(({ kept, merged }) => merged.includes(whole) || kept.some((one) => one.row === whole));
+  const told = twins[at];
+  if (told) twins[at] = { ...told, merged: [...told.merged, row] };
+  else twins.push({ rule: 'cut row', kept: [{ row: whole, execution: rows[whole]! }], merged: [row] });
+}
+
 /** Rows grouped by the trade they tell, in an order that depends on the rows alone. */
-function tradesById(rows: readonly LoggedExecution[]): readonly Trade[] {
-  const order = rows.map((_, index) => index).sort((a, b) => compareRows(rows[a]!, rows[b]!));
+function tradesById(rows: readonly LoggedExecution[], cut: ReadonlyMap<number, number>): readonly Trade[] {
+  const places = rows.map((_, index) => index).filter((index) => !cut.has(index));
+  const order = places.sort((a, b) => compareRows(rows[a]!, rows[b]!));
   const byId = bucketsOf(order, (row) => {
     const { tradeId, side } = rows[row]!;
     return tradeId === null ? null : `${side} ${tradeId}`;

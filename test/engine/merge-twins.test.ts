@@ -302,3 +302,38 @@ describe('a log that tells more of its own trades later', () => {
     expect(await fillsOf(desk)).toEqual([expect.stringContaining(' 0.2 USDT  t1 ')]);
   });
 });
+
+describe('a file that was cut inside its last row', () => {
+  const header = 'symbol,side,price,quantity,executedAt,tradeId,fee';
+  const rowsOf = (ids: readonly string[]) =>
+    ids.map(
+      (id, index) =>
+        `BTC/USDT,${index % 2 === 0 ? 'buy' : 'sell'},10${index}.25,1.5,2026-01-05T10:00:0${index}.125Z,${id},0.12345`,
+    );
+
+  test.each([
+    ['with trade ids', ['t1', 't2', 't3']],
+    ['without ids', ['', '', '']],
+  ])('and is imported whole later comes to the store of the whole, wherever it was cut (%s)', async (_which, ids) => {
+    const rows = rowsOf(ids);
+    for (const whole of [`${[header, ...rows].join('\n')}\n`, [header, ...rows].join('\n')]) {
+      const reference = await importDesk();
+      unwrapped(await reference.import(await reference.file('whole.csv', whole)));
+      const expected = await fillsOf(reference);
+      expect(expected).toHaveLength(3);
+      const last = whole.lastIndexOf(rows[2]!);
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: last + 1, max: whole.length }), fc.boolean(), async (at, again) => {
+          const desk = await importDesk();
+          const cut = await desk.file('cut.csv', whole.slice(0, at));
+          unwrapped(await desk.import(cut));
+          unwrapped(await desk.import(await desk.file('whole.csv', whole)));
+          if (again) unwrapped(await desk.import(cut));
+          expect(await fillsOf(desk)).toEqual(expected);
+          await expectSound(desk);
+        }),
+        { numRuns: 5, examples: [[whole.lastIndexOf('0.123') + 4, true]] },
+      );
+    }
+  });
+});

@@ -163,3 +163,18 @@ describe('migration 5 (merged executions)', () => {
     ]);
   });
 });
+
+describe('migration 6 (cut files)', () => {
+  it('knows of no import of before that its file was cut', async () => {
+    const { connection, path, queue } = await migratedTo(migrations.slice(0, 5));
+    await connection.run(
+      statement(
+        'prepare',
+        `INSERT INTO imports (number, id, file_name, size_bytes, source, strategy, state, started_at_us)
+         VALUES (1, 'i', 'a.csv', 1, 'live', 'alpha', 'done', 1)`,
+      ),
+    );
+    await migrate(queue, path, steppingClock(), migrations.slice(0, 6));
+    expect(await connection.all(statement('look', 'SELECT cut_line FROM imports'))).toEqual([{ cut_line: null }]);
+  });
+});

@@ -38,6 +38,7 @@ const tasks: Pick<TaskFunctions, 'import'> = {
       fills: 0,
       merged: 0,
       severalPerRow: false,
+      cutLine: null,
       otherRowNames: {},
       quarantined: [],
       firstUs: null,

@@ -112,6 +112,7 @@ export function recordOf(
     counts: { rowsRead: 1, executions: 1, orderEvents: 0, otherRows: 0, duplicates: 0, quarantined: 0 },
     merged: 0,
     severalPerRow: false,
+    cutLine: null,
     otherRowNames: {},
     firstUs: null,
     lastUs: null,

@@ -684,6 +684,7 @@ export class WatchFollower {
       counts: { rowsRead: 0, executions: 0, orderEvents: 0, otherRows: 0, duplicates: 0, quarantined: 0 },
       merged: 0,
       severalPerRow: false,
+      cutLine: null,
       otherRowNames: {},
       firstUs: null,
       lastUs: null,

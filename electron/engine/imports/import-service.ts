@@ -340,6 +340,7 @@ class Imports implements ImportService {
         counts: summary.counts,
         merged: summary.merged,
         severalPerRow: summary.severalPerRow,
+        cutLine: summary.cutLine,
         otherRowNames: summary.otherRowNames,
         firstUs: summary.firstUs,
         lastUs: summary.lastUs,

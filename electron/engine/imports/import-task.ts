@@ -63,6 +63,8 @@ export interface Collected {
   readonly merged: number;
   /** Whether a row held several executions. */
   readonly severalPerRow: boolean;
+  /** As of `ImportRecord`. */
+  readonly cutLine: number | null;
   readonly otherRowNames: Readonly<Record<string, number>>;
   /** The first of the quarantined rows; `counts.quarantined` says how many there are. All of them are in the store. */
   readonly quarantined: readonly QuarantinedLine[];

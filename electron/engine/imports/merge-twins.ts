@@ -20,12 +20,14 @@ export interface MergedRows {
   readonly suspected: number;
 }
 
+type KnownImport = SharedSegment['imports'][string];
+
 /** The import that is being made. */
-interface OwnImport {
+interface OwnImport extends KnownImport {
   readonly importId: string;
-  readonly format: string;
-  readonly severalPerRow: boolean;
 }
+
+const unknownImport: KnownImport = { format: '', severalPerRow: false, cutLine: null, sizeBytes: 0 };
 
 /** A row as it was logged. */
 interface RawRow extends LoggedExecution {
@@ -61,12 +63,10 @@ const nothing: MergedRows = { executions: 0, rows: 0, suspected: 0 };
 
 async function mergeSegment(host: Host, key: SegmentKey, own: OwnImport): Promise<MergedRows> {
   const segment = await host.sharedSegment(key);
-  const formatOf = (importId: string) =>
-    segment.imports[importId]?.format ?? (importId === own.importId ? own.format : '');
-  const severalPerRow = (importId: string) =>
-    segment.imports[importId]?.severalPerRow === true || (importId === own.importId && own.severalPerRow);
+  const importOf = (importId: string): KnownImport =>
+    importId === own.importId ? own : (segment.imports[importId] ?? unknownImport);
   const products = productsOf(segment, key);
-  const rows = rawRowsOf(segment, key, products, formatOf);
+  const rows = rawRowsOf(segment, key, products, importOf);
   const { twins, suspected } = identify(rows);
   const isNews = twins.some(({ kept, merged }) =>
     [...kept.map(({ row }) => row), ...merged].some((row) => rows[row]!.place !== 'logged'),
@@ -85,7 +85,7 @@ async function mergeSegment(host: Host, key: SegmentKey, own: OwnImport): Promis
     for (const at of products[place]) leaving.add(at);
     return Array.from({ length: columns?.count ?? 0 }, (_, at) => at).filter((at) => !leaving.has(at));
   };
-  const shifts = shiftsOf(rows, merged, segment, severalPerRow);
+  const shifts = shiftsOf(rows, merged, segment, (importId) => importOf(importId).severalPerRow);
   const ownShift = shifts.get(own.importId);
   shifts.delete(own.importId);
   await host.replaceSegment({
@@ -112,7 +112,14 @@ async function mergeSegment(host: Host, key: SegmentKey, own: OwnImport): Promis
   return { executions: ownShift?.executions ?? 0, rows: ownShift?.rows ?? 0, suspected };
 }
 
-function importedOf({ place: _place, at: _at, counted: _counted, format: _format, ...row }: RawRow): ImportedExecution {
+function importedOf({
+  place: _place,
+  at: _at,
+  counted: _counted,
+  format: _format,
+  cutAtBytes: _cutAtBytes,
+  ...row
+}: RawRow): ImportedExecution {
   return row;
 }
 
@@ -121,21 +128,26 @@ function rawRowsOf(
   { stored, own, logged, twins }: SharedSegment,
   key: SegmentKey,
   products: Products,
-  formatOf: (importId: string) => string,
+  importOf: (importId: string) => KnownImport,
 ): readonly RawRow[] {
   const mergedBefore = new Set(twins.flatMap(({ merged }) => merged));
   const importIds = [stored, own, logged].flatMap((columns) => columns?.dictionaries.importIds ?? []);
-  const oneFormat = new Set(importIds.map(formatOf)).size === 1;
+  const oneFormat = new Set(importIds.map((id) => importOf(id).format)).size === 1;
   // Logs of one format tell no orders for each other: there a row matters only if its trade id occurs again.
   const repeated = oneFormat ? repeatedTradeIds([stored, own, logged]) : null;
+  const cutLines = new Set(importIds.map((id) => importOf(id).cutLine));
   const rowsOf = (columns: ExecutionColumns | null, place: RawRow['place']): readonly RawRow[] => {
     const rows: RawRow[] = [];
     for (let at = 0; at < (columns?.count ?? 0); at++) {
       if (columns === null || (place !== 'logged' && products[place].has(at))) continue;
-      if (repeated !== null && place !== 'logged' && !repeated.has(textAt(columns.tradeId, at))) continue;
+      const line = columns.line[at]!;
+      const inQuestion = repeated === null || place === 'logged' || cutLines.has(line);
+      if (!inQuestion && !repeated.has(textAt(columns.tradeId, at))) continue;
       const importId = columns.dictionaries.importIds[columns.importIndex[at]!] ?? '';
+      const { format, cutLine, sizeBytes } = importOf(importId);
+      const cutAtBytes = cutLine === line ? sizeBytes : null;
       const counted = place !== 'logged' || !mergedBefore.has(at);
-      rows.push({ ...executionAt(columns, at, key), importId, format: formatOf(importId), place, at, counted });
+      rows.push({ ...executionAt(columns, at, key), importId, format, cutAtBytes, place, at, counted });
     }
     return rows;
   };

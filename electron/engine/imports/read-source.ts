@@ -35,6 +35,8 @@ interface ReadTarget {
   /** Where executions go that were read straight from their bytes; left out, every row goes through its format. */
   readonly plain?: PlainSink;
   readonly settle: Settle;
+  /** The named file ended behind a row without the end of its line. */
+  endsWithoutLine?(): void;
   warn(message: string): void;
   ask(question: ImportQuestion): void;
   onBytes(bytesRead: number): void;
@@ -123,7 +125,9 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
   const { request, registry, target } = options;
   const name = file.member === null ? request.name : `${request.name}:${file.member}`;
   const chunks = file.chunks();
-  const source = await openKnownText(chunks, name);
+  const text = await openKnownText(chunks, name);
+  let lastByte = lineFeed;
+  const source = { ...text, chunks: watched(text.chunks, (byte) => (lastByte = byte)) };
   try {
     if (source.head.length === 0) {
       throw new FailureError(failure('file-empty', `${name} is empty.`, 'Export it again, or leave it out.'));
@@ -170,6 +174,7 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
       case 'nothing':
         throw shapeMismatch(format, name);
     }
+    if (lastByte !== lineFeed && file.member === null) target.endsWithoutLine?.();
     if (!target.enough()) end();
   } catch (error) {
     throw withName(error, name);
@@ -182,6 +187,19 @@ export function requireTrades({ format, sample }: Reading, name: string): void {
   const { reader, id } = format;
   if (reader.shape !== 'nothing') return;
   throw new FailureError(failure('no-data', `${name} ${reader.is(sample)}.`, reader.instead(sample), { format: id }));
+}
+
+const lineFeed = 10;
+
+async function* watched(
+  chunks: AsyncGenerator<Uint8Array, void, undefined>,
+  onLast: (byte: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    const last = chunk.at(-1);
+    if (last !== undefined) onLast(last);
+    yield chunk;
+  }
 }
 
 /** Hands over the rows of a document that is in memory, and lets the sink store in between. */

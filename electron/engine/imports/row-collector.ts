@@ -51,6 +51,8 @@ export class RowCollector {
   private fills = 0;
   private merged = 0;
   severalPerRow = false;
+  private lastLine = 0;
+  cutLine: number | null = null;
   /** Segments in which rows of this import may tell one trade twice. */
   private readonly repeating = new Map<string, SegmentKey>();
   private firstUs = Number.POSITIVE_INFINITY;
@@ -103,6 +105,7 @@ export class RowCollector {
 
   take(line: number, outcome: RowOutcome, text: () => string): void {
     this.rowsRead++;
+    this.lastLine = Math.max(this.lastLine, line);
     const refusal = this.accept(line, outcome);
     if (refusal) this.quarantineRow(line, refusal, text);
   }
@@ -111,6 +114,7 @@ export class RowCollector {
   takePlain(line: number, execution: ExecutionBytes): boolean {
     if (!isSound(execution, this.args.nowUs)) return false;
     this.rowsRead++;
+    this.lastLine = line;
     execution.version ??= this.args.version;
     execution.account ??= this.args.account;
     const strategy = this.strategyOf(execution.strategy);
@@ -215,6 +219,11 @@ export class RowCollector {
     await this.storing;
   }
 
+  /** No line end follows the last row. */
+  endsWithoutLine(): void {
+    this.cutLine = this.lastLine;
+  }
+
   /** What is to be looked at for trades told twice, when all is stored. */
   get repeatingSegments(): readonly SegmentKey[] {
     return [...this.repeating.values()];
@@ -241,6 +250,7 @@ export class RowCollector {
       fills: this.fills,
       merged: this.merged,
       severalPerRow: this.severalPerRow,
+      cutLine: this.cutLine,
       otherRowNames: Object.fromEntries(this.otherRowNames),
       quarantined: this.kept,
       firstUs: Number.isFinite(this.firstUs) ? this.firstUs : null,

@@ -33,6 +33,7 @@ export function importTask(registry: FormatRegistry) {
           if (collector.due) await collector.store(false);
           return true;
         },
+        endsWithoutLine: () => collector.endsWithoutLine(),
         warn: (message) => warnings.add(message),
         ask: (question) => questions.push(question),
         onBytes(bytes) {
@@ -50,7 +51,8 @@ export function importTask(registry: FormatRegistry) {
       '+',
     );
     if (args.importId !== null) {
-      const own = { importId: args.importId, format, severalPerRow: collector.severalPerRow };
+      const { severalPerRow, cutLine } = collector;
+      const own = { importId: args.importId, format, severalPerRow, cutLine, sizeBytes: bytesRead };
       const merged = await mergeTwins(context.host, own, collector.repeatingSegments, () => {
         context.signal.throwIfAborted();
       });

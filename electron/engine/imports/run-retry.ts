@@ -49,7 +49,13 @@ export function retryTask(shipped: FormatRegistry) {
       rows.push(becameOf(before, after));
       before = after;
     }
-    const own = { importId: args.importId, format: format.id, severalPerRow: collector.severalPerRow };
+    const own = {
+      importId: args.importId,
+      format: format.id,
+      severalPerRow: collector.severalPerRow,
+      cutLine: null,
+      sizeBytes: 0,
+    };
     collector.countMerged(await mergeTwins(context.host, own, collector.repeatingSegments));
     return { rows, collected: collector.finish() };
   };

@@ -3,9 +3,17 @@ import { zoneAssumed } from './002-zone-assumed';
 import { quarantineStates } from './003-quarantine-states';
 import { follow } from './004-follow';
 import { mergedExecutions } from './005-merged-executions';
+import { cutFiles } from './006-cut-files';
 import type { Migration } from './migration';
 
 /** All steps in order; version n stands at position n - 1. */
-export const migrations: readonly Migration[] = [desk, zoneAssumed, quarantineStates, follow, mergedExecutions];
+export const migrations: readonly Migration[] = [
+  desk,
+  zoneAssumed,
+  quarantineStates,
+  follow,
+  mergedExecutions,
+  cutFiles,
+];
 
 export const latestSchemaVersion = migrations.length;
