@@ -4,6 +4,7 @@ import type { TaskRunner } from '../engine/worker/tasks';
 import { backup, restore } from './commands/backup';
 import { type CheckOptions, check } from './commands/check';
 import { doctor } from './commands/doctor';
+import { type FollowOptions, follow, type WatchOptions, watch } from './commands/follow';
 import { listFormats } from './commands/formats';
 import { type ImportOptions, importFiles } from './commands/import';
 import { type MapsOptions, mapActions, maps } from './commands/maps';
@@ -155,6 +156,25 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .option('--port <port>', 'port on 127.0.0.1; any free one unless told')
     .option('--no-open', 'do not open the browser')
     .action(act((session, given) => serve(session, given as ServeOptions, options.rendererRoot)));
+  command('watch', 'follow folders and files: add PATH, list, pause ID, resume ID, remove ID')
+    .argument('<verb>', 'add, list, pause, resume or remove')
+    .argument('[subject]', 'the folder or file to add, or the id of a watch')
+    .addOption(new Option('--source <source>', 'what is written there').choices(['live', 'backtest']))
+    .option('--strategy <name>', 'strategy of rows that name none')
+    .option('--version <version>', 'version of the strategy, where rows name none')
+    .option('--account <name>', 'account, where rows name none')
+    .option('--format <id>', 'read the files as this format (see "lockstep formats")')
+    .option('--map <file>', 'map of the columns of a CSV: a file, or the name of a map that ships')
+    .option('--zone <zone>', 'zone of times without one: Europe/Berlin, +05:30')
+    .option('--symbol <symbol>', 'symbol of files that name none: BTC/USDT')
+    .action(
+      act((session, given, [verb, subject]) =>
+        watch(session, textOf(verb) ?? '', textOf(subject), given as WatchOptions),
+      ),
+    );
+  command('follow', 'follow what is watched, without a console')
+    .option('--once', 'end when everything that is written by now is read')
+    .action(act((session, given) => follow(session, given as FollowOptions)));
   command('doctor', 'look for what is wrong').action(act((session) => doctor(session)));
   command('backup', 'write a consistent copy of the desk')
     .argument('[file]', "where to; the desk's own backups unless told")

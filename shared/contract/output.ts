@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { paritySettingsSchema } from '../parity/settings';
-import { mergedRowSchema, quarantinedRowSchema, zoneAssumedSchema } from './calls';
+import { mergedRowSchema, quarantinedRowSchema, watchSchema, zoneAssumedSchema } from './calls';
 import { formatPageSchema } from './format-page';
 
 /**
@@ -226,6 +226,15 @@ export const restoreOutputSchema = z.strictObject({
   /** Where the desk that was there is kept; null when there was none. */
   setAside: z.string().nullable(),
 });
+
+export const watchesOutputSchemaId = 'lockstep.watches/1';
+export const watchesOutputSchema = z.strictObject({
+  schema: z.literal(watchesOutputSchemaId),
+  /** The process that follows: this one, another one, or none (then nothing is read). */
+  follower: z.enum(['this', 'other', 'none']),
+  watches: z.array(watchSchema),
+});
+export type WatchesOutput = z.infer<typeof watchesOutputSchema>;
 
 /** What a command that failed writes to standard error with `--json`. */
 export const errorOutputSchema = z.strictObject({ error: failureSchema });

@@ -208,7 +208,10 @@ function describeFolder(total: ImportOutput['total'], notRead: ImportOutput['not
 }
 
 /** `--map` is a file, or the id of a map that ships or that the desk keeps. */
-async function hintsOf(options: ImportOptions, keptMaps: readonly SavedMap[]): Promise<ReadHints> {
+export async function hintsOf(
+  options: Pick<ImportOptions, 'format' | 'map' | 'zone' | 'symbol' | 'dateOrder' | 'lotSize'>,
+  keptMaps: readonly SavedMap[],
+): Promise<ReadHints> {
   const { format = null, map = null, zone = null, symbol = null, dateOrder = null, lotSize = null } = options;
   if (format !== null && formatById(format) === null && !keptMaps.some(({ id }) => id === format)) {
     throw new FailureError(usageFailure(`There is no format "${format}".`, 'Run "lockstep formats" for the list.'));

@@ -58,7 +58,7 @@ class Follow implements FollowService {
 
   async caughtUp(signal?: AbortSignal): Promise<void> {
     const askedMs = this.options.clock.monotonicMs();
-    for (const watch of this.watches.values()) watch.lookSoon();
+    for (const watch of this.watches.values()) watch.hurry();
     await new Promise<void>((resolve) => {
       this.waiting.push({ askedMs, resolve });
       signal?.addEventListener('abort', () => resolve(), { once: true });

@@ -53,5 +53,7 @@ export type FollowResult =
     }
   /** A document, an archive, a database, or rows that wait for each other: it can only be read as a whole. */
   | { readonly kind: 'whole' }
+  /** It was cut off or written anew while it was read; nothing of this reading counts. */
+  | { readonly kind: 'changed' }
   /** There is no whole row yet by which the format could be told. */
   | { readonly kind: 'unfinished' };

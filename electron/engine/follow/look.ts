@@ -28,6 +28,16 @@ export interface Look {
 
 /** Everything below the watch that may be read. Throws the system's error when the watch itself cannot be reached. */
 export async function lookAt(watch: Pick<WatchRecord, 'path' | 'kind'>): Promise<Look> {
+  for (let attempt = 1; ; attempt++) {
+    const { look, steady } = await lookOnce(watch);
+    if (steady || attempt === 3) return look;
+  }
+}
+
+/** Not steady: a file that was listed was gone when it was looked at, so another may have missed the list. */
+async function lookOnce(
+  watch: Pick<WatchRecord, 'path' | 'kind'>,
+): Promise<{ readonly look: Look; readonly steady: boolean }> {
   const root = rootOf(watch);
   const names: string[] = [];
   const folders = [root];
@@ -49,15 +59,17 @@ export async function lookAt(watch: Pick<WatchRecord, 'path' | 'kind'>): Promise
   await walk(root, '', 0);
   names.sort();
   const seen = new Map<string, Seen>();
+  let steady = true;
   for (let at = 0; at < names.length; at += statsAtOnce) {
     const some = names.slice(at, at + statsAtOnce);
     const found = await Promise.all(some.map((name) => seeAt(join(root, name))));
     some.forEach((name, index) => {
       const one = found[index];
-      if (one) seen.set(name, one);
+      if (one === null) steady = false;
+      else if (one) seen.set(name, one);
     });
   }
-  return { seen, folders };
+  return { look: { seen, folders }, steady };
 }
 
 /** The file at the path; null when there is none (any more). */

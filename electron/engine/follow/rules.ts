@@ -81,6 +81,13 @@ export function stepFor(
   return seen.sizeBytes > file.positionBytes ? 'read' : 'rest';
 }
 
+/** What lies between a log that was numbered aside and its present file, the oldest first: of `log.3` are `log.2` and `log.1`. */
+export function namesBetween(aside: string | null, log: string): readonly string[] {
+  const number = aside?.startsWith(`${log}.`) ? aside.slice(log.length + 1) : '';
+  if (!/^[1-9]\d{0,3}$/.test(number)) return [];
+  return Array.from({ length: Number(number) - 1 }, (_, index) => `${log}.${Number(number) - 1 - index}`);
+}
+
 /** Names nobody means to be read: hidden ones, unfinished downloads and copies, what databases keep beside them, our own store. */
 export function isPassedOver(name: string): boolean {
   return name.split('/').some((part) => passedOverBecause(part) !== null);

@@ -40,8 +40,9 @@ export function followTask(registry: FormatRegistry) {
       await reader.read(readAt, boundBytes, collector);
       await collector.storeSoFar();
       const origin = args.handOver ? await reader.handOver(readAt, args.sizeBytes) : null;
-      // The bytes before the position are there: they were just read.
-      const print = (await fingerprint(readAt, reader.positionBytes)) ?? '';
+      const print = reader.print.value;
+      // Cut off or written anew under the reading: what was read may be a mixture, and is forgotten.
+      if ((await fingerprint(readAt, reader.positionBytes)) !== print) return { kind: 'changed' };
       readers.set(args.fileId, reader);
       for (const oldest of readers.keys()) {
         if (readers.size <= readersKept) break;

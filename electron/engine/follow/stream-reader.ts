@@ -6,7 +6,7 @@ import type { RowCollector } from '../imports/row-collector';
 import { type PlainSink, readDelimited, readJsonLines, readLines } from '../imports/row-reader';
 import type { TextSource } from '../imports/text-source';
 import type { FollowedOrigin } from '../ports';
-import type { ReadAt } from './fingerprint';
+import { type ReadAt, ReadingPrint } from './fingerprint';
 import { packOccurrences, unpackOccurrences } from './occurrences';
 
 /**
@@ -44,6 +44,9 @@ export interface StreamOptions {
 export class StreamReader {
   /** Bytes of the file that were read. */
   positionBytes = 0;
+  /** Fingerprint of these bytes. */
+  readonly print = new ReadingPrint();
+
   private constructor(
     private readonly walker: Walker,
     readonly reading: Reading,
@@ -164,6 +167,7 @@ export class StreamReader {
     const skipped = Math.min(this.skipBytes, bytes.length);
     this.skipBytes -= skipped;
     this.positionBytes += bytes.length;
+    this.print.add(bytes);
     await this.walker.push(bytes.subarray(skipped));
   }
 }

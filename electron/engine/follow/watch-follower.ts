@@ -22,7 +22,7 @@ import type { TaskRunner } from '../worker/tasks';
 import { fingerprint, type ReadAt } from './fingerprint';
 import { batchBytes, type FollowHost, type FollowResult } from './follow-task';
 import { Hints, lookAt, rootOf, seeAt, seeOpen } from './look';
-import { grownBy, placesOf, readAnew, type Seen, stepFor } from './rules';
+import { grownBy, namesBetween, placesOf, readAnew, type Seen, stepFor } from './rules';
 
 /** One watch: its files, where they are, and how far each is read. */
 
@@ -47,7 +47,7 @@ const documentRestsMs = 1_000;
 const documentFailsMs = 30_000;
 const databaseEveryMs = 300;
 const lookEveryMs = 1_000;
-const lookAgainMs = 100;
+const lookAgainMs = 20;
 const unreachableEveryMs = 1_000;
 const busyMs = 100;
 const openFiles = 64;
@@ -106,8 +106,10 @@ export class WatchFollower {
     this.told = { state: this.watch.state, reason: this.watch.reason };
   }
 
-  lookSoon(): void {
-    this.lookAnyway = true;
+  /** Looks at everything and reads what there is without the usual pauses. */
+  hurry(): void {
+    this.lookDueMs = Number.NEGATIVE_INFINITY;
+    for (const one of this.live.values()) one.dueMs = 0;
   }
 
   async close(): Promise<void> {
@@ -195,6 +197,12 @@ export class WatchFollower {
 
   private async place(seen: ReadonlyMap<string, Seen>): Promise<void> {
     const nowMs = this.parts.clock.monotonicMs();
+    const sizes = new Map([...seen.values()].map(({ identity, sizeBytes }) => [identity, sizeBytes]));
+    for (const one of [...this.live.values()]) {
+      const { id, mode, identity, positionBytes } = one.file;
+      const cut = (sizes.get(identity) ?? Number.POSITIVE_INFINITY) < positionBytes;
+      if (cut && mode === 'stream' && this.live.has(id)) await this.bindToCopy(one, seen);
+    }
     const files = [...this.live.values()].map(({ file }) => file);
     const places = placesOf(files, seen);
     const placed = new Set(places.values());
@@ -226,16 +234,20 @@ export class WatchFollower {
     }
     if (changed.length > 0) await this.parts.follower.save(changed);
     const own = this.watch.kind === 'file' ? basename(this.watch.path) : null;
+    for (const before of [...this.live.values()]) {
+      const { name } = before.file;
+      if (before.at === null || before.at === name || taken.has(name) || !this.live.has(before.file.id)) continue;
+      // The file that was at this name moved aside: the log goes on here as soon as something is written.
+      if (seen.has(name)) taken.add(name);
+      await this.succeedAll(before, seen, taken);
+    }
+    const fresh: FollowedFile[] = [];
     for (const [name, found] of seen) {
       if (taken.has(name) || (own !== null && name !== own)) continue;
-      // The file that was at this name, moved aside: the log goes on here.
-      const before = [...this.live.values()].find(({ file, at }) => file.name === name && at !== null && at !== name);
-      if (before) {
-        if (found.sizeBytes > 0) await this.succeed(before, found);
-        continue;
-      }
-      this.add(newFile(this.parts.ids.next('followed'), this.watch.id, name, found), found);
+      fresh.push(this.add(newFile(this.parts.ids.next('followed'), this.watch.id, name, found), found).file);
     }
+    // Written down at first sight: what is seen under another name later is then known to have moved.
+    await this.parts.follower.save(fresh);
     if (
       own !== null &&
       !seen.has(own) &&
@@ -341,6 +353,10 @@ export class WatchFollower {
       await this.becomeWhole(one);
       return false;
     }
+    if (result.kind === 'changed') {
+      this.lookAnyway = true;
+      return false;
+    }
     if (result.kind === 'unfinished') {
       await this.note(one, now, 'writing', 'No whole row is written yet by which its format could be told.');
       one.done = now;
@@ -426,28 +442,25 @@ export class WatchFollower {
     return result;
   }
 
-  /** What was read is not there any more. Where a copy of it lies beside, that is read to its end and the log goes on here. */
+  /** What was read is not there any more. Where a copy of it lies beside, that is read to its end, and the log goes on here. */
   private async replaced(one: Live, now: Seen): Promise<void> {
     const { file } = one;
-    if (file.mode === 'stream') {
-      const copy = await this.copyOf(one);
-      if (copy !== null) {
-        if (now.sizeBytes === 0) {
-          one.done = now;
-          return;
-        }
-        await closeFile(one);
-        one.at = copy.name;
-        one.seen = copy.seen;
-        return this.succeed(one, now);
-      }
-      if (now.sizeBytes === 0 && (file.state !== 'writing' || file.sizeBytes !== 0)) {
-        await this.note(one, now, 'writing', 'It was emptied; what comes next is read from its beginning.');
-      }
-      if (now.sizeBytes === 0) {
-        one.done = now;
-        return;
-      }
+    const { seen } = await lookAt(this.watch);
+    // A look lists names first and files then: what was renamed between the two seemed to be gone.
+    const moved = [...seen].some(
+      ([name, { identity, sizeBytes }]) =>
+        identity === file.identity && sizeBytes >= file.positionBytes && (name !== one.at || identity !== now.identity),
+    );
+    if (moved || (file.mode === 'stream' && (await this.bindToCopy(one, seen)))) {
+      await closeFile(one);
+      this.lookAnyway = true;
+      this.parts.rouse();
+      return;
+    }
+    if (now.sizeBytes === 0) {
+      await this.note(one, now, 'writing', 'It was emptied; what comes next is read from its beginning.');
+      one.done = now;
+      return;
     }
     await closeFile(one);
     this.live.delete(file.id);
@@ -456,32 +469,60 @@ export class WatchFollower {
     this.parts.rouse();
   }
 
-  /** The file beside a replaced one that begins with all that was read of it. */
-  private async copyOf({ file, at }: Live): Promise<{ readonly name: string; readonly seen: Seen } | null> {
-    const { seen } = await lookAt(this.watch);
+  /** Finds the file that begins with all that was read of this one, and takes it for the place it moved to. */
+  private async bindToCopy(one: Live, seen: ReadonlyMap<string, Seen>): Promise<boolean> {
+    const { file } = one;
     const stem = basename(file.name).split('.')[0] ?? '';
     const likely = (name: string) => (basename(name).startsWith(stem) ? 0 : 1);
     const candidates = [...seen]
-      .filter(([name, { sizeBytes }]) => name !== at && sizeBytes >= file.positionBytes)
+      .filter(([, { sizeBytes, identity }]) => sizeBytes >= file.positionBytes && identity !== file.identity)
       .sort(([a], [b]) => likely(a) - likely(b))
       .slice(0, copiesCompared);
     for (const [name, found] of candidates) {
       const handle = await open(join(this.root, name)).catch(() => null);
       if (handle === null) continue;
       try {
-        if ((await fingerprint(readerOf(handle), file.positionBytes)) === file.print) return { name, seen: found };
+        if ((await fingerprint(readerOf(handle), file.positionBytes)) !== file.print) continue;
       } finally {
         await handle.close();
       }
+      await closeFile(one);
+      one.file = { ...file, identity: found.identity };
+      one.done = null;
+      // The copy may have been taken for a file of its own before the cut showed what it is.
+      const taken = [...this.live.values()].filter((other) => other !== one && other.file.identity === found.identity);
+      await this.parts.follower.save(
+        [one.file],
+        taken.map((other) => other.file.id),
+      );
+      for (const other of taken) {
+        await closeFile(other);
+        this.live.delete(other.file.id);
+      }
+      return true;
     }
-    return null;
+    return false;
+  }
+
+  /** As {@link succeed}, with the files between where the log was changed several times since it was looked at: log.3, log.2, log.1, log. */
+  private async succeedAll(before: Live, seen: ReadonlyMap<string, Seen>, taken: Set<string>): Promise<void> {
+    let last = before;
+    const log = before.file.name;
+    for (const name of [...namesBetween(before.at, log).filter((between) => !taken.has(between)), log]) {
+      const found = seen.get(name);
+      if (!found || found.sizeBytes === 0) continue;
+      taken.add(name);
+      const next = await this.succeed(last, found, name);
+      if (next === null) return;
+      last = next;
+    }
   }
 
   /**
    * The log goes on in a new file at the old name. Its writer has left the old one behind, so that is read to its end first; then the
    * new one begins with what it needs of it: header, the piece of a row, counts of equal executions.
    */
-  private async succeed(before: Live, seen: Seen): Promise<void> {
+  private async succeed(before: Live, seen: Seen, at: string): Promise<Live | null> {
     const { follower, clock } = this.parts;
     const { name } = before.file;
     const own = [...this.live.values()].find(({ file, at }) => file.id !== before.file.id && at === before.at);
@@ -491,12 +532,13 @@ export class WatchFollower {
       const old = handle === null ? null : await seeOpen(handle);
       if (handle === null || old === null) {
         this.lookAnyway = true;
-        return;
+        return null;
       }
       while (true) {
         const from = before.file.positionBytes;
         const result = await this.batch(before, handle, old, false);
         if (result === null) continue;
+        if (result.kind === 'unfinished' && before.file.continues) origin = await this.handedOn(before, handle, old);
         if (result.kind !== 'read') break;
         if (result.positionBytes > from && result.positionBytes < old.sizeBytes) continue;
         const last = await this.batch(before, handle, old, true);
@@ -541,8 +583,18 @@ export class WatchFollower {
     }
     const [kept] = left;
     if (kept) before.file = { ...kept, print };
-    this.add(fresh, seen).dueMs = clock.monotonicMs();
+    const next = this.add(fresh, seen);
+    next.at = at;
+    next.dueMs = clock.monotonicMs();
     this.parts.rouse();
+    return next;
+  }
+
+  /** A file without a line of its own hands on what it was given, and its piece of a row. */
+  private async handedOn({ file }: Live, handle: FileHandle, { sizeBytes }: Seen): Promise<FollowedOrigin | null> {
+    const given = await this.parts.follower.origin(file.id);
+    if (given === null) return null;
+    return { ...given, carry: Buffer.concat([given.carry, await readerOf(handle)(0, sizeBytes)]) };
   }
 
   private async printOf(one: Live, file: FollowedFile | undefined): Promise<string | null> {
