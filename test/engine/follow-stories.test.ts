@@ -207,6 +207,7 @@ describe('a watched folder', () => {
     await desk.start();
     await desk.caughtUp();
     await desk.store.watches.setPaused(id, true);
+    await desk.caughtUp();
     await appendFile(log, `${csvRow({ tradeId: 't2' })}\n`);
     await desk.caughtUp();
     expect(await ids(desk)).toEqual(['t1']);
