@@ -80,8 +80,8 @@ describe.skipIf(!realDataIsHere)('real logs (skipped where ../shared/data is not
     ]);
     expect(log.orderEvents.map(({ kind }) => kind)).toEqual(Array(5).fill('cancelled'));
     expect(log.quarantined).toEqual([]);
-    // In pence: what the router's last hop states in pounds, 13.83565.
-    expect(log.executions[1]?.fee).toBeCloseTo(1383.565, 3);
+    // In pounds, as the router's last hop states it.
+    expect(log.executions[1]?.fee).toBeCloseTo(13.83565, 5);
     expect(log.warnings).toContainEqual(expect.stringMatching(/probably local/));
   });
 

@@ -33,11 +33,11 @@ export const textOf = ({ delimiter, header, rows }: Table): string =>
     )
     .join('\n');
 
-const others =
-  /^(?:lockstep|tradingview|pineforge|candles|ibkr|xtb|schwab|trading212|hummingbot|tcapy|lean|fills-|round-trips)/;
+const exchanges =
+  /^(?:binance|bitfinex|bitflyer|bitmex|bitstamp|bittrex|bitvavo|bybit|coinbase|cryptocom|everytrade|gateio|gemini|hitbtc|htx|huobi|hyperliquid|idex|kraken|kucoin|okex|okx|pionex|poloniex|yobit)/;
 /** Delimited exports of exchanges. */
 export const exchangeExports = formats.filter(
-  ({ id, reader, exampleHeader }) => reader.shape === 'delimited' && exampleHeader !== null && !others.test(id),
+  ({ id, reader, exampleHeader }) => reader.shape === 'delimited' && exampleHeader !== null && exchanges.test(id),
 );
 
 /** Reads the text as that format. The instrument is named for files that do not. */

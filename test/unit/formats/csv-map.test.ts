@@ -211,11 +211,11 @@ describe('the ready-made maps', () => {
     },
   );
 
-  it.each(formats.flatMap((format) => (format.exampleHeader === null ? [] : [[format.id, format.exampleHeader]])))(
-    'and every example header is its own format: %s',
-    async (id, header) => {
-      const row = header.replaceAll(/"[^"]*"|[^,;]+/g, '1');
-      expect(await recognisedAs(`${header}\n${row}\n`)).toEqual([id]);
-    },
-  );
+  it.each(
+    formats.flatMap(({ id, exampleHeader, exampleRows = [] }) =>
+      exampleHeader === null ? [] : [[id, [exampleHeader, ...exampleRows, ''].join('\n')] as const],
+    ),
+  )('and every example is its own format: %s', async (id, text) => {
+    expect(await recognisedAs(text)).toEqual([id]);
+  });
 });
