@@ -73,6 +73,12 @@ describe('Interactive Brokers Flex query as XML', () => {
     expect(result.quarantined).toEqual([expect.stringMatching(/commission is in USD and its taxes in CAD/)]);
   });
 
+  it('says which zone the times are likely in while none is named', async () => {
+    const text = document(statement(trade));
+    expect((await readAs(format, text)).warnings).toContainEqual(expect.stringMatching(/most often America\/New_York/));
+    expect((await readAs(format, text, { zone: 'America/New_York' })).warnings).toEqual([]);
+  });
+
   it('turns a rebate into a negative fee', async () => {
     const rebate = trade.replace('ibCommission="-1.5"', 'ibCommission="0.2"');
     expect((await readAs(format, document(statement(rebate)))).executions).toMatchObject([{ fee: -0.2 }]);

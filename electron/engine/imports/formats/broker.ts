@@ -17,6 +17,10 @@ export function brokerTimeReader(context: ReadContext): TimeReader {
         [];
       if (whole === undefined) return Number.NaN;
       if (hour === undefined) warnOfDays(context);
+      if (context.zone === null && zone === '')
+        context.warn(
+          'Interactive Brokers writes times in the zone of the account, most often America/New_York; name it with --zone.',
+        );
       return iso.read(`${year}-${month}-${day} ${hour ?? '00'}:${minute ?? '00'}:${second ?? '00'}${zone}`);
     },
   };
