@@ -6,10 +6,12 @@ import { Page, Panel } from '../../components/Page';
 import { ErrorState, Skeleton, StaleBanner } from '../../components/States';
 import { formatCount, formatCountOf } from '../../format';
 import { useAddress } from '../../state/address';
+import { BULK_FROM } from '../../state/bulk-imports';
 import { useDeskSwitch } from '../../state/desk';
 import { type Card, isStartable } from '../../state/import-cards';
 import { FILES_AT_ONCE, useImports } from '../../state/imports';
 import { addresses } from '../addresses';
+import { BulkCards } from './BulkCards';
 import { BulkFields } from './BulkFields';
 import { chooseFiles, chooseFolderFiles } from './choose-files';
 import { FirstSteps } from './FirstSteps';
@@ -137,11 +139,15 @@ function Overview() {
           flush
         >
           {open > 1 && <BulkFields />}
-          <div className="import-cards">
-            {cards.map((card) => (
-              <ImportCard key={card.key} card={card} alone={open === 1} startOpen={cards.length <= 2} />
-            ))}
-          </div>
+          {cards.length >= BULK_FROM ? (
+            <BulkCards cards={cards} />
+          ) : (
+            <div className="import-cards">
+              {cards.map((card) => (
+                <ImportCard key={card.key} card={card} alone={open === 1} startOpen={cards.length <= 2} />
+              ))}
+            </div>
+          )}
         </Panel>
       )}
       {others.length > 0 && (
