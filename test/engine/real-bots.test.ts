@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ParsedExecution } from '../../electron/engine/imports/format';
+import { noHints } from '../../electron/engine/imports/import-service';
 import { compensatedSum } from '../../shared/base/sums';
 import { failureOf } from '../support/formats';
+import { importDesk, jobFor } from '../support/import-desk';
 import { type RealLog, readLog, realData, realDataIsHere } from '../support/real-logs';
+import { unwrapped } from '../support/temporary-desk';
 
 const hummingbot = 'bots/edgeware-network__MM-Logs__';
 const scalping = 'bots/QuantConnect__Lean__IntradayMinuteScalpingBTCETH.json';
@@ -191,6 +194,33 @@ describe.skipIf(!realDataIsHere)(
         expect.closeTo(0.814, 2),
       ]);
     });
+
+    it.each([
+      [
+        'Hummingbot',
+        'pure_market_making',
+        `${hummingbot}trades_conf_pure_mm_3.csv`,
+        `${hummingbot}logs_conf_pure_mm_3.log`,
+        2514,
+      ],
+      ['pair A', 'stratix', `${pairA}live_trades.csv`, `${pairA}live_test4.log`, 15],
+    ])(
+      '%s: a desk that imports the file of fills and the log, in any order, has each trade once',
+      async (_, strategy, fills, log, trades) => {
+        for (const order of [
+          [fills, log],
+          [log, fills],
+        ]) {
+          const desk = await importDesk();
+          for (const path of order) {
+            const hints = { ...noHints, zone: path.startsWith('pairs/') ? ofPairA.zone : null };
+            unwrapped(await desk.import(jobFor(join(realData, path), path, { strategy, hints })));
+          }
+          const [stored] = await desk.store.executions.strategies();
+          expect(stored).toMatchObject({ strategy, liveExecutions: trades });
+        }
+      },
+    );
 
     it('LEAN: orders earn what the closed trades of the result do, and leave the position that is open', async () => {
       const { executions } = await readLog(scalping);
