@@ -1,6 +1,7 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import type { DelimitedSample, Format, Recognition, Sample } from './format';
 import { normaliseHeader } from './formats/header';
+import { jsonText } from './formats/json';
 import type { Recognised } from './import-task';
 import { beginningOf } from './json-text';
 import { RecordScanner } from './record-scanner';
@@ -249,7 +250,7 @@ function describeSeen(samples: readonly Sample[], head: Uint8Array): string {
     case 'json':
       return `JSON that begins with ${excerpt(sample.text)}`;
     case 'jsonLines':
-      return `JSON Lines whose first is ${excerpt(JSON.stringify(sample.values[0]))}`;
+      return `JSON Lines whose first is ${excerpt(jsonText(sample.values[0]))}`;
     case 'sqlite':
       return `an SQLite database with the tables ${[...sample.tables.keys()].join(', ')}`;
     default: {

@@ -17,9 +17,10 @@ import { zoneChoice } from './zones';
 const needed = ['description', 'currency', 'amount', 'balance', 'date'];
 
 /** `Exchange 0.5 ETH for USD @ 2000.0 on wallet exchange`, in 2014 `… on Exchange wallet`. */
-const exchangePattern = /^exchange\s+([\d.]+(?:e-?\d+)?)\s+(\S+)\s+for\s+(\S+)\s+@\s+([\d.]+(?:e-?\d+)?)\b/i;
+const exchangePattern = /^exchange\s+(\d*\.?\d+(?:e-?\d+)?)\s+(\S+)\s+for\s+(\S+)\s+@\s+(\d*\.?\d+(?:e-?\d+)?)\b/i;
 /** `Trading fees for 0.5 ETH (ETHUSD) @ 2000.0 on BFX (0.2%) on wallet exchange`, in 2014 `Trading fee 0.5 BTC @ 315.01 (0.18% fee) on …`. */
-const feePattern = /^trading fees?(?: for)?\s+([\d.]+(?:e-?\d+)?)\s+(\S+)\s+(?:\(\S+\)\s+)?@\s+([\d.]+(?:e-?\d+)?)\b/i;
+const feePattern =
+  /^trading fees?(?: for)?\s+(\d*\.?\d+(?:e-?\d+)?)\s+(\S+)\s+(?:\(\S+\)\s+)?@\s+(\d*\.?\d+(?:e-?\d+)?)\b/i;
 /** How every sentence ends that tells which wallet it is about. */
 const walletPattern = /\bon (?:wallet (\w+)|(\w+) wallet)\s*$/i;
 /** What a line is that is no trade, by how its sentence begins or what it holds. */

@@ -155,7 +155,7 @@ function reportReader(context: ReadContext): (cells: readonly string[]) => RowOu
   let account: string | null = null;
   let currency: string | null = null;
   /** Where the deals have their charges: told by their heading, where that is in English. */
-  let charges: { readonly commission: number; readonly fee: number } | null = null;
+  let charges: { readonly commission: number; readonly fee: number; readonly width: number } | null = null;
   let deals = 0;
   let positions = 0;
 
@@ -173,7 +173,9 @@ function reportReader(context: ReadContext): (cells: readonly string[]) => RowOu
     const price = check.positive('Price', priceText);
     const size = check.positive('Volume', lots);
     // With a column for further fees there are fourteen, without it thirteen.
-    const at = charges ?? { commission: 8, fee: cells.length >= 14 ? 9 : -1 };
+    const at = charges ?? { commission: 8, fee: cells.length >= 14 ? 9 : -1, width: cells.length };
+    if (cells.length > at.width && cells.slice(at.width).some((cell) => cell !== ''))
+      check.refuse(`the deal has ${cells.length} cells where its heading has ${at.width}`);
     const commission = check.number('Commission', cells[at.commission]);
     const further = check.number('Fee', cells[at.fee]);
     const fee = commission === null && further === null ? null : 0 - (commission ?? 0) - (further ?? 0);
@@ -213,7 +215,7 @@ function reportReader(context: ReadContext): (cells: readonly string[]) => RowOu
   return (cells) => {
     const names = cells.map((cell) => cell.toLowerCase());
     if (names.includes('deal') && names.includes('commission'))
-      charges = { commission: names.indexOf('commission'), fee: names.indexOf('fee') };
+      charges = { commission: names.indexOf('commission'), fee: names.indexOf('fee'), width: names.length };
     for (const cell of cells) {
       const [, number, money] = /^(\d+)(?:\s*\(([A-Z]{3})\b.*\))?$/.exec(cell) ?? [];
       if (money !== undefined) [account, currency] = [number ?? null, money];
