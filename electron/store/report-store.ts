@@ -1,14 +1,17 @@
 import { FailureError, failure } from '../../shared/base/errors';
-import type { UtcDay } from '../../shared/base/time';
+import { type UtcDay, utcDayOf } from '../../shared/base/time';
 import { type Report, reportSchemaId } from '../../shared/parity/document';
 import type { ReportStore, StoredReport } from '../engine/ports';
 import { type BindValue, type Row, statement } from './connection';
 import { RowInsert } from './insert-rows';
 import type { Readers } from './readers';
-import { damaged, numberCell, textCell } from './rows';
+import { damaged, isNullCell, numberCell, textCell } from './rows';
 import type { WriteQueue } from './write-queue';
 
-/** Daily reports with all their revisions. A report of an older document schema counts as not made: it is made again. */
+/**
+ * Daily reports with all their revisions. A report of an older document schema counts as not made: it is made again. While its day lasts
+ * a report has one revision that is written anew: a followed day changes several times a second.
+ */
 
 const PORTFOLIO = '';
 
@@ -23,9 +26,13 @@ const insertReports = new RowInsert('store reports', 'reports', [
 ]);
 const lastRevisions = statement(
   'find the last revisions',
-  `SELECT wanted.key AS place, coalesce(max(revision), 0) AS revision FROM json_each(?) AS wanted
+  `SELECT wanted.key AS place, coalesce(max(revision), 0) AS revision, made_at_us FROM json_each(?) AS wanted
    LEFT JOIN reports ON strategy = wanted.value ->> 0 AND symbol = wanted.value ->> 1 AND day = wanted.value ->> 2
    GROUP BY wanted.key`,
+);
+const removeRevision = statement(
+  'remove a revision of a report',
+  'DELETE FROM reports WHERE strategy = ? AND symbol = ? AND day = ? AND revision = ?',
 );
 export const selectLatest = statement(
   'read the latest report',
@@ -98,7 +105,14 @@ export class StoredReports implements ReportStore {
       const keys = reports.map(({ report: { key } }) => [key.strategy, key.symbol ?? PORTFOLIO, key.from] as const);
       const last = new Map<string, number>();
       for (const row of await transaction.all(lastRevisions, [JSON.stringify(keys)])) {
-        last.set(JSON.stringify(keys[numberCell(row, 'place')]), numberCell(row, 'revision'));
+        const place = numberCell(row, 'place');
+        const revision = numberCell(row, 'revision');
+        const { report, madeAtUs } = reports[place]!;
+        const lasting =
+          !isNullCell(row, 'made_at_us') &&
+          [numberCell(row, 'made_at_us'), madeAtUs].every((atUs) => utcDayOf(atUs) === report.key.from);
+        if (lasting) await transaction.run(removeRevision, [...keys[place]!, revision]);
+        last.set(JSON.stringify(keys[place]), lasting ? revision - 1 : revision);
       }
       const rows = reports.map(({ report, inputHash, madeAtUs }, index): readonly BindValue[] => {
         const key = keys[index]!;

@@ -15,6 +15,7 @@ export const measures = [
   { name: 'reference stored', program: 'reference', arguments: ({ reference }) => [reference, 'stored'] },
   { name: 'store', program: 'store', arguments: ({ log, dayLog }) => [log(million), dayLog] },
   { name: 'parity', program: 'parity', arguments: () => [] },
+  { name: 'follow', program: 'follow', arguments: () => ['1000', '60', '10000'] },
   { name: 'duckdb columns', peer: 'duckdb', arguments: ({ log }) => ['2', 'columns', log(million)] },
   {
     name: 'duckdb import',
@@ -178,4 +179,18 @@ export const rows = [
     ours: ['parity', 'trackingError1000'],
     most: { value: 0.1 },
   },
+  {
+    title: 'live follow of 1,000 executions a second: from write to figure on the Desk, median',
+    unit: 'ms',
+    ours: ['follow', 'p50Ms'],
+  },
+  { title: '  99 of 100', unit: 'ms', ours: ['follow', 'p99Ms'], most: { value: 2_000 } },
+  {
+    title: '  CPU, the asking for figures included',
+    unit: '%',
+    ours: ['follow', 'cpuPercentOfOneCore'],
+    most: { value: 50 },
+  },
+  { title: 'a watched folder of 10,000 files: start', unit: 'ms', ours: ['follow', 'folderStartMs'] },
+  { title: '  CPU at rest', unit: '%', ours: ['follow', 'folderRestCpuPercent'] },
 ];

@@ -136,6 +136,24 @@ describe('reports', () => {
     ]);
   });
 
+  it('of a day that still lasts are one revision, and the first after its end is another', async () => {
+    const desk = await openedDesk(await temporaryFolder());
+    for (const [hash, madeAt] of [
+      ['a', '2026-01-05T10:00:00Z'],
+      ['b', '2026-01-05T10:00:01Z'],
+      ['c', '2026-01-06T00:00:00Z'],
+      ['d', '2026-01-06T00:00:01Z'],
+    ] as const) {
+      await desk.reports.save([{ ...stored(null, '2026-01-05', 'PASS', hash), madeAtUs: us(madeAt) }]);
+    }
+    const revisions = await desk.reports.revisions('alpha', null, day);
+    expect(revisions.map(({ report: { key }, inputHash }) => [key.revision, inputHash])).toEqual([
+      [1, 'b'],
+      [2, 'c'],
+      [3, 'd'],
+    ]);
+  });
+
   it('saved at once are revisions of their own, in the order given', async () => {
     const desk = await openedDesk(await temporaryFolder());
     await desk.reports.save([stored(null, '2026-01-05', 'PASS', 'a')]);
