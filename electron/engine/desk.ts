@@ -56,6 +56,7 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     clock,
     ids,
     maps: () => savedMapTexts(store.settings),
+    prices: (symbol, fromUs, toUs) => store.executions.prices(symbol, fromUs, toUs),
   });
   const parity = createParityService({ store, tasks, clock });
   const follow =

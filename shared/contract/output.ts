@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { paritySettingsSchema } from '../parity/settings';
-import { mergedRowSchema, quarantinedRowSchema, watchSchema, zoneAssumedSchema } from './calls';
+import { importQuestionSchema, mergedRowSchema, quarantinedRowSchema, watchSchema, zoneAssumedSchema } from './calls';
 import { formatPageSchema } from './format-page';
 
 /**
@@ -40,6 +40,8 @@ const importFileOutputSchema = z.strictObject({
   warnings: z.array(z.string()),
   /** The zone naive times were read in although nobody stated it; null = nothing was assumed. */
   zoneAssumed: zoneAssumedSchema.nullable(),
+  /** What the file leaves open although it was imported, with what speaks for each answer. */
+  questions: z.array(importQuestionSchema),
   /** Null for a dry run and a file that failed. */
   importId: z.string().nullable(),
   /** Why nothing of the file was stored; null when it was. */

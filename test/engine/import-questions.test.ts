@@ -64,6 +64,42 @@ describe('times without a zone', () => {
   });
 });
 
+describe('times without a zone, where prices of the symbol are stored', () => {
+  /** A market that never comes back to a price within the hours that are tried. */
+  const priceAt = (minute: number) => 1_000 + minute * 0.5 + Math.sin(minute) * 2;
+  const start = Date.UTC(2025, 2, 4);
+  const candles = Array.from({ length: 3 * 1_440 }, (_, minute) => {
+    const [open, close] = [priceAt(minute), priceAt(minute + 1)];
+    return [new Date(start + minute * 60_000).toISOString(), open, Math.max(open, close), Math.min(open, close), close];
+  });
+  const market = `timestamp,open,high,low,close\n${candles.map((cells) => cells.join(',')).join('\n')}\n`;
+  const written = (minute: number, offsetMinutes: number) =>
+    new Date(start + (minute + offsetMinutes) * 60_000 + 30_000).toISOString().replace('T', ' ').slice(0, 19);
+  const fills = (offsetMinutes: number, count: number) =>
+    `when,what,way,at,many,fee,in\n${Array.from({ length: count }, (_, at) => 1_440 + at * 7)
+      .map((minute) => `${written(minute, offsetMinutes)},BTC/USD,buy,${priceAt(minute + 0.5)},1,0.1,USD`)
+      .join('\n')}\n`;
+
+  async function optionsFor(offsetMinutes: number, count = 40) {
+    const desk = await importDesk();
+    unwrapped(await desk.import(await desk.file('m.csv', market, { hints: { ...noHints, symbol: 'BTC/USD' } })));
+    const job = await desk.file('fills.csv', fills(offsetMinutes, count), { hints: { ...noHints, map } });
+    const { questions } = unwrapped(await desk.imports.preview({ ...job, limit: 5 }));
+    expect(questions).toMatchObject([{ field: 'zone', assumed: 'UTC' }]);
+    return questions[0]?.options.map(({ value }) => value);
+  }
+
+  it('are suggested the zone in which the fills fit the prices, and read as before', async () => {
+    expect(await optionsFor(330)).toEqual(['+05:30', 'UTC']);
+    expect(await optionsFor(-420)).toEqual(['-07:00', 'UTC']);
+  });
+
+  it('are suggested nothing by too few fills, and UTC where that fits', async () => {
+    expect(await optionsFor(330, 9)).toEqual(['UTC']);
+    expect(await optionsFor(0)).toEqual(['UTC']);
+  });
+});
+
 describe('a preview', () => {
   it('of dates that prove no order asks for it, and is answered', async () => {
     const desk = await importDesk();

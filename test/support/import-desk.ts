@@ -35,6 +35,7 @@ export async function importDesk(
   const ids = countingIds();
   const store = await openedDesk(deskFolder ?? join(folder, 'desk'), storesForTest(clock, ids));
   const imports = createImportService({
+    prices: (symbol, fromUs, toUs) => store.executions.prices(symbol, fromUs, toUs),
     store: store.imports,
     runner,
     openForeignDatabase,

@@ -77,7 +77,14 @@ export async function importFiles(session: Session, paths: readonly string[], op
         found.notRead.push({ path, reason: outcome.error.message });
         continue;
       }
-      const output = outcome.ok ? await outputOf(path, outcome.value, desk) : failedOutput(path, outcome.error);
+      const output = outcome.ok
+        ? await outputOf(
+            path,
+            outcome.value,
+            desk,
+            job.ok ? await openQuestions(outcome.value, job.value, imports) : [],
+          )
+        : failedOutput(path, outcome.error);
       outputs.push(output);
       if (!json && !options.print && !options.quiet) terminal.out(describe(name, output));
       else if (options.print && !json) terminal.err(describe(name, output));
@@ -279,7 +286,26 @@ async function printRows({ terminal }: Session, rows: readonly PrintedRow[]): Pr
   await terminal.drained();
 }
 
-async function outputOf(path: string, outcome: ImportOutcome, desk: Desk | null): Promise<ImportFileOutput> {
+/** What an import had to assume, with what the desk's prices say of it. */
+async function openQuestions(
+  { zoneAssumed }: ImportOutcome,
+  job: ImportJob,
+  imports: ImportService,
+): Promise<ImportFileOutput['questions']> {
+  if (zoneAssumed === null) return [];
+  const preview = await imports.preview({ ...job, limit: 1 });
+  if (!preview.ok) return [];
+  return preview.value.questions
+    .filter(({ assumed }) => assumed !== null)
+    .map((question) => ({ ...question, options: [...question.options] }));
+}
+
+async function outputOf(
+  path: string,
+  outcome: ImportOutcome,
+  desk: Desk | null,
+  questions: ImportFileOutput['questions'],
+): Promise<ImportFileOutput> {
   const { rowsRead, executions, orderEvents, otherRows, duplicates, quarantined: quarantinedRows } = outcome.counts;
   let quarantined = outcome.quarantined.map(({ line, reason, text }) => ({ line, reason, text }));
   if (desk !== null && outcome.importId !== null && quarantinedRows > quarantined.length) {
@@ -308,6 +334,7 @@ async function outputOf(path: string, outcome: ImportOutcome, desk: Desk | null)
     otherRowNames: { ...outcome.otherRowNames },
     warnings: [...outcome.warnings],
     zoneAssumed: outcome.zoneAssumed,
+    questions: [...questions],
     importId: outcome.importId,
     failure: null,
   };
@@ -335,6 +362,7 @@ function failedOutput(path: string, error: Failure): ImportFileOutput {
     otherRowNames: {},
     warnings: [],
     zoneAssumed: null,
+    questions: [],
     importId: null,
     failure: error,
   };
@@ -362,6 +390,11 @@ function describe(name: string, output: ImportFileOutput): string {
     );
   }
   for (const warning of output.warnings) lines.push(`  note: ${warning}`);
+  for (const { field, assumed, options } of output.questions) {
+    const [likeliest] = options;
+    if (field !== 'zone' || likeliest === undefined || likeliest.value === assumed) continue;
+    lines.push(`  note: the zone may be ${likeliest.value}: ${likeliest.reason}`);
+  }
   for (const { line, reason } of output.quarantined.slice(0, quarantinedShown)) lines.push(`  line ${line}: ${reason}`);
   const more = output.quarantinedRows - quarantinedShown;
   if (more > 0) lines.push(`  and ${more.toLocaleString('en')} more in quarantine`);

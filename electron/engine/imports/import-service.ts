@@ -1,9 +1,10 @@
 import type { Clock, Ids } from '../../../shared/base/clock';
 import { type Failure, FailureError, failure, toFailure } from '../../../shared/base/errors';
 import { fail, ok, type Result } from '../../../shared/base/result';
+import { DAY_US } from '../../../shared/base/time';
 import type { ImportProgress } from '../../../shared/contract/calls';
 import type { Source } from '../../../shared/market/executions';
-import type { ForeignDatabase, ImportSession, ImportStore, OpenForeignDatabase } from '../ports';
+import type { ExecutionStore, ForeignDatabase, ImportSession, ImportStore, OpenForeignDatabase } from '../ports';
 import type { TaskRunner } from '../worker/tasks';
 import { fileState } from './file-state';
 import type {
@@ -18,6 +19,7 @@ import type {
 } from './import-task';
 import { type CorrectedQuarantine, type RetriedQuarantine, retryRows } from './retry-quarantine';
 import type { ColumnsResult } from './run-columns';
+import { suggestedOffset, withSuggestedZone } from './zone-alignment';
 
 /**
  * The imports of one desk: a queue of jobs that run one after the other, each a whole import or none of it. Reading and parsing
@@ -112,8 +114,12 @@ export interface ImportServiceOptions {
   readonly ids: Ids;
   /** Texts of the maps the desk keeps, asked for before each reading; left out = it keeps none. */
   readonly maps?: () => Promise<readonly string[]>;
+  /** Stored prices of a symbol, by which a preview suggests the zone of naive times; left out = it suggests none. */
+  readonly prices?: ExecutionStore['prices'];
 }
 
+/** Fills of a preview that are compared with prices. */
+const alignedFills = 200;
 const progressEveryMs = 100;
 const endedKept = 1_000;
 
@@ -150,18 +156,41 @@ class Imports implements ImportService {
     try {
       const { file, limit } = request;
       await fileState(file.path, file.name);
-      return ok(
-        await this.options.runner.run(
-          'preview',
-          { ...(await this.readRequest(request)), source: request.source, limit },
-          { host: databases, signal },
-        ),
+      const preview = await this.options.runner.run(
+        'preview',
+        { ...(await this.readRequest(request)), source: request.source, limit: Math.max(limit, alignedFills) },
+        { host: databases, signal },
       );
+      const questions = await this.withSuggestions(preview);
+      const { executions, quarantined } = preview;
+      return ok({
+        ...preview,
+        questions,
+        executions: executions.slice(0, limit),
+        quarantined: quarantined.slice(0, limit),
+      });
     } catch (thrown) {
       return fail(toFailure(thrown));
     } finally {
       await databases.close();
     }
+  }
+
+  /** The questions, that of the zone with what stored prices say where the times are read as UTC only because nobody said otherwise. */
+  private async withSuggestions({ questions, executions }: PreviewResult): Promise<PreviewResult['questions']> {
+    const { prices } = this.options;
+    const asked = questions.find(({ field, assumed }) => field === 'zone' && assumed === 'UTC');
+    const symbol = executions[0]?.symbol;
+    if (asked === undefined || prices === undefined || symbol === undefined) return questions;
+    const fills = executions
+      .filter((execution) => execution.symbol === symbol)
+      .map(({ executedAtUs, price }) => ({ atUs: executedAtUs, price }));
+    const times = fills.map(({ atUs }) => atUs);
+    // Whatever the zone, the fills lie within a day of where they were read.
+    const series = await prices(symbol, Math.min(...times) - DAY_US, Math.max(...times) + DAY_US);
+    const suggestion = suggestedOffset(fills, series);
+    if (suggestion === null) return questions;
+    return questions.map((question) => (question === asked ? withSuggestedZone(asked, suggestion) : question));
   }
 
   async columns({ path, name }: ImportFile, signal?: AbortSignal): Promise<Result<ColumnsResult>> {
