@@ -7,6 +7,7 @@ import { ImportStateBadge } from '../../components/StatusBadge';
 import { Time } from '../../components/Time';
 import { formatBytes, formatCount, formatCountOf, formatDuration, UNKNOWN_TEXT } from '../../format';
 import { addresses } from '../addresses';
+import { MergedPanel } from './MergedPanel';
 import { AssumedZone } from './Questions';
 import { QuarantinePanel } from './quarantine/QuarantinePanel';
 
@@ -94,6 +95,7 @@ function Detail({ record }: { readonly record: ImportView }) {
           />
         </Panel>
       </div>
+      <MergedPanel importId={record.id} />
       <Quarantine record={record} />
     </>
   );
