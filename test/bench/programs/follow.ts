@@ -96,7 +96,7 @@ async function steadyStream() {
     } while (again);
     asking = false;
   };
-  engine.on('data.changed', () => void ask());
+  const stopAsking = engine.on('data.changed', () => void ask());
 
   // The first row starts the reading thread; a desk follows all day.
   await log.write(rowAt(0, Date.now(), 'l'));
@@ -119,6 +119,7 @@ async function steadyStream() {
   while (counted < total) await new Promise((resolve) => setTimeout(resolve, 20));
   const wallMs = performance.now() - beganMs;
   const cpu = process.cpuUsage(cpuBefore);
+  stopAsking();
   await log.close();
   latenciesMs.sort((a, b) => a - b);
   const at = (share: number) =>
