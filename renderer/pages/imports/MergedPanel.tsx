@@ -26,7 +26,7 @@ const columns: readonly Column<Merged>[] = [
   {
     id: 'executedAt',
     title: 'Executed (UTC)',
-    width: '154px',
+    width: '172px',
     cell: ({ execution }) => <Time atUs={execution.executedAtUs} />,
   },
   { id: 'symbol', title: 'Symbol', width: 'minmax(84px, 0.7fr)', cell: ({ execution }) => execution.symbol },
