@@ -30,6 +30,32 @@ describe('OKX fills', () => {
   });
 });
 
+describe('OKX contracts', () => {
+  const linear = { instType: 'SWAP', instId: 'SOL-USDT-SWAP' };
+  const inverse = { instType: 'SWAP', instId: 'SOL-USD-SWAP' };
+
+  it.each([
+    ['fills', okxFills, okxFill],
+    ['orders', okxOrders, okxOrder],
+    ['channel', okxOrdersChannel, okxOrderMessage],
+  ] as const)('%s are in base units once the size of a contract is said', async (_, format, record) => {
+    const read = async (change: object, lotSize: string) =>
+      (await readAs(format, data({ ...record, ...change }), { lotSize })).executions.map(({ quantity }) => quantity);
+    expect(await read(linear, 'SOL-USDT-SWAP=0.5')).toEqual([2]);
+    expect(await read(linear, 'sol-usdt-swap=0.5,BTC-USDT-SWAP=0.01')).toEqual([2]);
+    // A contract of 30 dollars at a price of 60 is half a coin.
+    expect(await read(inverse, 'SOL-USD-SWAP=30')).toEqual([2]);
+    expect(await read(linear, 'BTC-USDT-SWAP=0.01')).toEqual([]);
+    // Spot is in base units, whatever is said of contracts.
+    expect(await read({}, '0.5')).toEqual([4]);
+  });
+
+  it('what an order of contracts asked for is in base units too', async () => {
+    const { executions } = await readAs(okxOrdersChannel, data({ ...okxOrderMessage, ...linear }), { lotSize: '0.5' });
+    expect(executions).toMatchObject([{ quantity: 2, intendedQuantity: 2.5 }]);
+  });
+});
+
 describe('OKX orders channel', () => {
   it('reads a fill with its own fee and the time its order was created', async () => {
     expect((await readAs(okxOrdersChannel, data(okxOrderMessage))).executions).toEqual([

@@ -2,8 +2,8 @@
 import { failure } from '../../../../shared/base/errors';
 import { symbolOf } from '../../../../shared/market/symbols';
 import type { MarkupCell, MarkupPiece, ReadContext } from '../format';
-import { parseNumber } from '../numbers';
 import { OpenQuestion } from '../questions';
+import { toldLots } from './lots';
 
 const currencies = new Set([
   ...['USD', 'EUR', 'GBP', 'JPY', 'CHF', 'AUD', 'NZD', 'CAD', 'NOK', 'SEK', 'DKK', 'PLN', 'HUF', 'CZK', 'TRY', 'ZAR'],
@@ -27,20 +27,11 @@ function isCurrencyPair(symbol: string): boolean {
 
 /** Units of a lot by symbol. A lot is never guessed: where neither the user nor the market says what it is, that is asked. */
 export function lotSizes(context: ReadContext): (symbol: string) => number {
-  const told = new Map<string, number>();
-  let forAll: number | null = null;
-  for (const part of (context.lotSize ?? '').split(',')) {
-    if (part.trim() === '') continue;
-    const [name, units] = part.includes('=') ? (part.split('=', 2) as [string, string]) : ['', part]; // a split at the sign that is there gives two
-    const value = parseNumber(units);
-    if (value === null || !(value > 0)) throw wrongLotSize(part);
-    if (name === '') forAll = value;
-    else told.set(metatraderSymbol(name.trim()), value);
-  }
+  const told = toldLots(context, metatraderSymbol);
   const assumed = new Set<string>();
   return (symbol) => {
-    const known = told.get(symbol) ?? forAll;
-    if (known !== null && known !== undefined) return known;
+    const known = told(symbol);
+    if (known !== null) return known;
     if (!isCurrencyPair(symbol)) throw unknownLot(symbol);
     if (assumed.size === 0) {
       const message = 'Sizes are in lots. A lot of a pair of currencies is read as 100,000 units.';
@@ -70,14 +61,6 @@ function unknownLot(symbol: string): OpenQuestion {
       `The contract's specification in the terminal says it: name it with --lot-size ${symbol}=100 on the command line.`,
       { missing: 'lotSize', symbol },
     ),
-    { field: 'lotSize', message, assumed: null, options: [] },
-  );
-}
-
-function wrongLotSize(text: string): OpenQuestion {
-  const message = `"${text}" is no size of a lot.`;
-  return new OpenQuestion(
-    failure('invalid-arguments', message, 'Write 100000 for all symbols, or XAUUSD=100,US30=1.', { lotSize: text }),
     { field: 'lotSize', message, assumed: null, options: [] },
   );
 }
