@@ -59,6 +59,8 @@ export interface SharedSegment {
   /** Rows of trades that several logs tell, as they were logged, those included that the stored rows are kept by. */
   readonly logged: ExecutionColumns | null;
   readonly twins: readonly StoredTwins[];
+  /** Hashes of all rows ever logged of it. */
+  readonly hashes: BigUint64Array;
   /** The imports of these rows that have ended, by id. */
   readonly imports: Readonly<Record<string, Pick<ImportRecord, 'format' | 'severalPerRow' | 'cutLine' | 'sizeBytes'>>>;
 }

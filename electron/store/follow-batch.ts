@@ -199,7 +199,7 @@ export class StoredFollowBatch implements FollowBatch {
   }
 
   async sharedSegment(): Promise<SharedSegment> {
-    return { stored: null, own: null, logged: null, twins: [], imports: {} };
+    return { stored: null, own: null, logged: null, twins: [], hashes: new BigUint64Array(0), imports: {} };
   }
 
   async replaceSegment(): Promise<void> {

@@ -327,8 +327,8 @@ export class StoredImportSession implements ImportSession {
   async sharedSegment(key: SegmentKey): Promise<SharedSegment> {
     this.checkOpen();
     this.shared = await readSharedSegment(this.parts.readers, this.number, key);
-    const { stored, own, logged, twins, imports } = this.shared;
-    return { stored, own, logged, twins, imports };
+    const { stored, own, logged, twins, hashes, imports } = this.shared;
+    return { stored, own, logged, twins, hashes, imports };
   }
 
   async replaceSegment(replacement: SegmentReplacement): Promise<void> {

@@ -69,7 +69,6 @@ export interface ReadSegment extends SharedSegment {
   readonly partIds: readonly number[];
   readonly mergedIds: readonly number[];
   readonly revision: number;
-  readonly hashes: BigUint64Array;
 }
 
 export async function readSharedKeys(readers: Readers, importNumber: number): Promise<readonly SegmentKey[]> {

@@ -12,8 +12,10 @@ import type { Execution } from './executions';
  *   {@link sameFigure} and its average prices agree within {@link sameAverage}. The side that tells more of it is kept whole.
  * - by its place: the last row of a file that ends inside its line, and the row of that line of another file of the format, when at
  *   most one thing they say differs. The whole row is kept as it is.
- * Venue and account must be equal, or unknown on one side; paper trades are never real ones. Rows without a common id are never
- * merged, since two equal trades are real; they are counted as suspected.
+ * - as the same row: without trade ids, equal order ids, time, side, price, quantity, fee, venue and account, and the same
+ *   how-manieth of such rows in its file. What more one of them says is kept.
+ * Venue and account must be equal, or unknown on one side; paper trades are never real ones. Other rows without a common id are
+ * never merged, since two equal trades are real; they are counted as suspected.
  */
 
 /** Relative difference up to which prices and quantities are the same: logs round them, and floats carry noise. */
@@ -26,9 +28,11 @@ export interface LoggedExecution extends Execution {
   readonly format: string;
   /** Size of the file where the row ends it without the end of its line, so that it may be the beginning of a row only; else null. */
   readonly cutAtBytes?: number | null;
+  /** The how-manieth row of those in its log that tell as much of which trade they are, from 0; null where that is not asked. */
+  readonly occurrence?: number | null;
 }
 
-export const twinRules = ['trade id', 'order id', 'client order id', 'cut row'] as const;
+export const twinRules = ['trade id', 'order id', 'client order id', 'cut row', 'same row'] as const;
 export type TwinRule = (typeof twinRules)[number];
 
 /** Rows that tell the same: one trade, or all trades of one order. Numbers are indexes into the rows. */
@@ -91,7 +95,8 @@ export function identify(rows: readonly LoggedExecution[]): Identified {
   }
   for (const trade of trades) {
     if (trade.length > 1 && !groups.has(trade)) {
-      groups.set(trade, { rule: 'trade id', kept: new Set([trade]), merged: new Set() });
+      const rule = rows[trade[0]]!.tradeId === null ? 'same row' : 'trade id';
+      groups.set(trade, { rule, kept: new Set([trade]), merged: new Set() });
     }
   }
   const twins = [...new Set(groups.values())].map((group) => twinsOf(rows, group));
@@ -154,6 +159,10 @@ function withFacts(
   if (told.fee === null && charged && facts === allFacts) {
     told = { ...told, fee: charged.fee, feeCurrency: charged.feeCurrency };
   }
+  if (told.fee !== null && told.feeCurrency === null && facts === allFacts) {
+    const named = others.find(({ fee, feeCurrency }) => fee === told.fee && feeCurrency !== null);
+    if (named) told = { ...told, feeCurrency: named.feeCurrency };
+  }
   return told;
 }
 
@@ -214,8 +223,30 @@ function tradesById(rows: readonly LoggedExecution[], cut: ReadonlyMap<number, n
     }
     trades.push(...open);
   }
-  for (const row of order) if (rows[row]!.tradeId === null) trades.push([row]);
+  const anonymous = order.filter((row) => rows[row]!.tradeId === null);
+  for (const [first, ...others] of bucketsOf(anonymous, (row) => sameRowKey(rows[row]!, row))) {
+    if (first !== undefined) trades.push([first, ...others]);
+  }
   return trades;
+}
+
+function sameRowKey(row: LoggedExecution, index: number): string {
+  const {
+    occurrence = null,
+    orderId,
+    clientOrderId,
+    executedAtUs,
+    side,
+    price,
+    quantity,
+    fee,
+    venue,
+    account,
+    paper,
+  } = row;
+  if (occurrence === null) return String(index);
+  const content = [orderId, clientOrderId, executedAtUs, side, price, quantity, fee, venue, account, paper, occurrence];
+  return JSON.stringify(content);
 }
 
 function areTwins(one: LoggedExecution, other: LoggedExecution): boolean {

@@ -6,6 +6,7 @@ import type { ImportJob } from '../../electron/engine/imports/import-service';
 import { Connection, statement } from '../../electron/store/connection';
 import { importOutputSchema, mergedOutputSchema } from '../../shared/contract/output';
 import { lockstep } from '../support/command-line';
+import { followDesk } from '../support/follow-desk';
 import { contentOf, csvOf, type ImportDesk, importDesk, jobFor } from '../support/import-desk';
 import { temporaryFolder, unwrapped } from '../support/temporary-desk';
 
@@ -334,6 +335,84 @@ describe('a file that was cut inside its last row', () => {
         }),
         { numRuns: 5, examples: [[whole.lastIndexOf('0.123') + 4, true]] },
       );
+    }
+  });
+});
+
+describe('rows without trade ids that say more in one log than in another', () => {
+  const poorHeader = 'symbol,side,price,quantity,executedAt,orderId';
+  const richHeader = `${poorHeader},decidedAt,submittedAt,arrivalPrice,intendedQuantity,liquidity`;
+  const told = [
+    { orderId: 'o1', side: 'buy', price: 2000, quantity: 0.5, second: 1 },
+    // Two equal fills of one order.
+    { orderId: 'o2', side: 'sell', price: 2010, quantity: 0.25, second: 2 },
+    { orderId: 'o2', side: 'sell', price: 2010, quantity: 0.25, second: 2 },
+    { orderId: '', side: 'buy', price: 1990, quantity: 0.125, second: 3 },
+  ];
+  const fill = ({ orderId, side, price, quantity, second }: (typeof told)[number]) =>
+    ['ETH/EUR', side, price, quantity, at(second * 1_000).toISOString(), orderId].join(',');
+  const more = ({ second }: (typeof told)[number]) =>
+    [at(second * 1_000 - 400).toISOString(), at(second * 1_000 - 300).toISOString(), 2001, 3, 'maker'].join(',');
+  const poor = (rows = told) => [poorHeader, ...rows.map(fill), ''].join('\n');
+  const rich = (rows = told) => [richHeader, ...rows.map((row) => `${fill(row)},${more(row)}`), ''].join('\n');
+  const log = (rows = told) => [richHeader, ...rows.map((row) => `${fill(row)},${more(row)}`), ''].join('\r\n');
+
+  test('are one each, with all that is said, in any order of imports and any number of times', async () => {
+    const reference = await importDesk();
+    unwrapped(await reference.import(await reference.file('rich.csv', rich())));
+    const expected = await fillsOf(reference);
+    expect(expected).toHaveLength(4);
+    const files = [poor(), rich(), log(), poor(told.slice(0, 2)), rich(told.slice(1)), rich(told.slice(0, 2))];
+    const orders = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 0, 1], { minLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(orders, async (order) => {
+        const desk = await importDesk();
+        for (const index of order) unwrapped(await desk.import(await desk.file(`${index}.csv`, files[index]!)));
+        for (const index of [0, 4, 5]) unwrapped(await desk.import(await desk.file(`${index}.csv`, files[index]!)));
+        expect(await fillsOf(desk)).toEqual(expected);
+        await expectSound(desk);
+      }),
+      { numRuns: 12, examples: [[[0, 1]], [[1, 0]], [[0, 3, 4]], [[5, 0, 4]]] },
+    );
+  });
+
+  test('also where one log was followed and the same or another is imported', async () => {
+    for (const [followed, imported] of [
+      [rich(), rich()],
+      [poor(), rich()],
+      [rich(), poor()],
+    ]) {
+      const following = await followDesk();
+      await writeFile(join(following.logs, 'a.csv'), followed!);
+      await following.watch(following.logs);
+      await following.start();
+      await following.caughtUp();
+      await following.stop();
+      const desk = await importDesk(undefined, join(following.folder, 'desk'));
+      expect(await fillsOf(desk)).toHaveLength(4);
+      unwrapped(await desk.import(await desk.file('b.csv', imported!)));
+      const fills = await fillsOf(desk);
+      expect(fills).toHaveLength(4);
+      expect(fills.filter((told) => told.includes(' 3 '))).toHaveLength(4);
+    }
+  });
+
+  test('equal rows of one file stay as many as they are, also where only one of them is known before', async () => {
+    const one = told.slice(1, 2);
+    const three = [...one, ...one, ...one];
+    for (const files of [
+      [rich(one), poor(three)],
+      [poor(one), rich(three)],
+      [poor(three), rich(one)],
+      [rich(one), rich(three), poor(three)],
+      [poor(one), rich(one), `${rich(one)}${fill(one[0]!)},,,,,\n`],
+    ]) {
+      const desk = await importDesk();
+      for (const [index, content] of files.entries()) {
+        unwrapped(await desk.import(await desk.file(`${index}.csv`, content)));
+      }
+      expect(await fillsOf(desk)).toHaveLength(files.length === 3 && files[2]!.startsWith(rich(one)) ? 2 : 3);
+      await expectSound(desk);
     }
   });
 });

@@ -6,7 +6,7 @@ import type { ParsedExecution } from '../../electron/engine/imports/format';
 import { noHints } from '../../electron/engine/imports/import-service';
 import { compensatedSum } from '../../shared/base/sums';
 import { failureOf } from '../support/formats';
-import { importDesk, jobFor } from '../support/import-desk';
+import { contentOf, importDesk, jobFor } from '../support/import-desk';
 import { type RealLog, readLog, realData, realDataIsHere } from '../support/real-logs';
 import { unwrapped } from '../support/temporary-desk';
 
@@ -207,6 +207,7 @@ describe.skipIf(!realDataIsHere)(
     ])(
       '%s: a desk that imports the file of fills and the log, in any order, has each trade once',
       async (_, strategy, fills, log, trades) => {
+        const contents: unknown[] = [];
         for (const order of [
           [fills, log],
           [log, fills],
@@ -218,7 +219,9 @@ describe.skipIf(!realDataIsHere)(
           }
           const [stored] = await desk.store.executions.strategies();
           expect(stored).toMatchObject({ strategy, liveExecutions: trades });
+          contents.push(Object(await contentOf(desk.store)).fills);
         }
+        expect(contents[0]).toEqual(contents[1]);
       },
     );
 

@@ -35,7 +35,7 @@ export function followTask(registry: FormatRegistry) {
           : await openReader(args, readAt, registry, context.host);
       if (typeof reader === 'string') return { kind: reader };
       const boundBytes = Math.min(args.sizeBytes, args.positionBytes + batchBytes);
-      const collector = new RowCollector(args.read, context.host, reader.history);
+      const collector = new RowCollector(args.read, context.host, reader.history, true);
       collector.enter(null, () => readingDocument(args.read, reader.reading));
       await reader.read(readAt, boundBytes, collector);
       await collector.storeSoFar();

@@ -1,5 +1,5 @@
 import { ContentHash } from '../../../shared/base/hash';
-import type { Source } from '../../../shared/market/executions';
+import type { Execution, Source } from '../../../shared/market/executions';
 import type { SegmentKey, SegmentPart } from '../ports';
 import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution } from './format';
@@ -14,7 +14,7 @@ import { SegmentBuilder, segmentKeyOf } from './segment-builder';
  * Here only rows are dropped that say all the same: what another log, or the same log richer, says of a trade is brought together
  * when all is read (see merge-twins.ts). Without a trade id a row is told by its order ids, time, side, price, quantity and fee, and
  * by the how-manieth of its equals in the file it is: equal rows of one file are real trades, equal rows of two overlapping files
- * the same trade.
+ * the same trade. What else it says is part of its hash, so that a richer row is not taken for one that is stored already.
  */
 
 /** Rows at which something is due; a batch still takes what one more chunk of the file brings. */
@@ -76,6 +76,8 @@ export class ExecutionBatch {
   constructor(
     private readonly source: Source,
     private readonly importId: string,
+    /** Whether a row of which only what it says besides which one it is is new is a duplicate: nobody brings the two together. */
+    private readonly dropsRicher = false,
   ) {}
 
   get due(): boolean {
@@ -123,38 +125,7 @@ export class ExecutionBatch {
   private identify(segment: SegmentBuilder, row: number, execution: ExecutionBytes | ParsedExecution): void {
     this.count++;
     this.latest = segment;
-    const venue = segment.venue[row]!;
-    const account = segment.account[row]!;
-    let { prefix } = segment;
-    if (prefix === null || prefix.venue !== venue || prefix.account !== account) {
-      const state = this.hash
-        .reset()
-        .addText(this.source)
-        .addText(execution.venue)
-        .addText(execution.account)
-        .addText(execution.symbol)
-        .state();
-      prefix = { venue, account, state };
-      segment.prefix = prefix;
-    }
-    const hash = this.hash.reset(prefix.state);
-    const { tradeId, orderId, clientOrderId } = segment.texts;
-    const hasTradeId = tradeId.addTo(hash, row);
-    segment.hasTradeId[row] = hasTradeId ? 1 : 0;
-    if (!hasTradeId) {
-      segment.anonymous++;
-      orderId.addTo(hash, row);
-      clientOrderId.addTo(hash, row);
-    }
-    hash.addNumber(execution.executedAtUs).addNumber(execution.price).addNumber(execution.quantity);
-    hash.addWord(segment.side[row]!);
-    if (hasTradeId) {
-      segment.tradeWords[row] = hash.low;
-      addFacts(hash, segment, row, execution);
-    } else hash.addNumber(execution.fee);
-    hash.finish();
-    segment.hashWords[row * 2] = hash.low;
-    segment.hashWords[row * 2 + 1] = hash.high;
+    identifyRow(this.hash, this.source, segment, row, execution);
   }
 
   /**
@@ -289,8 +260,8 @@ export class ExecutionBatch {
     history: OccurrenceHistory,
     last: boolean,
   ): number {
-    const { hashWords, hasTradeId, anonymous } = segment;
-    const known = this.known.reset(rows.length + existing.reduce((sum, column) => sum + column.length, 0));
+    const { hashWords, factWords, hasTradeId, anonymous } = segment;
+    const known = this.known.reset(rows.length * 2 + existing.reduce((sum, column) => sum + column.length, 0));
     for (const column of existing) known.addAll(column);
 
     let occurrences: HashCounts | null = null;
@@ -308,10 +279,11 @@ export class ExecutionBatch {
       let high = hashWords[row * 2 + 1]!;
       if (occurrences && hasTradeId[row] === 0) {
         const ordinal = occurrences.add(low, high);
-        this.hash.reset().addWord(low);
-        this.hash.addWord(high);
-        this.hash.addWord(ordinal);
-        this.hash.finish();
+        finishAnonymous(this.hash, low, high, ordinal, factWords[row]!);
+        if (this.dropsRicher && factWords[row] !== 0) {
+          if (known.add(this.hash.low, this.hash.high) > 0) continue;
+          finishAnonymous(this.hash, low, high, ordinal, 0);
+        }
         low = this.hash.low;
         high = this.hash.high;
         hashWords[row * 2] = low;
@@ -331,6 +303,124 @@ export class ExecutionBatch {
   }
 }
 
+/** Gives the row, which is there but for it, its hash. */
+function identifyRow(
+  hash: ContentHash,
+  source: Source,
+  segment: SegmentBuilder,
+  row: number,
+  execution: ExecutionBytes | ParsedExecution,
+): void {
+  const venue = segment.venue[row]!;
+  const account = segment.account[row]!;
+  let { prefix } = segment;
+  if (prefix === null || prefix.venue !== venue || prefix.account !== account) {
+    const state = hash
+      .reset()
+      .addText(source)
+      .addText(execution.venue)
+      .addText(execution.account)
+      .addText(execution.symbol)
+      .state();
+    prefix = { venue, account, state };
+    segment.prefix = prefix;
+  }
+  hash.reset(prefix.state);
+  const { tradeId, orderId, clientOrderId } = segment.texts;
+  const hasTradeId = tradeId.addTo(hash, row);
+  segment.hasTradeId[row] = hasTradeId ? 1 : 0;
+  if (!hasTradeId) {
+    segment.anonymous++;
+    orderId.addTo(hash, row);
+    clientOrderId.addTo(hash, row);
+  }
+  hash.addNumber(execution.executedAtUs).addNumber(execution.price).addNumber(execution.quantity);
+  hash.addWord(segment.side[row]!);
+  if (hasTradeId) {
+    segment.tradeWords[row] = hash.low;
+    addFacts(hash, segment, row, execution);
+  } else hash.addNumber(execution.fee);
+  hash.finish();
+  segment.hashWords[row * 2] = hash.low;
+  segment.hashWords[row * 2 + 1] = hash.high;
+  if (!hasTradeId) segment.factWords[row] = factWord(hash, segment, row, execution);
+}
+
+/** Hash of what a row without a trade id says besides which one it is; 0 when that is nothing. */
+function factWord(
+  hash: ContentHash,
+  { liquidity, paper, feeCurrency }: SegmentBuilder,
+  row: number,
+  execution: ExecutionBytes | ParsedExecution,
+): number {
+  hash.reset();
+  // Of which version it was is told by whoever imports as often as by the log, so it makes no other row.
+  const told = addOrderFacts(hash, execution, null);
+  const word = liquidity[row]! | (paper[row]! << 2);
+  if (!told && word === 0 && feeCurrency[row] === 0) return 0;
+  hash.addText(feeCurrency[row] === 0 ? null : execution.feeCurrency).addWord(word);
+  hash.finish();
+  return hash.low || 1;
+}
+
+/** Turns the hash of a row without a trade id into that of the how-manieth such row with what else it says. */
+function finishAnonymous(hash: ContentHash, low: number, high: number, ordinal: number, facts: number): void {
+  hash.reset().addWord(low);
+  hash.addWord(high);
+  hash.addWord(ordinal);
+  if (facts !== 0) hash.addWord(facts);
+  hash.finish();
+}
+
+/** The hashes a row without a trade id is known by, as the how-manieth of its equals. */
+export class AnonymousRow {
+  private readonly hash = new ContentHash();
+  private readonly low: number;
+  private readonly high: number;
+  private readonly facts: number;
+
+  constructor(execution: Execution) {
+    const { source, strategy, symbol, executedAtUs, line } = execution;
+    const segment = new SegmentBuilder();
+    segment.open(segmentKeyOf(source, strategy, symbol, executedAtUs));
+    const row = segment.add(execution, line, 0);
+    for (const name of ['tradeId', 'orderId', 'clientOrderId'] as const) segment.texts[name].add(row, execution[name]);
+    identifyRow(this.hash, source, segment, row, execution);
+    this.low = segment.hashWords[0]!;
+    this.high = segment.hashWords[1]!;
+    this.facts = segment.factWords[0]!;
+  }
+
+  /** Equal for rows that tell one trade as far as one can see. */
+  get identity(): string {
+    return `${this.low} ${this.high}`;
+  }
+
+  /** Equal for rows that say all the same. */
+  get content(): string {
+    return `${this.low} ${this.high} ${this.facts}`;
+  }
+
+  /** Whether it says no more than which row it is. */
+  get isBare(): boolean {
+    return this.facts === 0;
+  }
+
+  hashAs(ordinal: number): bigint {
+    return this.finished(ordinal, this.facts);
+  }
+
+  /** The hash it would have if it said no more than which row it is. */
+  bareHashAs(ordinal: number): bigint {
+    return this.finished(ordinal, 0);
+  }
+
+  private finished(ordinal: number, facts: number): bigint {
+    finishAnonymous(this.hash, this.low, this.high, ordinal, facts);
+    return (BigInt(this.hash.high) << 32n) | BigInt(this.hash.low);
+  }
+}
+
 /** Adds what a log may say of a trade besides which trade it is. */
 function addFacts(
   hash: ContentHash,
@@ -342,7 +432,16 @@ function addFacts(
   texts.clientOrderId.addTo(hash, row);
   hash.addNumber(execution.fee).addText(execution.feeCurrency);
   hash.addWord(liquidity[row]! | (paper[row]! << 2));
-  const { decidedAtUs, submittedAtUs, arrivalPrice, intendedQuantity, version } = execution;
+  addOrderFacts(hash, execution, execution.version);
+}
+
+/** Adds what is known of the row's order and version; false when that is nothing. */
+function addOrderFacts(
+  hash: ContentHash,
+  execution: ExecutionBytes | ParsedExecution,
+  version: string | null,
+): boolean {
+  const { decidedAtUs, submittedAtUs, arrivalPrice, intendedQuantity } = execution;
   // Most logs know none of these; NaN is how plain rows say so.
   const known =
     (isKnown(decidedAtUs) ? 1 : 0) |
@@ -351,9 +450,10 @@ function addFacts(
     (isKnown(intendedQuantity) ? 8 : 0) |
     (version ? 16 : 0);
   hash.addWord(known);
-  if (known === 0) return;
+  if (known === 0) return false;
   hash.addNumber(decidedAtUs).addNumber(submittedAtUs).addNumber(arrivalPrice).addNumber(intendedQuantity);
   hash.addText(version || null);
+  return true;
 }
 
 function isKnown(value: number | null): boolean {

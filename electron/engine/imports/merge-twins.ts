@@ -2,6 +2,7 @@ import { type ExecutionColumns, executionAt } from '../../../shared/market/colum
 import { identify, type LoggedExecution } from '../../../shared/market/identity';
 import { textAt } from '../../../shared/market/text-column';
 import type { ImportedExecution, SegmentKey, SharedSegment, StoredTwins } from '../ports';
+import { AnonymousRow } from './execution-batch';
 import type { ImportHost } from './import-task';
 
 /**
@@ -118,6 +119,7 @@ function importedOf({
   counted: _counted,
   format: _format,
   cutAtBytes: _cutAtBytes,
+  occurrence: _occurrence,
   ...row
 }: RawRow): ImportedExecution {
   return row;
@@ -125,7 +127,7 @@ function importedOf({
 
 /** All rows as they were logged that could be told twice. */
 function rawRowsOf(
-  { stored, own, logged, twins }: SharedSegment,
+  { stored, own, logged, twins, hashes }: SharedSegment,
   key: SegmentKey,
   products: Products,
   importOf: (importId: string) => KnownImport,
@@ -133,8 +135,9 @@ function rawRowsOf(
   const mergedBefore = new Set(twins.flatMap(({ merged }) => merged));
   const importIds = [stored, own, logged].flatMap((columns) => columns?.dictionaries.importIds ?? []);
   const oneFormat = new Set(importIds.map((id) => importOf(id).format)).size === 1;
-  // Logs of one format tell no orders for each other: there a row matters only if its trade id occurs again.
+  // Logs of one format tell no orders for each other: there a row matters only if its trade id, or all it says but facts, occurs again.
   const repeated = oneFormat ? repeatedTradeIds([stored, own, logged]) : null;
+  const alike = repeatedAnonymous([stored, own, logged]);
   const cutLines = new Set(importIds.map((id) => importOf(id).cutLine));
   const rowsOf = (columns: ExecutionColumns | null, place: RawRow['place']): readonly RawRow[] => {
     const rows: RawRow[] = [];
@@ -142,7 +145,9 @@ function rawRowsOf(
       if (columns === null || (place !== 'logged' && products[place].has(at))) continue;
       const line = columns.line[at]!;
       const inQuestion = repeated === null || place === 'logged' || cutLines.has(line);
-      if (!inQuestion && !repeated.has(textAt(columns.tradeId, at))) continue;
+      const tradeId = textAt(columns.tradeId, at);
+      const occurs = tradeId === '' ? alike.has(anonymousName(columns, at)) : repeated?.has(tradeId);
+      if (!inQuestion && !occurs) continue;
       const importId = columns.dictionaries.importIds[columns.importIndex[at]!] ?? '';
       const { format, cutLine, sizeBytes } = importOf(importId);
       const cutAtBytes = cutLine === line ? sizeBytes : null;
@@ -151,7 +156,44 @@ function rawRowsOf(
     }
     return rows;
   };
-  return [...rowsOf(stored, 'stored'), ...rowsOf(own, 'own'), ...rowsOf(logged, 'logged')];
+  const rows = [...rowsOf(stored, 'stored'), ...rowsOf(own, 'own'), ...rowsOf(logged, 'logged')];
+  return withOccurrences(rows, hashes);
+}
+
+/**
+ * Says of rows without a trade id the how-manieth of their equals they were in their log. Rows are not stored with it, but the
+ * hashes that are known tell which there were, and rows that say all the same may stand for each other.
+ */
+function withOccurrences(rows: readonly RawRow[], hashes: BigUint64Array): readonly RawRow[] {
+  const groups = new Map<string, Map<string, { readonly row: AnonymousRow; readonly places: number[] }>>();
+  rows.forEach((row, place) => {
+    if (row.tradeId !== null) return;
+    const anonymous = new AnonymousRow(row);
+    const group = groups.get(anonymous.identity) ?? new Map();
+    groups.set(anonymous.identity, group);
+    const alike = group.get(anonymous.content);
+    if (alike) alike.places.push(place);
+    else group.set(anonymous.content, { row: anonymous, places: [place] });
+  });
+  const told = [...rows];
+  let known: ReadonlySet<bigint> | null = null;
+  for (const group of groups.values()) {
+    const all = [...group.values()];
+    const [only] = all;
+    if (all.length === 1 && (only?.places.length === 1 || only?.row.isBare)) continue;
+    known ??= new Set(hashes);
+    // A log has an n-th equal row only if it has those before it.
+    const ordinals = Array.from({ length: all.reduce((sum, { places }) => sum + places.length, 0) }, (_, at) => at);
+    for (const { row, places } of all) {
+      // Rows of a followed log are known by no more than which row each is, whatever else it says.
+      const bare = row.isBare ? [] : ordinals.filter((at) => known?.has(row.bareHashAs(at)));
+      const likely = [...ordinals.filter((at) => known?.has(row.hashAs(at))), ...bare, ...ordinals];
+      places.forEach((place, at) => {
+        told[place] = { ...rows[place]!, occurrence: likely[at]! };
+      });
+    }
+  }
+  return told;
 }
 
 function repeatedTradeIds(all: readonly (ExecutionColumns | null)[]): ReadonlySet<string> {
@@ -166,6 +208,25 @@ function repeatedTradeIds(all: readonly (ExecutionColumns | null)[]): ReadonlySe
     }
   }
   return repeated;
+}
+
+/** Rows without a trade id that are alike in time, side, price and quantity to another one. */
+function repeatedAnonymous(all: readonly (ExecutionColumns | null)[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const columns of all) {
+    for (let at = 0; columns !== null && at < columns.count; at++) {
+      if (textAt(columns.tradeId, at) !== '') continue;
+      const name = anonymousName(columns, at);
+      if (seen.has(name)) repeated.add(name);
+      else seen.add(name);
+    }
+  }
+  return repeated;
+}
+
+function anonymousName({ executedAtUs, side, price, quantity }: ExecutionColumns, at: number): string {
+  return `${executedAtUs[at]} ${side[at]} ${price[at]} ${quantity[at]}`;
 }
 
 /** Places of rows that were made of logged ones. */

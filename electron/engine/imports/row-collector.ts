@@ -92,8 +92,10 @@ export class RowCollector {
     private readonly host: Host,
     /** Equal executions without a trade id that came before, in the order of the source; goes on being counted here. */
     private readonly history: OccurrenceHistory = new Map(),
+    /** Trades are not brought together at the end, see {@link ExecutionBatch}. */
+    neverMerges = false,
   ) {
-    this.batch = new ExecutionBatch(args.source, args.importId ?? 'dry-run');
+    this.batch = new ExecutionBatch(args.source, args.importId ?? 'dry-run', neverMerges);
     this.ownHashes = args.importId === null ? new Map() : null;
   }
 

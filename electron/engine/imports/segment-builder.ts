@@ -66,6 +66,8 @@ export class SegmentBuilder {
   hashWords!: Uint32Array;
   /** Hash of which trade the row tells, where it has a trade id. */
   tradeWords!: Uint32Array;
+  /** Hash of what the row says besides which one it is, where it has no trade id. */
+  factWords!: Uint32Array;
   line!: Uint32Array;
   /** What the row's newness is to be told under; 0 = nobody asks. */
   token!: Uint32Array;
@@ -283,7 +285,7 @@ export class SegmentBuilder {
     this.capacity = capacity;
     const { count } = this;
     // One buffer for all columns: a builder may be one of thousands.
-    const buffer = new ArrayBuffer(capacity * (8 * (numberNames.length + 1) + 4 * 3 + 2 * codeNames.length + 4));
+    const buffer = new ArrayBuffer(capacity * (8 * (numberNames.length + 1) + 4 * 4 + 2 * codeNames.length + 4));
     let at = 0;
     const begin = (bytesEach: number): number => {
       const start = at;
@@ -298,7 +300,7 @@ export class SegmentBuilder {
     const hashWords = new Uint32Array(buffer, begin(8), capacity * 2);
     if (count > 0) hashWords.set(this.hashWords);
     this.hashWords = hashWords;
-    for (const name of ['line', 'token', 'tradeWords'] as const) {
+    for (const name of ['line', 'token', 'tradeWords', 'factWords'] as const) {
       const wider = new Uint32Array(buffer, begin(4), capacity);
       if (count > 0) wider.set(this[name]);
       this[name] = wider;
