@@ -381,6 +381,14 @@ export interface WatchStore {
   follower(): Promise<'this' | 'other' | 'none'>;
 }
 
+/** One symbol's day: each figure is what the question of the same name answers for it, the last fill being that before the day. */
+export interface DayFacts {
+  readonly orderEvents: readonly OrderEvent[];
+  readonly positionBefore: Readonly<Record<Source, number>>;
+  readonly lastFillBefore: { readonly price: number; readonly atUs: number } | null;
+  readonly quarantinedRows: number;
+}
+
 export interface ExecutionStore {
   /** Segments that match, ordered by strategy, symbol, day, source. Absent filters match all. */
   segments(filter: {
@@ -391,11 +399,17 @@ export interface ExecutionStore {
   }): Promise<readonly SegmentSummary[]>;
   /** All executions of the segment in time order, or null when there is none. */
   readSegment(key: SegmentKey): Promise<ExecutionColumns | null>;
+  /** The same of many segments in their order, few questions for all of them and never more than a few megabytes ahead; those gone meanwhile are left out. */
+  readSegments(
+    segments: readonly Pick<SegmentSummary, 'key' | 'count'>[],
+  ): AsyncIterable<{ readonly key: SegmentKey; readonly columns: ExecutionColumns }>;
   orderEvents(filter: {
     readonly strategy: string;
     readonly symbol: string;
     readonly day: UtcDay;
   }): Promise<readonly OrderEvent[]>;
+  /** What the store knows of a day of each symbol besides executions and prices, in the order of the symbols. */
+  dayFacts(strategy: string, symbols: readonly string[], day: UtcDay): Promise<readonly DayFacts[]>;
   /** Net position in base units from all executions before the day. */
   positionBefore(source: Source, strategy: string, symbol: string, day: UtcDay): Promise<number>;
   /** Last fill price of either source of that strategy and symbol before the instant. */
@@ -410,6 +424,10 @@ export interface ExecutionStore {
     fromUs: number,
     toUs: number,
   ): Promise<{ readonly atUs: Float64Array; readonly price: Float64Array }>;
+  /** The same for many symbols and ranges at once, in their order. */
+  pricesOf(
+    wanted: readonly { readonly symbol: string; readonly fromUs: number; readonly toUs: number }[],
+  ): Promise<readonly { readonly atUs: Float64Array; readonly price: Float64Array }[]>;
   /** First and last instant the source's imports of this strategy cover (all symbols), null when nothing is stored. */
   coverage(source: Source, strategy: string): Promise<{ readonly firstUs: number; readonly lastUs: number } | null>;
   /** Rows of the day that are still open in quarantine; a row that was dismissed or fixed leaves nothing open. */

@@ -1,4 +1,4 @@
-import { DAY_US, isUtcDay, type UtcDay } from '../../shared/base/time';
+import { DAY_US, isUtcDay, type UtcDay, utcDayStartUs } from '../../shared/base/time';
 import type { ExecutionColumns } from '../../shared/market/columns';
 import {
   type OrderEvent,
@@ -7,7 +7,7 @@ import {
   sideSchema,
   sourceSchema,
 } from '../../shared/market/executions';
-import type { ExecutionStore, SegmentKey, SegmentSummary } from '../engine/ports';
+import type { DayFacts, ExecutionStore, SegmentKey, SegmentSummary } from '../engine/ports';
 import { type Row, statement } from './connection';
 import { decodePrices, mergePrices } from './price-codec';
 import type { Readers } from './readers';
@@ -53,9 +53,23 @@ export const selectSegment = statement(
   `SELECT segment_parts.id, executions, columns FROM segment_parts JOIN segment_data ON part_id = segment_parts.id
    WHERE strategy = ? AND symbol = ? AND day = ? AND source = ? AND ${visibleRows} ORDER BY segment_parts.id`,
 );
+/** In no order the store states: to sort it would carry every segment's bytes along. */
+export const selectSegmentsOfKeys = statement(
+  'read segments',
+  `SELECT wanted.key AS place, part.id, executions, columns FROM json_each(?) AS wanted
+   CROSS JOIN segment_parts AS part ON strategy = wanted.value ->> 0 AND symbol = wanted.value ->> 1
+     AND day = wanted.value ->> 2 AND source = wanted.value ->> 3
+   CROSS JOIN segment_data ON part_id = part.id WHERE ${visibleRows}`,
+);
 export const selectOrderEvents = statement(
   'read order events',
   `SELECT * FROM order_events WHERE strategy = ? AND symbol = ? AND day = ? AND ${visibleRows} ORDER BY at_us, id`,
+);
+export const selectOrderEventsOfSymbols = statement(
+  'read order events of symbols',
+  `SELECT wanted.key AS place, order_events.* FROM json_each(?2) AS wanted
+   CROSS JOIN order_events ON strategy = ?1 AND symbol = wanted.value AND day = ?3
+   WHERE ${visibleRows} ORDER BY wanted.key, at_us, order_events.id`,
 );
 /** SQLite sums floats with compensation. */
 export const sumPosition = statement(
@@ -75,15 +89,16 @@ export const selectPartsAround = statement(
    WHERE strategy = ?1 AND symbol = ?2 AND last_us >= ?3 AND last_us < ?4 AND first_us < ?3 AND ${visibleRows}
    ORDER BY source, id`,
 );
-export const selectPrices = statement(
-  'read prices',
-  `SELECT data FROM price_chunks
-   WHERE symbol = ?1 AND last_us >= ?2 AND first_us < ?3 AND ${visibleRows} ORDER BY id`,
-);
-export const selectPricesBefore = statement(
-  'read the last prices before an instant',
-  `SELECT data FROM price_chunks WHERE symbol = ? AND last_us < ? AND ${visibleRows}
-   ORDER BY last_us DESC, id DESC LIMIT 1`,
+export const selectPricesOfSymbols = statement(
+  'read prices of symbols',
+  `SELECT wanted.key AS place, chunk.id, data, 1 AS within FROM json_each(?1) AS wanted
+   CROSS JOIN price_chunks AS chunk ON symbol = wanted.value ->> 0 AND last_us >= wanted.value ->> 1
+   WHERE first_us < wanted.value ->> 2 AND ${visibleRows}
+   UNION ALL
+   SELECT wanted.key, chunk.id, data, 0 FROM json_each(?1) AS wanted
+   CROSS JOIN price_chunks AS chunk ON chunk.id =
+     (SELECT id FROM price_chunks WHERE symbol = wanted.value ->> 0 AND last_us < wanted.value ->> 1 AND ${visibleRows}
+      ORDER BY last_us DESC, id DESC LIMIT 1)`,
 );
 export const selectCoverage = statement(
   'read coverage',
@@ -103,6 +118,20 @@ const countQuarantinedOfDay = statement(
   `SELECT count(*) AS total FROM quarantined_rows
    WHERE state = 'open' AND day = ?2 AND ${rowsOfStrategy} AND ${visibleRows}`,
 );
+const positionOf = (source: Source) => `(SELECT coalesce(sum(net_quantity), 0.0) FROM segment_parts
+     WHERE strategy = ?1 AND symbol = wanted.value AND day < ?3 AND source = '${source}' AND ${visibleRows})`;
+export const selectDayFacts = statement(
+  'read facts of a day',
+  `SELECT wanted.key AS place, ${positionOf('live')} AS live, ${positionOf('backtest')} AS backtest,
+     (SELECT count(*) FROM quarantined_rows
+      WHERE state = 'open' AND day = ?3 AND (symbol = wanted.value OR symbol IS NULL)
+        AND ${rowsOfStrategy} AND ${visibleRows}) AS quarantined,
+     last.last_us, last.last_price
+   FROM json_each(?2) AS wanted LEFT JOIN segment_parts AS last ON last.id =
+     (SELECT id FROM segment_parts WHERE strategy = ?1 AND symbol = wanted.value AND last_us < ?4 AND ${visibleRows}
+      ORDER BY last_us DESC, source DESC, id DESC LIMIT 1)
+   ORDER BY wanted.key`,
+);
 const selectStrategies = statement(
   'list strategies',
   `SELECT strategy, count(DISTINCT symbol) AS symbols, min(first_day) AS first_day, max(last_day) AS last_day,
@@ -113,6 +142,8 @@ const selectStrategies = statement(
 
 const EARLIEST_DAY = '0000-00-00';
 const LATEST_DAY = '9999-99-99';
+/** Executions of one answer of many segments: some three megabytes. */
+const ANSWER_EXECUTIONS = 32_768;
 
 export class StoredExecutions implements ExecutionStore {
   constructor(private readonly readers: Readers) {}
@@ -149,6 +180,38 @@ export class StoredExecutions implements ExecutionStore {
     return mergeColumns(rows.map((row) => columnsOfPart(row, `${key.strategy} ${key.symbol} ${key.day}`)));
   }
 
+  async *readSegments(
+    segments: readonly Pick<SegmentSummary, 'key' | 'count'>[],
+  ): AsyncGenerator<{ readonly key: SegmentKey; readonly columns: ExecutionColumns }> {
+    const groups = inGroups(segments);
+    let reading = this.readGroup(groups[0] ?? []);
+    for (let group = 0; group < groups.length; group++) {
+      const read = await reading;
+      // The next answer is on its way while this one is looked at; whoever stops early does not hear of its failure.
+      reading = this.readGroup(groups[group + 1] ?? []);
+      reading.catch(() => undefined);
+      for (const [place, parts] of read) {
+        const { key } = groups[group]![place]!;
+        yield {
+          key,
+          columns: mergeColumns(parts.map((row) => columnsOfPart(row, `${key.strategy} ${key.symbol} ${key.day}`))),
+        };
+      }
+    }
+  }
+
+  /** Parts of each segment by its place, in the order they were stored. */
+  private async readGroup(
+    segments: readonly Pick<SegmentSummary, 'key'>[],
+  ): Promise<readonly (readonly [number, readonly Row[]])[]> {
+    if (segments.length === 0) return [];
+    const keys = segments.map(({ key }) => [key.strategy, key.symbol, key.day, key.source]);
+    const rows = await this.readers.all(selectSegmentsOfKeys, [JSON.stringify(keys)]);
+    return [...byPlace(rows, segments.length).entries()]
+      .map(([place, parts]) => [place, parts.sort((a, b) => numberCell(a, 'id') - numberCell(b, 'id'))] as const)
+      .filter(([, parts]) => parts.length > 0);
+  }
+
   async orderEvents(filter: {
     readonly strategy: string;
     readonly symbol: string;
@@ -156,6 +219,24 @@ export class StoredExecutions implements ExecutionStore {
   }): Promise<readonly OrderEvent[]> {
     const rows = await this.readers.all(selectOrderEvents, [filter.strategy, filter.symbol, filter.day]);
     return rows.map(orderEventOf);
+  }
+
+  async dayFacts(strategy: string, symbols: readonly string[], day: UtcDay): Promise<readonly DayFacts[]> {
+    const names = JSON.stringify(symbols);
+    const [facts, events] = await Promise.all([
+      // No part lies across midnight, so the last one that ends before it ends with the last fill.
+      this.readers.all(selectDayFacts, [strategy, names, day, utcDayStartUs(day)]),
+      this.readers.all(selectOrderEventsOfSymbols, [strategy, names, day]),
+    ]);
+    const eventsOf = byPlace(events, symbols.length);
+    return facts.map((row, place) => ({
+      orderEvents: eventsOf[place]!.map(orderEventOf),
+      positionBefore: { live: numberCell(row, 'live'), backtest: numberCell(row, 'backtest') },
+      lastFillBefore: isNullCell(row, 'last_us')
+        ? null
+        : { price: numberCell(row, 'last_price'), atUs: numberCell(row, 'last_us') },
+      quarantinedRows: numberCell(row, 'quarantined'),
+    }));
   }
 
   async positionBefore(source: Source, strategy: string, symbol: string, day: UtcDay): Promise<number> {
@@ -191,17 +272,25 @@ export class StoredExecutions implements ExecutionStore {
     fromUs: number,
     toUs: number,
   ): Promise<{ readonly atUs: Float64Array; readonly price: Float64Array }> {
-    const [before, within] = await Promise.all([
-      this.readers.get(selectPricesBefore, [symbol, fromUs]),
-      this.readers.all(selectPrices, [symbol, fromUs, toUs]),
-    ]);
-    const place = `prices of ${symbol}`;
-    // The chunk before goes first: in it no instant is as late as `fromUs`, so which of equal instants counts is not its matter.
-    const chunks = [...(before === null ? [] : [before]), ...within];
-    const series = mergePrices(chunks.map((row) => decodePrices(bytesCell(row, 'data'), place)));
-    const from = Math.max(0, firstNotBefore(series.atUs, fromUs) - 1);
-    const to = firstNotBefore(series.atUs, toUs);
-    return { atUs: series.atUs.slice(from, to), price: series.price.slice(from, to) };
+    const [series] = await this.pricesOf([{ symbol, fromUs, toUs }]);
+    return series!;
+  }
+
+  async pricesOf(
+    wanted: readonly { readonly symbol: string; readonly fromUs: number; readonly toUs: number }[],
+  ): Promise<readonly { readonly atUs: Float64Array; readonly price: Float64Array }[]> {
+    const ranges = JSON.stringify(wanted.map(({ symbol, fromUs, toUs }) => [symbol, fromUs, toUs]));
+    const chunksOf = byPlace(await this.readers.all(selectPricesOfSymbols, [ranges]), wanted.length);
+    return wanted.map(({ symbol, fromUs, toUs }, place) => {
+      // The chunk before goes first: in it no instant is as late as `fromUs`, so which of equal instants counts is not its matter.
+      const chunks = chunksOf[place]!.sort(
+        (a, b) => numberCell(a, 'within') - numberCell(b, 'within') || numberCell(a, 'id') - numberCell(b, 'id'),
+      );
+      const series = mergePrices(chunks.map((row) => decodePrices(bytesCell(row, 'data'), `prices of ${symbol}`)));
+      const from = Math.max(0, firstNotBefore(series.atUs, fromUs) - 1);
+      const to = firstNotBefore(series.atUs, toUs);
+      return { atUs: series.atUs.slice(from, to), price: series.price.slice(from, to) };
+    });
   }
 
   async coverage(
@@ -238,6 +327,28 @@ export class StoredExecutions implements ExecutionStore {
       backtestExecutions: numberCell(row, 'backtest'),
     }));
   }
+}
+
+/** Rows of an answer to many questions, by the place of the question. */
+function byPlace(rows: readonly Row[], count: number): readonly Row[][] {
+  const places: Row[][] = Array.from({ length: count }, () => []);
+  for (const row of rows) places[numberCell(row, 'place')]!.push(row);
+  return places;
+}
+
+/** Neighbours that fit into one answer; a larger segment is an answer of its own. */
+function inGroups<Segment extends Pick<SegmentSummary, 'count'>>(segments: readonly Segment[]): readonly Segment[][] {
+  const groups: Segment[][] = [];
+  let total = Number.POSITIVE_INFINITY;
+  for (const segment of segments) {
+    if (total + segment.count > ANSWER_EXECUTIONS) {
+      groups.push([]);
+      total = 0;
+    }
+    groups.at(-1)!.push(segment);
+    total += segment.count;
+  }
+  return groups;
 }
 
 function summaryOf(row: Row): SegmentSummary {

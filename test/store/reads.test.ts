@@ -4,7 +4,8 @@ import type { DeskStore } from '../../electron/engine/ports';
 import { Connection, type NamedStatement, statement } from '../../electron/store/connection';
 import * as executionReads from '../../electron/store/execution-store';
 import { selectLatest, selectRange, selectRanges } from '../../electron/store/report-store';
-import type { PricePoint } from '../../shared/market/executions';
+import { utcDayStartUs } from '../../shared/base/time';
+import type { OrderEvent, PricePoint } from '../../shared/market/executions';
 import { beginning, dayOf, type Fill, partOf, recordOf, us } from '../support/stored-executions';
 import { openedDesk, temporaryFolder } from '../support/temporary-desk';
 
@@ -114,6 +115,97 @@ describe('the last fill price before an instant', () => {
       price: 2,
       atUs: at('05T14:00:00'),
     });
+  });
+});
+
+describe('many questions at once', () => {
+  const days = ['2026-01-05', '2026-01-06', '2026-01-08'].map(dayOf);
+  const symbols = ['ETH/USDT', 'none/USDT', symbol];
+
+  async function filled(): Promise<DeskStore> {
+    const desk = await openedDesk(await temporaryFolder());
+    const fills = (day: string): readonly Fill[] => [
+      { atUs: at(`${day}T09:00:00`), price: Number(day), quantity: 0.1 },
+      { atUs: at(`${day}T10:00:00`), price: Number(day) + 10, quantity: -0.3 },
+    ];
+    for (const day of ['05', '06']) {
+      await imported(desk, [
+        [{}, fills(day)],
+        [{ source: 'backtest' }, fills(day)],
+        [{ symbol: 'ETH/USDT' }, fills(day)],
+        [{ strategy: 'beta' }, fills(day)],
+      ]);
+    }
+    // More of a day that is there: its segment has two parts.
+    await imported(desk, [[{}, [{ atUs: at('05T09:30:00') }]]], {}, [
+      { symbol, atUs: at('05T23:00:00'), price: 3 },
+      { symbol: 'ETH/USDT', atUs: at('06T01:00:00'), price: 4 },
+    ]);
+    const session = await desk.imports.begin(beginning);
+    const unknown = { venue: null, account: null, version: null, clientOrderId: null, intendedQuantity: null };
+    const event: OrderEvent = {
+      ...{ source: 'live', strategy: 'alpha', symbol, side: 'buy', kind: 'rejected', orderId: 'a', ...unknown },
+      ...{ atUs: at('06T02:00:00'), price: null, reason: 'margin', paper: false, line: 7 },
+    };
+    await session.addOrderEvents([event, { ...event, atUs: at('06T01:00:00'), orderId: 'b' }]);
+    const row = { line: 1, day: days[1]!, reason: 'price', text: 'x' };
+    await session.addQuarantined([
+      { ...row, symbol },
+      { ...row, symbol: null },
+    ]);
+    await session.commit(recordOf());
+    return desk;
+  }
+
+  it('answer of a day what each question answers', async () => {
+    const { executions } = await filled();
+    for (const day of days) {
+      const alone = await Promise.all(
+        symbols.map(async (name) => ({
+          orderEvents: await executions.orderEvents({ strategy: 'alpha', symbol: name, day }),
+          positionBefore: {
+            live: await executions.positionBefore('live', 'alpha', name, day),
+            backtest: await executions.positionBefore('backtest', 'alpha', name, day),
+          },
+          lastFillBefore: await executions.lastFillPriceBefore('alpha', name, utcDayStartUs(day)),
+          quarantinedRows: await executions.quarantinedRows({ strategy: 'alpha', symbol: name, day }),
+        })),
+      );
+      expect(await executions.dayFacts('alpha', symbols, day)).toEqual(alone);
+    }
+    const [, , facts] = await executions.dayFacts('alpha', symbols, days[1]!);
+    expect(facts).toMatchObject({ orderEvents: [{ orderId: 'b' }, {}], quarantinedRows: 2 });
+    expect(facts?.lastFillBefore).toEqual({ price: 15, atUs: at('05T10:00:00') });
+  });
+
+  it('give prices and segments in the order they were asked for', async () => {
+    const { executions } = await filled();
+    const range = { fromUs: at('06T00:00:00'), toUs: at('07T00:00:00') };
+    const prices = await executions.pricesOf(symbols.map((name) => ({ symbol: name, ...range })));
+    expect(prices.map(({ price }) => [...price])).toEqual([[4], [], [3]]);
+    const segments = [...(await executions.segments({ strategy: 'alpha' }))].reverse();
+    const gone = { key: { ...segments[0]!.key, symbol: 'none/USDT' }, count: 1 };
+    const read = [];
+    for await (const segment of executions.readSegments([gone, ...segments])) read.push(segment);
+    const alone = await Promise.all(segments.map(({ key }) => executions.readSegment(key)));
+    expect(read).toEqual(segments.map(({ key }, place) => ({ key, columns: alone[place] })));
+    expect(read.find(({ columns }) => columns.count === 3)?.key.day).toBe('2026-01-05');
+  });
+
+  it('read segments beyond one answer, the one question after the other', async () => {
+    const desk = await openedDesk(await temporaryFolder());
+    const rows = (day: string) =>
+      Array.from({ length: 12_000 }, (_, second) => ({ atUs: at(`${day}T00:00:00`) + second * 1_000_000 }));
+    await imported(
+      desk,
+      ['03', '04', '05', '06'].map((day) => [{}, rows(day)]),
+    );
+    const read = [];
+    for await (const { key, columns } of desk.executions.readSegments(
+      await desk.executions.segments({ strategy: 'alpha' }),
+    ))
+      read.push([key.day, columns.count, columns.executedAtUs[0]]);
+    expect(read).toEqual(['03', '04', '05', '06'].map((day) => [`2026-01-${day}`, 12_000, at(`${day}T00:00:00`)]));
   });
 });
 
@@ -250,10 +342,25 @@ describe('the plan of', () => {
       executionReads.selectOrderEvents,
       /SEARCH order_events USING INDEX order_events_by_key \(strategy=\? AND symbol=\? AND day=\?\)/,
     ],
-    [executionReads.selectPrices, /SEARCH price_chunks USING INDEX price_chunks_by_time \(symbol=\? AND last_us>\?\)/],
     [
-      executionReads.selectPricesBefore,
-      /SEARCH price_chunks USING INDEX price_chunks_by_time \(symbol=\? AND last_us<\?\)/,
+      executionReads.selectPricesOfSymbols,
+      /SEARCH chunk USING INDEX price_chunks_by_time \(symbol=\? AND last_us>\?\)[\s\S]*SEARCH price_chunks USING (COVERING )?INDEX price_chunks_by_time \(symbol=\? AND last_us<\?\)/,
+    ],
+    [
+      executionReads.selectSegmentsOfKeys,
+      /SEARCH part USING COVERING INDEX segment_parts_by_key \(strategy=\? AND symbol=\? AND day=\? AND source=\?\)/,
+    ],
+    [
+      executionReads.selectOrderEventsOfSymbols,
+      /SEARCH order_events USING INDEX order_events_by_key \(strategy=\? AND symbol=\? AND day=\?\)/,
+    ],
+    [
+      executionReads.selectDayFacts,
+      /SEARCH segment_parts USING COVERING INDEX segment_parts_by_key \(strategy=\? AND symbol=\? AND day<\?\)/,
+    ],
+    [
+      executionReads.selectDayFacts,
+      /SEARCH segment_parts USING COVERING INDEX segment_parts_by_time \(strategy=\? AND symbol=\? AND last_us<\?\)/,
     ],
     [executionReads.selectCoverage, /SEARCH import_strategies USING PRIMARY KEY \(source=\? AND strategy=\?\)/],
     [selectLatest, /SEARCH reports USING INDEX \S+ \(strategy=\? AND symbol=\? AND day=\?\)/],
@@ -268,6 +375,6 @@ describe('the plan of', () => {
       ({ detail }) => detail,
     );
     expect(steps.join('\n')).toMatch(plan);
-    expect(steps.filter((step) => /^SCAN (?!imports|wanted)/.test(String(step)))).toEqual([]);
+    expect(steps.filter((step) => /^SCAN (?!imports|import_strategies|wanted)/.test(String(step)))).toEqual([]);
   });
 });

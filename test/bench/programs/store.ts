@@ -43,9 +43,8 @@ await importLog(dayPath, 'backtest', 'day');
 
 const readStarted = performance.now();
 let executions = 0;
-for (const { key } of await store.executions.segments({ strategy: 'bench' })) {
-  executions += (await store.executions.readSegment(key))?.count ?? 0;
-}
+const segments = await store.executions.segments({ strategy: 'bench' });
+for await (const { columns } of store.executions.readSegments(segments)) executions += columns.count;
 const readMs = performance.now() - readStarted;
 
 const saveMs: number[] = [];
