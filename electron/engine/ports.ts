@@ -341,8 +341,8 @@ export interface FollowBatch extends Omit<ImportSession, 'commit' | 'abandon' | 
    */
   commit(outcome: {
     readonly file: FollowedFile;
-    /** The file's record with these rows counted in. */
-    readonly record: Omit<ImportRecord, 'id' | 'state'>;
+    /** The file's record with these rows counted in, made of what it is in the transaction; of null before its first. */
+    readonly record: (before: Omit<ImportRecord, 'id' | 'state'> | null) => Omit<ImportRecord, 'id' | 'state'>;
     /** `replace`: the file was read as a whole, and quarantined rows of its earlier readings are void. */
     readonly quarantine: 'add' | 'replace';
     readonly read: { readonly lastRecordUs: number | null; readonly delayMs: number | null };
@@ -363,6 +363,8 @@ export interface Follower {
   ): Promise<void>;
   setState(watchId: string, state: WatchState, reason: string | null): Promise<void>;
   begin(fileId: string): FollowBatch;
+  /** Segments that followed files share with other logs and that got rows of theirs since they were last merged, by import. */
+  unmerged(): Promise<readonly { readonly importId: string; readonly segments: readonly SegmentKey[] }[]>;
   release(): Promise<void>;
 }
 

@@ -30,7 +30,7 @@ const partedSegments = statement(
 );
 const listParts = statement(
   'list parts to fold',
-  `SELECT id, executions AS size FROM segment_parts
+  `SELECT id, import_number, executions AS size FROM segment_parts
    WHERE strategy = ? AND symbol = ? AND day = ? AND source = ? AND ${visibleRows} ORDER BY id`,
 );
 const readParts = statement(
@@ -132,7 +132,8 @@ const TAIL_PARTS = 4;
 
 /**
  * Folds the newest parts of segments that grow batch by batch: only where several of like size have gathered, so that each row is
- * written anew a few times in all, however many batches come.
+ * written anew a few times in all, however many batches come. Parts of other imports stay apart: a batch tells by them that the
+ * segment is shared.
  */
 export async function foldTails(queue: WriteQueue, importNumber: number, keys: readonly SegmentKey[]): Promise<void> {
   for (const key of keys) {
@@ -142,7 +143,9 @@ export async function foldTails(queue: WriteQueue, importNumber: number, keys: r
       let from = parts.length;
       let total = 0;
       while (from > 0) {
-        const size = numberCell(parts[from - 1]!, 'size');
+        const part = parts[from - 1]!;
+        if (numberCell(part, 'import_number') !== importNumber) break;
+        const size = numberCell(part, 'size');
         if (total > 0 && (size > 2 * total || size + total > MOST_FOLDED_ROWS)) break;
         total += size;
         from--;

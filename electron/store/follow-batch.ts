@@ -14,6 +14,7 @@ import type {
 } from '../engine/ports';
 import { statement } from './connection';
 import { foldTails } from './folding';
+import { importRecordOf } from './import-rows';
 import {
   contentHash,
   insertChunks,
@@ -70,7 +71,7 @@ const knownEvents = statement(
    WHERE content_hash IN (SELECT unhex(value) FROM json_each(?))`,
 );
 const importRuns = statement('look for a running import', `SELECT 1 AS runs FROM import_lease`);
-const findImport = statement('find the record of a followed file', 'SELECT number FROM imports WHERE id = ?');
+const findImport = statement('find the record of a followed file', 'SELECT * FROM imports WHERE id = ?');
 const insertImport = statement(
   'begin the record of a followed file',
   `INSERT INTO imports (id, file_name, path, size_bytes, source, strategy, version, account, state, started_at_us)
@@ -80,7 +81,7 @@ const growImport = statement(
   'add to the record of a followed file',
   `UPDATE imports SET file_name = ?, path = ?, size_bytes = ?, strategy = ?, format = ?, confidence = ?, reason = ?,
      ended_at_us = ?, rows_read = ?, executions = ?, order_events = ?, other_rows = ?, duplicates = ?, quarantined = ?,
-     other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ? WHERE number = ?`,
+     several_per_row = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ? WHERE number = ?`,
 );
 const cover = statement(
   'note what a followed file covers',
@@ -94,6 +95,22 @@ const addTotals = statement(
   `INSERT INTO symbol_totals (strategy, symbol, source, first_day, last_day, executions) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
    ON CONFLICT (strategy, symbol, source) DO UPDATE SET first_day = min(first_day, excluded.first_day),
      last_day = max(last_day, excluded.last_day), executions = executions + excluded.executions`,
+);
+/** Shared is what was found to be, what has rows of another import, and what was merged before. */
+const noteShared = statement(
+  'note segments shared with other logs',
+  `INSERT INTO shared_segments (strategy, symbol, day, source, import_number, pending)
+   SELECT wanted.value ->> 'strategy' AS strategy, wanted.value ->> 'symbol' AS symbol, wanted.value ->> 'day' AS day,
+     wanted.value ->> 'source' AS source, ?2, 1
+   FROM json_each(?1) AS wanted
+   WHERE (strategy, symbol, day, source) IN (SELECT strategy, symbol, day, source FROM shared_segments)
+     OR EXISTS (SELECT 1 FROM segment_parts AS other WHERE other.strategy = wanted.value ->> 'strategy'
+       AND other.symbol = wanted.value ->> 'symbol' AND other.day = wanted.value ->> 'day'
+       AND other.source = wanted.value ->> 'source' AND other.import_number <> ?2)
+     OR EXISTS (SELECT 1 FROM merged_segments AS other WHERE other.strategy = wanted.value ->> 'strategy'
+       AND other.symbol = wanted.value ->> 'symbol' AND other.day = wanted.value ->> 'day'
+       AND other.source = wanted.value ->> 'source')
+   ON CONFLICT (strategy, symbol, day, source) DO UPDATE SET import_number = excluded.import_number, pending = 1`,
 );
 const removeQuarantined = statement(
   'void quarantined rows of an earlier reading',
@@ -122,6 +139,7 @@ export interface FollowBatchParts {
 }
 
 type Outcome = Parameters<FollowBatch['commit']>[0];
+type GrownRecord = Omit<ImportRecord, 'id' | 'state'>;
 
 export class StoredFollowBatch implements FollowBatch {
   private readonly seen = new Map<string, { readonly key: SegmentKey; readonly count: number }>();
@@ -193,7 +211,7 @@ export class StoredFollowBatch implements FollowBatch {
     this.quarantined.push(...rows);
   }
 
-  /** What other logs tell of the same trades is brought together by the next import of the day: that holds the desk, a batch does not. */
+  /** What other logs tell of the same trades is brought together between batches: that holds the import lease, a batch does not. */
   async sharedSegments(): Promise<readonly SegmentKey[]> {
     return [];
   }
@@ -236,7 +254,7 @@ export class StoredFollowBatch implements FollowBatch {
       );
     }
     if (await this.cameBetween(transaction)) throw new RowsCameBetween();
-    const number = await recordNumber(transaction, outcome.record, outcome.file);
+    const { number, record } = await recordWith(transaction, outcome);
     const writer = new SegmentWriter(number);
     for (const part of this.added) writer.add(part);
     await writer.write(transaction);
@@ -266,8 +284,10 @@ export class StoredFollowBatch implements FollowBatch {
     );
     for (const { member, document } of this.readings)
       await transaction.run(insertReading, [number, member ?? '', document]);
-    await this.writeTotals(transaction, number, outcome.record);
-    await growRecord(transaction, number, outcome.record);
+    const keys = new Map(this.added.map(({ summary: { key } }) => [nameOf(key), key]));
+    if (keys.size > 0) await transaction.run(noteShared, [JSON.stringify([...keys.values()]), number]);
+    await this.writeTotals(transaction, number, record);
+    await growRecord(transaction, number, record);
     await this.parts.saveFile(transaction, outcome.file);
     const { lastRecordUs, delayMs } = outcome.read;
     await transaction.run(noteRead, [
@@ -300,7 +320,7 @@ export class StoredFollowBatch implements FollowBatch {
     if (chunks.length > 0) await insertChunks.run(transaction, chunks);
   }
 
-  private async writeTotals(transaction: Transaction, number: number, record: Outcome['record']): Promise<void> {
+  private async writeTotals(transaction: Transaction, number: number, record: GrownRecord): Promise<void> {
     const covered = new Map<string, { readonly source: string; readonly strategy: string }>();
     const { executions, orderEvents, duplicates } = record.counts;
     if (executions + orderEvents + duplicates > 0) {
@@ -320,22 +340,23 @@ export class StoredFollowBatch implements FollowBatch {
 /** Undoes the transaction: what was taken for new was stored by somebody else meanwhile. */
 class RowsCameBetween extends Error {}
 
-async function recordNumber(transaction: Transaction, record: Outcome['record'], file: FollowedFile): Promise<number> {
+/** The file's import with these rows counted in; what imports and merges changed of it meanwhile stands. */
+async function recordWith(
+  transaction: Transaction,
+  { file, record: grown }: Outcome,
+): Promise<{ readonly number: number; readonly record: GrownRecord }> {
   if (file.importId === null) throw damaged(`the followed file ${file.name} has no import`);
   const known = await transaction.get(findImport, [file.importId]);
-  if (known !== null) return numberCell(known, 'number');
+  if (known !== null) return { number: numberCell(known, 'number'), record: grown(importRecordOf(known)) };
+  const record = grown(null);
   const { fileName, path, sizeBytes, source, strategy, version, account, startedAtUs } = record;
   const values = [file.importId, fileName, path, sizeBytes, source, strategy, version, account, startedAtUs];
   const [row] = await transaction.all(insertImport, values);
   if (row === undefined) throw damaged('a new import got no number');
-  return numberCell(row, 'number');
+  return { number: numberCell(row, 'number'), record };
 }
 
-async function growRecord(
-  transaction: Transaction,
-  number: number,
-  record: Omit<ImportRecord, 'id' | 'state'>,
-): Promise<void> {
+async function growRecord(transaction: Transaction, number: number, record: GrownRecord): Promise<void> {
   const { counts } = record;
   await transaction.run(growImport, [
     record.fileName,
@@ -352,6 +373,7 @@ async function growRecord(
     counts.otherRows,
     counts.duplicates,
     counts.quarantined,
+    record.severalPerRow ? 1 : 0,
     JSON.stringify(record.otherRowNames),
     record.firstUs,
     record.lastUs,

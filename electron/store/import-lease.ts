@@ -18,6 +18,8 @@ export interface Lease {
   readonly heartbeatUs: number;
   readonly fileName: string;
   readonly startedAtUs: number;
+  /** It adds to an import that has ended: nothing to tell anybody of, and soon over. */
+  readonly brief: boolean;
 }
 
 export const HEARTBEAT_MS = 5_000;
@@ -25,7 +27,7 @@ const SILENT_US = 60 * SECOND_US;
 
 const selectLease = statement(
   'read the import lease',
-  `SELECT import_number, token, host, process_id, process_start, heartbeat_us, file_name, started_at_us
+  `SELECT import_number, token, host, process_id, process_start, heartbeat_us, file_name, started_at_us, retry_of IS NOT NULL AS brief
    FROM import_lease JOIN imports ON imports.number = import_lease.import_number`,
 );
 const insertLease = statement(
@@ -62,6 +64,7 @@ export class ImportLeases {
           heartbeatUs: numberCell(row, 'heartbeat_us'),
           fileName: textCell(row, 'file_name'),
           startedAtUs: numberCell(row, 'started_at_us'),
+          brief: numberCell(row, 'brief') === 1,
         };
   }
 

@@ -152,6 +152,11 @@ const shiftCounts = statement(
   'count rows of an import as duplicates',
   `UPDATE imports SET executions = executions - ?2, duplicates = duplicates + ?2, merged = merged + ?3 WHERE id = ?1`,
 );
+const noteJudged = statement(
+  'note that segments were judged',
+  `UPDATE shared_segments SET pending = 0 WHERE pending = 1 AND (strategy, symbol, day, source) IN
+     (SELECT value ->> 'strategy', value ->> 'symbol', value ->> 'day', value ->> 'source' FROM json_each(?))`,
+);
 const addTotals = statement(
   'add to the totals of symbols',
   `INSERT INTO symbol_totals (strategy, symbol, source, first_day, last_day, executions)
@@ -223,6 +228,8 @@ export class StoredImportSession implements ImportSession {
   /** Those that write nothing at the moment. */
   private readonly writers: SegmentWriter[] = [];
   private shared: ReadSegment | null = null;
+  /** Segments of which all rows were looked at. */
+  private readonly judged = new Map<string, SegmentKey>();
   /** What earlier imports' counts change by. */
   private readonly shifts = new Map<string, { rows: number; merged: number }>();
 
@@ -327,6 +334,7 @@ export class StoredImportSession implements ImportSession {
   async sharedSegment(key: SegmentKey): Promise<SharedSegment> {
     this.checkOpen();
     this.shared = await readSharedSegment(this.parts.readers, this.number, key);
+    this.judged.set(JSON.stringify(key), key);
     const { stored, own, logged, twins, hashes, imports } = this.shared;
     return { stored, own, logged, twins, hashes, imports };
   }
@@ -407,6 +415,7 @@ export class StoredImportSession implements ImportSession {
       for (const [importId, { rows, merged }] of this.shifts) {
         await transaction.run(shiftCounts, [importId, rows, merged]);
       }
+      if (this.judged.size > 0) await transaction.run(noteJudged, [JSON.stringify([...this.judged.values()])]);
       await this.parts.leases.giveBack(transaction, this.parts.token);
       await record(transaction);
     });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Clock, Ids } from '../../shared/base/clock';
 import { type Failure, FailureError, failure } from '../../shared/base/errors';
 import type {
@@ -139,6 +140,10 @@ const listMergedOfImport = statement(
 );
 const readMerged = statement('read merged rows', 'SELECT * FROM merged_segments WHERE id = ?');
 
+/** How long what adds to an import that has ended is waited for: a minute. */
+const BRIEF_MS = 50;
+const BRIEF_ASKED = 1_200;
+
 export class StoredImports implements ImportStore {
   private readonly leases: ImportLeases;
   private readonly sessions = new Set<StoredImportSession>();
@@ -157,7 +162,7 @@ export class StoredImports implements ImportStore {
   async begin(
     start: Pick<ImportRecord, 'fileName' | 'path' | 'sizeBytes' | 'source' | 'strategy' | 'version' | 'account'>,
   ): Promise<ImportSession> {
-    await this.removeInterrupted();
+    await this.waitWhileBrief();
     const importId = this.ids.next('import');
     const { importNumber, token } = await this.queue.transaction('decision', async (transaction) => {
       const held = await this.leases.current(transaction);
@@ -175,7 +180,7 @@ export class StoredImports implements ImportStore {
   }
 
   async resume(importId: string): Promise<ResumedImport> {
-    await this.removeInterrupted();
+    await this.waitWhileBrief();
     const { importNumber, resumed, token } = await this.queue.transaction('decision', async (transaction) => {
       const held = await this.leases.current(transaction);
       if (held !== null) throw this.leases.busyFailure(held);
@@ -295,6 +300,18 @@ export class StoredImports implements ImportStore {
       before += pairs;
     }
     return { rows, total: numberCell(count ?? {}, 'total') };
+  }
+
+  /**
+   * What follows a file adds to its import unasked, now and then and for a moment; whoever meets that waits for it. Who still does
+   * after that is told `busy` like everybody.
+   */
+  private async waitWhileBrief(): Promise<void> {
+    for (let asked = 0; asked < BRIEF_ASKED; asked++) {
+      await this.removeInterrupted();
+      if (!(await this.leases.current(this.readers))?.brief) return;
+      await setTimeout(BRIEF_MS);
+    }
   }
 
   /** Removes imports whose process died; leaves the one that is really running, here or in another process. */

@@ -9,6 +9,7 @@ import type {
   Follower,
   Page,
   Paged,
+  SegmentKey,
   WatchKind,
   WatchRecord,
   WatchSettings,
@@ -22,6 +23,7 @@ import type { StoredImports } from './import-store';
 import type { ProcessIdentity } from './process-identity';
 import type { Readers } from './readers';
 import { bytesCell, isNullCell, numberCell, numberOrNullCell, textCell, textOrNullCell, wordCell } from './rows';
+import { keyOf } from './shared-segments';
 import type { Transaction, WriteQueue } from './write-queue';
 
 /** What is watched, how far each file was read, and who may follow. */
@@ -87,6 +89,13 @@ const insertOrigin = statement(
 const selectOrigin = statement(
   'read what a file continues',
   `SELECT beginning, carry, occurrences FROM followed_origins JOIN followed_files ON file_number = number WHERE id = ?`,
+);
+
+const selectUnmerged = statement(
+  'list segments to merge',
+  `SELECT imports.id AS import_id, shared_segments.strategy, symbol, day, shared_segments.source
+   FROM shared_segments JOIN imports ON imports.number = import_number WHERE pending = 1
+   ORDER BY import_number, day, symbol`,
 );
 
 export interface WatchParts {
@@ -252,6 +261,17 @@ class StoredFollower implements Follower {
       renew: (transaction) => this.leases.renew(transaction, this.token),
       saveFile: async (transaction, file) => void (await transaction.run(upsertFile, fileValues(file))),
     });
+  }
+
+  async unmerged(): ReturnType<Follower['unmerged']> {
+    const byImport = new Map<string, SegmentKey[]>();
+    for (const row of await this.parts.readers.all(selectUnmerged)) {
+      const importId = textCell(row, 'import_id');
+      const segments = byImport.get(importId) ?? [];
+      byImport.set(importId, segments);
+      segments.push(keyOf(row));
+    }
+    return [...byImport].map(([importId, segments]) => ({ importId, segments }));
   }
 
   async release(): Promise<void> {

@@ -178,3 +178,25 @@ describe('migration 6 (cut files)', () => {
     expect(await connection.all(statement('look', 'SELECT cut_line FROM imports'))).toEqual([{ cut_line: null }]);
   });
 });
+
+describe('migration 7 (shared segments)', () => {
+  it('looks once at every segment of a followed file, and at no other', async () => {
+    const { connection, path, queue } = await migratedTo(migrations.slice(0, 6));
+    await connection.script(
+      'an imported and a followed file',
+      `INSERT INTO imports (number, id, file_name, size_bytes, source, strategy, state, started_at_us)
+         VALUES (1, 'i', 'a.csv', 1, 'live', 'alpha', 'done', 1), (2, 'f', 'bot.log', 1, 'live', 'alpha', 'done', 1);
+       INSERT INTO watches (id, path, kind, source, since_us) VALUES ('watch-1', '/logs', 'folder', 'live', 1);
+       INSERT INTO followed_files (id, watch_number, name, import_number, identity, position_bytes, size_bytes, state)
+         VALUES ('file-1', 1, 'bot.log', 2, '1:2', 0, 0, 'following'), ('file-2', 1, 'new.log', NULL, '1:3', 0, 0, 'following');
+       INSERT INTO segment_parts (strategy, symbol, day, source, import_number, executions, first_us, last_us, net_quantity,
+         last_price) VALUES ('alpha', 'BTC/USDT', '2026-01-05', 'live', 1, 3, 1, 2, 0.5, 100.0),
+         ('alpha', 'BTC/USDT', '2026-01-06', 'live', 2, 3, 1, 2, 0.5, 100.0),
+         ('alpha', 'BTC/USDT', '2026-01-06', 'live', 2, 1, 3, 3, 0.5, 100.0);`,
+    );
+    await migrate(queue, path, steppingClock(), migrations.slice(0, 7));
+    expect(await connection.all(statement('look', 'SELECT day, import_number, pending FROM shared_segments'))).toEqual([
+      { day: '2026-01-06', import_number: 2, pending: 1 },
+    ]);
+  });
+});

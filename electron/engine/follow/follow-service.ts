@@ -2,6 +2,7 @@ import type { Clock, Ids } from '../../../shared/base/clock';
 import { type Failure, toFailure } from '../../../shared/base/errors';
 import type { DeskStore, Follower, OpenForeignDatabase, WatchRecord } from '../ports';
 import type { TaskRunner } from '../worker/tasks';
+import { FollowedMerge } from './merge-followed';
 import { WatchFollower } from './watch-follower';
 
 /**
@@ -39,6 +40,7 @@ export function createFollowService(options: FollowServiceOptions): FollowServic
 
 class Follow implements FollowService {
   private readonly watches = new Map<string, WatchFollower>();
+  private readonly merging: FollowedMerge;
   private readonly closing = new AbortController();
   private readonly running: Promise<void>;
   private wake: () => void = () => undefined;
@@ -48,6 +50,7 @@ class Follow implements FollowService {
   private waiting: { readonly askedMs: number; readonly resolve: () => void }[] = [];
 
   constructor(private readonly options: FollowServiceOptions) {
+    this.merging = new FollowedMerge(options);
     this.running = this.run();
   }
 
@@ -117,7 +120,10 @@ class Follow implements FollowService {
           waitMs = Math.min(waitMs, turn.waitMs);
           idle &&= turn.idle;
         }
-        if (idle && !this.looking) this.tellCaughtUp();
+        const awaited = this.waiting.length > 0;
+        const merge = await this.merging.turn(follower, { drained: idle, awaited }, this.closing.signal);
+        waitMs = Math.min(waitMs, merge.waitMs);
+        if (idle && merge.idle && !this.looking) this.tellCaughtUp();
         await this.sleep(waitMs);
       } catch (thrown) {
         const reason: Failure = toFailure(thrown);
@@ -147,6 +153,7 @@ class Follow implements FollowService {
         ...this.options,
         follower,
         rouse: () => this.rouse(),
+        stored: () => this.merging.stored(),
       });
       this.watches.set(id, watch);
       await watch.begin();

@@ -1,6 +1,6 @@
 import type { ZoneAssumed } from '../../../shared/contract/calls';
 import type { Collected, ImportHost, ImportTask } from '../imports/import-task';
-import type { FollowedOrigin } from '../ports';
+import type { FollowedOrigin, SegmentKey } from '../ports';
 
 /**
  * What crosses between the engine and the thread that reads what is followed. The engine opens the file and stores what comes; the
@@ -57,3 +57,11 @@ export type FollowResult =
   | { readonly kind: 'changed' }
   /** There is no whole row yet by which the format could be told. */
   | { readonly kind: 'unfinished' };
+
+/** Merges what several logs tell of these segments. */
+export interface MergeTask {
+  readonly args: { readonly segments: readonly SegmentKey[] };
+  readonly result: null;
+  readonly progress: never;
+  readonly host: Pick<ImportHost, 'sharedSegments' | 'sharedSegment' | 'replaceSegment'>;
+}

@@ -93,7 +93,7 @@ export function isPassedOver(name: string): boolean {
   return name.split('/').some((part) => passedOverBecause(part) !== null);
 }
 
-type Growing = Omit<ImportRecord, 'id' | 'state'>;
+export type Growing = Omit<ImportRecord, 'id' | 'state'>;
 
 /** The file's record with what a further piece of it brought. */
 export function grownBy(record: Growing, added: Collected): Growing {
@@ -136,6 +136,7 @@ function together(record: Growing, added: Collected): Growing {
   const strategies = new Set([...(record.strategy === '' ? [] : record.strategy.split(', ')), ...added.strategies]);
   return {
     ...record,
+    severalPerRow: record.severalPerRow || added.severalPerRow,
     strategy: [...strategies].join(', '),
     firstUs: outer(Math.min, record.firstUs, added.firstUs),
     lastUs: outer(Math.max, record.lastUs, added.lastUs),

@@ -13,7 +13,6 @@ import type {
   FollowedOrigin,
   FollowedState,
   Follower,
-  ImportRecord,
   OpenForeignDatabase,
   WatchRecord,
   WatchState,
@@ -22,7 +21,7 @@ import type { TaskRunner } from '../worker/tasks';
 import { fingerprint, type ReadAt } from './fingerprint';
 import { batchBytes, type FollowHost, type FollowResult } from './follow-task';
 import { Hints, lookAt, rootOf, seeAt, seeOpen } from './look';
-import { grownBy, namesBetween, placesOf, readAnew, type Seen, stepFor } from './rules';
+import { type Growing, grownBy, namesBetween, placesOf, readAnew, type Seen, stepFor } from './rules';
 
 /** One watch: its files, where they are, and how far each is read. */
 
@@ -35,6 +34,8 @@ export interface WatchFollowerParts {
   readonly ids: Ids;
   /** There is something to do. */
   readonly rouse: () => void;
+  /** A batch of rows went in. */
+  readonly stored: () => void;
 }
 
 /** Between two batches of one file: what is written meanwhile costs one batch and not many. */
@@ -64,7 +65,6 @@ interface Live {
   dueMs: number;
   /** When it was first seen as it is now. */
   restsSinceMs: number;
-  record: Omit<ImportRecord, 'id' | 'state'> | null;
   handle: { readonly at: string; readonly identity: string; readonly file: FileHandle } | null;
 }
 
@@ -416,9 +416,8 @@ export class WatchFollower {
     if (positionBytes === file.positionBytes && collected.counts.rowsRead === 0) {
       if (!handOver) await this.note(one, now, next.state, next.reason);
     } else {
-      const before = one.record ?? (await this.recordOf(one, now));
-      const record = {
-        ...grownBy(before, collected),
+      const record = (before: Growing | null): Growing => ({
+        ...grownBy(before ?? this.newRecord(one, now), collected),
         fileName: basename(file.name),
         path: join(this.root, one.at ?? file.name),
         sizeBytes: now.sizeBytes,
@@ -427,7 +426,7 @@ export class WatchFollower {
         reason: result.reason,
         zoneAssumed: result.zoneAssumed,
         endedAtUs: this.nowUs(),
-      };
+      });
       const stored = await batch.commit({
         file: next,
         record,
@@ -436,7 +435,7 @@ export class WatchFollower {
       });
       if (!stored) return null;
       one.file = next;
-      one.record = record;
+      this.parts.stored();
     }
     await alongWith(result);
     return result;
@@ -640,9 +639,8 @@ export class WatchFollower {
       });
       const damaged = nothingButDamage(summary, { path, name: file.name, uploaded: false });
       if (damaged) throw new FailureError(damaged);
-      const before = one.record ?? (await this.recordOf(one, seen));
-      const record = {
-        ...readAnew(before, summary),
+      const record = (before: Growing | null): Growing => ({
+        ...readAnew(before ?? this.newRecord(one, seen), summary),
         fileName: basename(file.name),
         path,
         sizeBytes: seen.sizeBytes,
@@ -651,7 +649,7 @@ export class WatchFollower {
         reason: summary.reason,
         zoneAssumed: summary.zoneAssumed,
         endedAtUs: this.nowUs(),
-      };
+      });
       const next: FollowedFile = {
         ...file,
         importId,
@@ -666,7 +664,7 @@ export class WatchFollower {
       const read = this.lastRead(summary.lastUs);
       if (!(await batch.commit({ file: next, record, quarantine: 'replace', read }))) return;
       one.file = next;
-      one.record = record;
+      this.parts.stored();
       one.done = isDatabase ? null : seen;
       if (isDatabase) one.dueMs = clock.monotonicMs() + databaseEveryMs;
     } finally {
@@ -716,9 +714,7 @@ export class WatchFollower {
     };
   }
 
-  private async recordOf({ file }: Live, seen: Seen): Promise<Omit<ImportRecord, 'id' | 'state'>> {
-    const known = file.importId === null ? null : await this.parts.store.imports.get(file.importId);
-    if (known) return known;
+  private newRecord({ file }: Live, seen: Seen): Growing {
     const { source, strategy, version, account } = this.watch;
     return {
       fileName: basename(file.name),
@@ -817,7 +813,7 @@ function newFile(id: string, watchId: string, name: string, { identity, sizeByte
 }
 
 function liveOf(file: FollowedFile): Live {
-  return { file, at: null, seen: null, done: null, dueMs: 0, restsSinceMs: 0, record: null, handle: null };
+  return { file, at: null, seen: null, done: null, dueMs: 0, restsSinceMs: 0, handle: null };
 }
 
 function sameLook(a: Seen, b: Seen): boolean {

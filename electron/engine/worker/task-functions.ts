@@ -1,4 +1,5 @@
 import { followTask } from '../follow/run-follow';
+import { mergeTask } from '../follow/run-merge';
 import { allFormats } from '../imports/registry';
 import { columnsTask } from '../imports/run-columns';
 import { importTask } from '../imports/run-import';
@@ -14,5 +15,6 @@ export const tasks: TaskFunctions = {
   columns: columnsTask,
   retry: retryTask(allFormats),
   follow: followTask(allFormats),
+  merge: mergeTask,
   symbolDay: symbolDayTask,
 };

@@ -1,4 +1,4 @@
-import type { FollowTask } from '../follow/follow-task';
+import type { FollowTask, MergeTask } from '../follow/follow-task';
 import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task';
 import type { ColumnsTask } from '../imports/run-columns';
 import type { SymbolDayTask } from '../parity/symbol-day-task';
@@ -11,6 +11,7 @@ export interface Tasks {
   readonly columns: ColumnsTask;
   readonly retry: RetryTask;
   readonly follow: FollowTask;
+  readonly merge: MergeTask;
   readonly symbolDay: SymbolDayTask;
 }
 

@@ -4,6 +4,7 @@ import { quarantineStates } from './003-quarantine-states';
 import { follow } from './004-follow';
 import { mergedExecutions } from './005-merged-executions';
 import { cutFiles } from './006-cut-files';
+import { sharedSegments } from './007-shared-segments';
 import type { Migration } from './migration';
 
 /** All steps in order; version n stands at position n - 1. */
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   follow,
   mergedExecutions,
   cutFiles,
+  sharedSegments,
 ];
 
 export const latestSchemaVersion = migrations.length;
