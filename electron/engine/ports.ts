@@ -133,6 +133,13 @@ export interface ImportRecord {
   readonly failure: Failure | null;
 }
 
+/** The last row of a file, quarantined, that may be the beginning of a row only. */
+export interface CutRow {
+  readonly id: string;
+  readonly line: number;
+  readonly text: string;
+}
+
 export type QuarantineState = 'open' | 'fixed' | 'dismissed';
 
 /** A row that could not be used. It is kept for good: what changes is its state. */
@@ -209,12 +216,18 @@ export interface ImportSession {
   replaceSegment(replacement: SegmentReplacement): Promise<void>;
   /** Wanted for every file of which a row is quarantined. */
   addReading(reading: StoredReading): Promise<void>;
-  commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>): Promise<void>;
+  /** Open quarantined rows that earlier files of the source end with, cut inside them. */
+  cutRows(): Promise<readonly CutRow[]>;
+  /**
+   * @param wholeRows ids of {@link cutRows} that this file has whole; those of files it goes on with are fixed by that
+   * @returns how many rows are not quarantined again, since the file repeats one whose rows they are; they count as duplicates
+   */
+  commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>, wholeRows?: readonly string[]): Promise<number>;
   abandon(state: 'failed' | 'cancelled', failure: Failure): Promise<void>;
 }
 
 /** More rows for an import that has ended; as with a new one, nothing shows before the commit. */
-export interface ResumedImport extends Omit<ImportSession, 'commit'> {
+export interface ResumedImport extends Omit<ImportSession, 'commit' | 'cutRows'> {
   commit(added: ImportAddition): Promise<void>;
 }
 
@@ -334,7 +347,7 @@ export interface FollowedFileView extends FollowedFile {
 }
 
 /** Rows of one reading of a followed file. Nothing is written before `commit`, which is one transaction with the file's position. */
-export interface FollowBatch extends Omit<ImportSession, 'commit' | 'abandon' | 'importId'> {
+export interface FollowBatch extends Omit<ImportSession, 'commit' | 'cutRows' | 'abandon' | 'importId'> {
   /**
    * Writes rows, position and counts together. False when another import came between, so that what was taken for new may not be:
    * nothing is written, and the rows must be read again. Throws `busy` while an import runs, `conflict` when this process does not follow any more.

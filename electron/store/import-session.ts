@@ -4,6 +4,7 @@ import { type Failure, FailureError, failure } from '../../shared/base/errors';
 import { type UtcDay, utcDayOf } from '../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../shared/market/executions';
 import type {
+  CutRow,
   ImportAddition,
   ImportRecord,
   ImportSession,
@@ -204,6 +205,46 @@ const extend = statement(
 );
 const removeRetry = statement('end a retry', 'DELETE FROM imports WHERE number = ? AND retry_of IS NOT NULL');
 
+const cutRowsOfSource = statement(
+  'find rows that files were cut in',
+  `SELECT quarantined_rows.id, line, text FROM imports
+   JOIN quarantined_rows ON import_number = number AND line = cut_line AND member IS NULL
+   WHERE imports.state = 'done' AND retry_of IS NULL AND quarantined_rows.state = 'open'
+     AND source = (SELECT source FROM imports WHERE number = ?1)
+   ORDER BY number DESC LIMIT 1000`,
+);
+/**
+ * Earlier imports whose file this one repeats or goes on with, as far as can be told: all their rows of trades are duplicates here;
+ * a file without any is known by its name.
+ */
+const repeatedImports = `SELECT earlier.number FROM imports AS earlier JOIN imports AS this ON this.number = ?1
+   WHERE earlier.number <> this.number AND earlier.state = 'done' AND earlier.retry_of IS NULL
+     AND earlier.format = this.format AND earlier.source = this.source AND earlier.size_bytes <= this.size_bytes
+     AND CASE WHEN earlier.executions + earlier.order_events + earlier.duplicates > 0
+       THEN earlier.executions + earlier.order_events + earlier.duplicates
+         - (SELECT count(*) FROM quarantined_rows WHERE import_number = earlier.number AND state = 'fixed')
+         <= this.duplicates AND this.duplicates > 0
+       ELSE earlier.file_name = this.file_name AND earlier.strategy = this.strategy END`;
+const fixWholeRows = statement(
+  'fix rows that came whole',
+  `UPDATE quarantined_rows SET state = 'fixed', note = ?3
+   WHERE import_number IN (${repeatedImports}) AND id IN (SELECT value FROM json_each(?2)) AND state = 'open'
+   RETURNING import_number`,
+);
+const countWholeRow = statement(
+  'count a row that came whole',
+  'UPDATE imports SET quarantined = quarantined - 1, duplicates = duplicates + 1 WHERE number = ?',
+);
+const removeRepeated = statement(
+  'remove rows that are quarantined already',
+  `DELETE FROM quarantined_rows WHERE import_number = ?1 AND (line, text, coalesce(member, '')) IN
+     (SELECT line, text, coalesce(member, '') FROM quarantined_rows WHERE import_number IN (${repeatedImports}))`,
+);
+const countRepeated = statement(
+  'count rows that were quarantined already',
+  'UPDATE imports SET quarantined = quarantined - ?2, duplicates = duplicates + ?2 WHERE number = ?1',
+);
+
 export interface SessionParts {
   readonly queue: WriteQueue;
   readonly readers: Readers;
@@ -361,7 +402,20 @@ export class StoredImportSession implements ImportSession {
     });
   }
 
-  async commit(record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>): Promise<void> {
+  async cutRows(): Promise<readonly CutRow[]> {
+    this.checkOpen();
+    return (await this.parts.readers.all(cutRowsOfSource, [this.number])).map((row) => ({
+      id: String(numberCell(row, 'id')),
+      line: numberCell(row, 'line'),
+      text: textCell(row, 'text'),
+    }));
+  }
+
+  async commit(
+    record: Omit<ImportRecord, 'id' | 'state' | 'startedAtUs'>,
+    wholeRows: readonly string[] = [],
+  ): Promise<number> {
+    let repeated = 0;
     await this.finish(this.number, async (transaction) => {
       const { executions, orderEvents, duplicates } = record.counts;
       // Prices alone say nothing about what a source traded, so they cover nothing.
@@ -370,7 +424,16 @@ export class StoredImportSession implements ImportSession {
         await transaction.run(cover, [this.number, firstUs, lastUs, source, strategy]);
       }
       await transaction.run(finish, [...recordValues(record, this.parts.clock), this.number]);
+      if (wholeRows.length > 0) {
+        const note = `whole in ${record.fileName} (import ${this.importId})`;
+        const fixed = await transaction.all(fixWholeRows, [this.number, JSON.stringify(wholeRows.map(Number)), note]);
+        for (const row of fixed) await transaction.run(countWholeRow, [numberCell(row, 'import_number')]);
+      }
+      if (record.counts.quarantined === 0) return;
+      repeated = await transaction.run(removeRepeated, [this.number]);
+      if (repeated > 0) await transaction.run(countRepeated, [this.number, repeated]);
     });
+    return repeated;
   }
 
   /** As {@link commit}, into an import that has ended: its record takes the rows, and this session leaves none. */

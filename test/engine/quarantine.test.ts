@@ -271,3 +271,49 @@ describe('lockstep quarantine', () => {
     expect(await list()).toHaveLength(2);
   });
 });
+
+describe('quarantined rows of a file that is imported again', () => {
+  const rows = csvOf([{ tradeId: 't1' }, { tradeId: 't2', price: 102 }]);
+
+  test('are listed once, in whatever state they are, and count as duplicates of the later import', async () => {
+    const desk = await importDesk();
+    await imported(desk, 'a.csv', `${rows}${badPrice}\nnonsense\n`);
+    const [one] = await rowsOf(desk);
+    await desk.store.imports.changeQuarantine([one!.id], 'open', 'dismissed', 'known');
+    const before = await rowsOf(desk);
+    expect(before).toHaveLength(2);
+    const outcome = unwrapped(
+      await desk.import(
+        await desk.file('again.csv', `${rows}${badPrice}\nnonsense\n${csvRow({ tradeId: 't3' })}\nworse\n`),
+      ),
+    );
+    expect(outcome.counts).toMatchObject({ rowsRead: 6, executions: 1, duplicates: 4, quarantined: 1 });
+    expect((await rowsOf(desk)).map(({ text }) => text).sort()).toEqual([badPrice, 'nonsense', 'worse'].sort());
+    await expectConserved(desk);
+  });
+
+  test('are listed apart when it is another file that has the same bad line', async () => {
+    const desk = await importDesk();
+    await imported(desk, 'a.csv', `${rows}${badPrice}\n`);
+    await imported(desk, 'b.csv', `${csvOf([{ tradeId: 'u1' }, { tradeId: 'u2', price: 102 }])}${badPrice}\n`);
+    expect(await rowsOf(desk)).toHaveLength(2);
+    await expectConserved(desk);
+  });
+
+  test('are fixed by the longer file when they were cut', async () => {
+    const cut = badPrice.slice(0, 12);
+    const desk = await importDesk();
+    const first = await imported(desk, 'a.csv', `${rows}${cut}`);
+    expect(await rowsOf(desk)).toMatchObject([{ text: cut, state: 'open' }]);
+    // Cut once more at the same place, then another file with a row that begins the same, then the file itself.
+    await imported(desk, 'a.csv', `${rows}${cut}`);
+    await imported(desk, 'b.csv', `${csvOf([{ tradeId: 'u1' }, { tradeId: 'u2', price: 102 }])}${good}\n`);
+    expect(await rowsOf(desk)).toMatchObject([{ text: cut, state: 'open' }]);
+    const whole = await imported(desk, 'c.csv', `${rows}${csvRow({ tradeId: 't3', price: 103 })}\n`);
+    expect(await rowsOf(desk)).toMatchObject([{ text: cut, state: 'fixed', note: `whole in c.csv (import ${whole})` }]);
+    expect(await desk.store.imports.get(first)).toMatchObject({
+      counts: { rowsRead: 3, executions: 2, duplicates: 1, quarantined: 0 },
+    });
+    await expectConserved(desk);
+  });
+});

@@ -346,7 +346,13 @@ class Imports implements ImportService {
       queued.importId = session.importId;
       const summary = await this.options.runner.run(
         'import',
-        { ...(await this.readRequest(job)), source, importId: session.importId, print: false },
+        {
+          ...(await this.readRequest(job)),
+          source,
+          importId: session.importId,
+          print: false,
+          cutRows: await session.cutRows(),
+        },
         {
           host: new SessionHost(session, databases),
           signal: cancelling.signal,
@@ -359,25 +365,31 @@ class Imports implements ImportService {
       if (cancelling.signal.aborted) throw new FailureError(cancelledImport(file.name));
       const damaged = nothingButDamage(summary, file);
       if (damaged) throw new FailureError(damaged);
-      await session.commit({
-        ...described,
-        strategy: summary.strategies.join(', ') || (job.strategy ?? ''),
-        format: summary.format,
-        confidence: summary.confidence,
-        reason: summary.reason,
-        endedAtUs: this.options.clock.nowUs(),
-        counts: summary.counts,
-        merged: summary.merged,
-        severalPerRow: summary.severalPerRow,
-        cutLine: summary.cutLine,
-        otherRowNames: summary.otherRowNames,
-        firstUs: summary.firstUs,
-        lastUs: summary.lastUs,
-        symbols: summary.symbols,
-        zoneAssumed: summary.zoneAssumed,
-        failure: null,
-      });
-      return ok({ ...summary, id: queued.id, importId: session.importId, file });
+      const repeated = await session.commit(
+        {
+          ...described,
+          strategy: summary.strategies.join(', ') || (job.strategy ?? ''),
+          format: summary.format,
+          confidence: summary.confidence,
+          reason: summary.reason,
+          endedAtUs: this.options.clock.nowUs(),
+          counts: summary.counts,
+          merged: summary.merged,
+          severalPerRow: summary.severalPerRow,
+          cutLine: summary.cutLine,
+          otherRowNames: summary.otherRowNames,
+          firstUs: summary.firstUs,
+          lastUs: summary.lastUs,
+          symbols: summary.symbols,
+          zoneAssumed: summary.zoneAssumed,
+          failure: null,
+        },
+        summary.wholeRows,
+      );
+      const { duplicates, quarantined } = summary.counts;
+      const counts = { ...summary.counts, duplicates: duplicates + repeated, quarantined: quarantined - repeated };
+      const listed = counts.quarantined === 0 ? [] : summary.quarantined;
+      return ok({ ...summary, counts, quarantined: listed, id: queued.id, importId: session.importId, file });
     } catch (thrown) {
       const reason = cancelling.signal.aborted ? cancelledImport(file.name) : toFailure(thrown);
       try {

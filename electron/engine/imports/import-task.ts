@@ -1,6 +1,7 @@
 import type { DateOrder, ImportQuestion, ZoneAssumed } from '../../../shared/contract/calls';
 import type { Execution, OrderEvent, PricePoint, Source } from '../../../shared/market/executions';
 import type {
+  CutRow,
   ImportCounts,
   NewQuarantinedRow,
   SegmentKey,
@@ -81,6 +82,8 @@ export interface ReadSummary extends Collected {
   readonly formatTitle: string;
   readonly confidence: number;
   readonly reason: string;
+  /** Ids of the task's cut rows that the file has whole; absent = none. */
+  readonly wholeRows?: readonly string[];
   /** Things the user should know that no row shows: a missing write-ahead log, an archive member that was not read. */
   readonly warnings: readonly string[];
   /** null = every time stated its zone, or the user or the format did. */
@@ -132,6 +135,8 @@ export interface ImportTask {
     /** Stamped on every execution; null = dry run: nothing is stored and `existingHashes` is not asked. */
     readonly importId: string | null;
     readonly print: boolean;
+    /** Quarantined rows that earlier files were cut in; absent = none. */
+    readonly cutRows?: readonly CutRow[];
   };
   readonly result: ReadSummary;
   readonly progress: ReadProgress;

@@ -52,6 +52,9 @@ export class RowCollector {
   private merged = 0;
   severalPerRow = false;
   private lastLine = 0;
+  /** Ids of the cut rows that this source has whole. */
+  readonly wholeRows: string[] = [];
+  private readonly cutLines: ReadonlySet<number> | null;
   cutLine: number | null = null;
   /** Segments in which rows of this import may tell one trade twice. */
   private readonly repeating = new Map<string, SegmentKey>();
@@ -96,6 +99,8 @@ export class RowCollector {
     neverMerges = false,
   ) {
     this.batch = new ExecutionBatch(args.source, args.importId ?? 'dry-run', neverMerges);
+    const { cutRows = [] } = args;
+    this.cutLines = cutRows.length === 0 ? null : new Set(cutRows.map(({ line }) => line));
     this.ownHashes = args.importId === null ? new Map() : null;
   }
 
@@ -110,11 +115,20 @@ export class RowCollector {
     this.lastLine = Math.max(this.lastLine, line);
     const refusal = this.accept(line, outcome);
     if (refusal) this.quarantineRow(line, refusal, text);
+    else if (this.isCutLine(line)) {
+      for (const cut of this.args.cutRows ?? []) {
+        if (cut.line === line && text().startsWith(cut.text)) this.wholeRows.push(cut.id);
+      }
+    }
+  }
+
+  private isCutLine(line: number): boolean {
+    return this.cutLines !== null && this.member === null && this.cutLines.has(line);
   }
 
   /** Counts and keeps the execution of a plain row; false when it is not sound, and the row must be judged by its format. */
   takePlain(line: number, execution: ExecutionBytes): boolean {
-    if (!isSound(execution, this.args.nowUs)) return false;
+    if (!isSound(execution, this.args.nowUs) || this.isCutLine(line)) return false;
     this.rowsRead++;
     this.lastLine = line;
     execution.version ??= this.args.version;

@@ -76,6 +76,7 @@ export function importTask(registry: FormatRegistry) {
               '; ',
             ),
       ...collected,
+      wholeRows: collector.wholeRows,
       warnings: [...warnings],
       zoneAssumed: zoneAssumedIn(questions),
     };
