@@ -129,6 +129,10 @@ describe('Coinbase transaction history', () => {
       '2020-02-03T04:05:06Z,Advanced Trade Buy,SOL,0.5,200,100,103,3,Bought 2 ETH for 0.1 BTC on ETH-BTC at 0.05 BTC/ETH',
       /Notes say ETH\/BTC, but Asset is "SOL"/,
     ],
+    [
+      '2020-02-03T04:05:06Z,Advanced Trade Buy,ETH,0.5,200,100,103,3,Bought 0.5 ETH for 100 EUR on ETH-EUR at 2 EUR/ETH',
+      /Notes say a price of 2, but Subtotal is "100"/,
+    ],
   ])('quarantines %s', async (row, reason) => {
     expect((await readAs(format, `${old}\n${row}\n`)).quarantined).toEqual([expect.stringMatching(reason)]);
   });

@@ -127,6 +127,12 @@ export const coinbaseRetailCsv: Format = {
         if (pair !== null && pair.base !== coin)
           check.refuse(`Notes say ${pairSymbol(pair)}, but Asset is ${quoted(coin)}`);
         const notePrice = pair === null ? null : check.positive('price in Notes', product?.[2]);
+        if (notePrice !== null && pair?.quote === money && worth > 0) {
+          const said = notePrice * Math.abs(moved);
+          // What is shown is rounded to cents; a price that is cut or mistyped is off by far more.
+          if (!(Math.abs(said - worth) <= Math.max(0.01 * worth, 0.02)))
+            check.refuse(`Notes say a price of ${notePrice}, but Subtotal is ${quoted(cells[subtotal])}`);
+        }
         if (pair === null && !(worth > 0)) check.refuse(`Subtotal is ${quoted(cells[subtotal])}, but must not be 0`);
         const symbol = pair === null ? symbolOf(`${coin}/${money}`) : pairSymbol(pair);
         if (check.problem !== null) return check.quarantine(symbol, executedAtUs);

@@ -86,6 +86,8 @@ export const ibkrActivityCsv: Format = {
           }
           return undefined;
         };
+        if (cells.slice(header.length).some((further) => further.trim() !== ''))
+          check.refuse(`the row has ${cells.length} cells where its section's header has ${header.length}`);
         const level = (cell('datadiscriminator') ?? '').toLowerCase();
         if (level === 'closedlot') return otherRow('closed lot');
         if (level !== 'order' && level !== 'trade' && level !== 'execution')
