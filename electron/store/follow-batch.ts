@@ -96,7 +96,7 @@ const addTotals = statement(
    ON CONFLICT (strategy, symbol, source) DO UPDATE SET first_day = min(first_day, excluded.first_day),
      last_day = max(last_day, excluded.last_day), executions = executions + excluded.executions`,
 );
-/** Shared is what was found to be, what has rows of another import, and what was merged before. */
+/** Shared is what was found to be, what has rows of another import (or any, with ?3), and what was merged before. */
 const noteShared = statement(
   'note segments shared with other logs',
   `INSERT INTO shared_segments (strategy, symbol, day, source, import_number, pending)
@@ -106,7 +106,7 @@ const noteShared = statement(
    WHERE (strategy, symbol, day, source) IN (SELECT strategy, symbol, day, source FROM shared_segments)
      OR EXISTS (SELECT 1 FROM segment_parts AS other WHERE other.strategy = wanted.value ->> 'strategy'
        AND other.symbol = wanted.value ->> 'symbol' AND other.day = wanted.value ->> 'day'
-       AND other.source = wanted.value ->> 'source' AND other.import_number <> ?2)
+       AND other.source = wanted.value ->> 'source' AND (?3 OR other.import_number <> ?2))
      OR EXISTS (SELECT 1 FROM merged_segments AS other WHERE other.strategy = wanted.value ->> 'strategy'
        AND other.symbol = wanted.value ->> 'symbol' AND other.day = wanted.value ->> 'day'
        AND other.source = wanted.value ->> 'source')
@@ -255,6 +255,10 @@ export class StoredFollowBatch implements FollowBatch {
     }
     if (await this.cameBetween(transaction)) throw new RowsCameBetween();
     const { number, record } = await recordWith(transaction, outcome);
+    const keys = new Map(this.added.map(({ summary: { key } }) => [nameOf(key), key]));
+    // A file that is read anew may tell more of its own earlier trades.
+    const any = outcome.quarantine === 'replace' ? 1 : 0;
+    if (keys.size > 0) await transaction.run(noteShared, [JSON.stringify([...keys.values()]), number, any]);
     const writer = new SegmentWriter(number);
     for (const part of this.added) writer.add(part);
     await writer.write(transaction);
@@ -284,8 +288,6 @@ export class StoredFollowBatch implements FollowBatch {
     );
     for (const { member, document } of this.readings)
       await transaction.run(insertReading, [number, member ?? '', document]);
-    const keys = new Map(this.added.map(({ summary: { key } }) => [nameOf(key), key]));
-    if (keys.size > 0) await transaction.run(noteShared, [JSON.stringify([...keys.values()]), number]);
     await this.writeTotals(transaction, number, record);
     await growRecord(transaction, number, record);
     await this.parts.saveFile(transaction, outcome.file);

@@ -227,6 +227,27 @@ describe('a followed log and an imported one', () => {
   });
 });
 
+test('a followed document that tells more of its trades later has each of them once', async () => {
+  const desk = await followDesk();
+  const log = join(desk.logs, 'bot.json');
+  const documentOf = (ids: readonly (string | null)[], takerOrMaker: string | null) =>
+    JSON.stringify(
+      ids.map((id, second) => ({
+        ...{ id, timestamp: Date.parse(timeOf(second)), datetime: timeOf(second), symbol: 'BTC/USDT', order: null },
+        ...{ side: 'buy', takerOrMaker, price: 100, amount: 1, cost: 100, fee: { cost: 0.1, currency: 'USDT' } },
+      })),
+    );
+  await desk.watch(desk.logs);
+  await desk.start();
+  for (const takerOrMaker of [null, 'maker']) {
+    await writeFile(log, documentOf(['t0', null, 't2'], takerOrMaker));
+    await readUp(desk);
+    expect(await storedExecutions(desk.store)).toHaveLength(3);
+  }
+  expect(await idsOf(desk)).toEqual(['', 't0', 't2']);
+  await expectStays(desk);
+});
+
 test('an import waits while what was followed is merged', async () => {
   const desk = await followDesk();
   const { importId } = await importing(desk, 'fills.csv', csvOf(csvRowsOf([0])));
