@@ -108,11 +108,11 @@ describe('what an import touches', () => {
         const opened = await openDeskStore(directory, mode);
         if (!opened.ok) return opened;
         const { executions } = opened.value;
-        const readSegment = executions.readSegment.bind(executions);
-        executions.readSegment = async (segment) => {
+        const readSegments = executions.readSegments.bind(executions);
+        executions.readSegments = async function* (segments) {
           arrive();
           await held;
-          return readSegment(segment);
+          yield* readSegments(segments);
         };
         return opened;
       },

@@ -5,7 +5,7 @@ import type { Source } from '../../../shared/market/executions';
 import { methodVersion } from '../../../shared/parity/method';
 import type { ParitySettings } from '../../../shared/parity/settings';
 import type { PriceSeries, SideInput, SymbolDayInput } from '../../../shared/parity/symbol-day';
-import type { ExecutionStore, SegmentSummary } from '../ports';
+import type { DayFacts, ExecutionStore, SegmentSummary } from '../ports';
 
 /**
  * What a symbol's day is judged by. Everything but the executions is small and is read to fingerprint the day; the executions
@@ -36,9 +36,16 @@ export interface DayEvidence {
   readonly inputHash: string;
 }
 
+/** A symbol of the day, with the fee currencies that need a price. */
+export interface SymbolOfDay {
+  readonly symbol: string;
+  readonly segments: DaySegments;
+  readonly feeCurrencies: readonly string[];
+  readonly settings: ParitySettings;
+}
+
 export interface EvidenceContext {
   readonly executions: ExecutionStore;
-  readonly settings: ParitySettings;
   readonly nowUs: number;
   readonly coverage: Readonly<Record<Source, SideInput['coverage']>>;
 }
@@ -62,44 +69,67 @@ export function thirdCurrencies(symbol: string, sides: readonly (ExecutionColumn
   return [...found].sort();
 }
 
+/** Evidence of the symbols in their order: two questions of the store, however many they are. */
 export async function gatherEvidence(
-  key: SymbolDayKey,
-  segments: DaySegments,
-  feeCurrencies: readonly string[],
-  { executions, settings, nowUs, coverage }: EvidenceContext,
-): Promise<DayEvidence> {
-  const { strategy, symbol, day } = key;
+  strategy: string,
+  day: UtcDay,
+  symbols: readonly SymbolOfDay[],
+  context: EvidenceContext,
+): Promise<readonly DayEvidence[]> {
   const startUs = utcDayStartUs(day);
   const endUs = startUs + DAY_US;
-  const feePriceReachUs = settings.feePriceMaxAgeMs * 1_000;
-  const quote = symbol.split(/[/:]/)[1] ?? null;
-  const feeSymbols = quote === null ? [] : feeCurrencies.flatMap((fee) => [`${fee}/${quote}`, `${quote}/${fee}`]);
-  const [events, liveBefore, backtestBefore, prices, lastFillBefore, quarantinedRows, feeSeries] = await Promise.all([
-    executions.orderEvents({ strategy, symbol, day }),
-    executions.positionBefore('live', strategy, symbol, day),
-    executions.positionBefore('backtest', strategy, symbol, day),
-    executions.prices(symbol, startUs, endUs + 1),
-    executions.lastFillPriceBefore(strategy, symbol, startUs),
-    executions.quarantinedRows({ strategy, symbol, day }),
-    Promise.all(feeSymbols.map((name) => executions.prices(name, startUs - feePriceReachUs, endUs + feePriceReachUs))),
-  ]);
-  const feePrices = new Map<string, PriceSeries>();
-  feeSymbols.forEach((name, index) => {
-    const series = feeSeries[index];
-    if (series && series.atUs.length > 0) feePrices.set(name, series);
+  const seriesOf = symbols.map(({ symbol, feeCurrencies, settings }) => {
+    const reachUs = settings.feePriceMaxAgeMs * 1_000;
+    const quote = symbol.split(/[/:]/)[1] ?? null;
+    const feeSymbols = quote === null ? [] : feeCurrencies.flatMap((fee) => [`${fee}/${quote}`, `${quote}/${fee}`]);
+    return [
+      { symbol, fromUs: startUs, toUs: endUs + 1 },
+      ...feeSymbols.map((name) => ({ symbol: name, fromUs: startUs - reachUs, toUs: endUs + reachUs })),
+    ];
   });
-  const closedUs = endUs + settings.graceMs * 1_000;
-  const side = (source: Source, positionAtStart: number): Omit<SideInput, 'executions'> => ({
-    orderEvents: events.filter((event) => event.source === source),
-    positionAtStart,
+  const wanted = seriesOf.flat();
+  const names = symbols.map(({ symbol }) => symbol);
+  const [facts, series] = await Promise.all([
+    context.executions.dayFacts(strategy, names, day),
+    context.executions.pricesOf(wanted),
+  ]);
+  let at = 0;
+  return symbols.map((symbolOfDay, index) => {
+    const named = seriesOf[index]!.map(({ symbol }) => [symbol, series[at++]!] as const);
+    const [[, prices], ...fees] = named as [(typeof named)[0], ...typeof named]; // its own series is always the first
+    const feePrices = new Map(fees.filter(([, { atUs }]) => atUs.length > 0));
+    return evidenceOf(
+      { strategy, symbol: symbolOfDay.symbol, day },
+      symbolOfDay,
+      facts[index]!,
+      prices,
+      feePrices,
+      context,
+    );
+  });
+}
+
+function evidenceOf(
+  key: SymbolDayKey,
+  { segments, feeCurrencies, settings }: SymbolOfDay,
+  { orderEvents, positionBefore, lastFillBefore, quarantinedRows }: DayFacts,
+  prices: PriceSeries,
+  feePrices: ReadonlyMap<string, PriceSeries>,
+  { nowUs, coverage }: EvidenceContext,
+): DayEvidence {
+  const { strategy, symbol, day } = key;
+  const closedUs = utcDayStartUs(day) + DAY_US + settings.graceMs * 1_000;
+  const side = (source: Source): Omit<SideInput, 'executions'> => ({
+    orderEvents: orderEvents.filter((event) => event.source === source),
+    positionAtStart: positionBefore[source],
     coverage: withinDay(coverage[source], day),
   });
   const input: DayEvidence['input'] = {
     strategy,
     symbol,
     day,
-    live: side('live', liveBefore),
-    backtest: side('backtest', backtestBefore),
+    live: side('live'),
+    backtest: side('backtest'),
     prices,
     lastFillBefore,
     feePrices,

@@ -25,6 +25,7 @@ import {
   feeCurrenciesOf,
   gatherEvidence,
   type SymbolDayKey,
+  type SymbolOfDay,
   thirdCurrencies,
 } from './day-evidence';
 
@@ -98,10 +99,17 @@ interface OpenedDay extends OpenDay {
   readonly inputHash: string;
 }
 
+type ReadDay = DayEvidence & Pick<OpenDay, 'columns'>;
+
 const openDaysKept = 6;
 const portfolioSeriesLimit = 400;
 /** About ten milliseconds of work. */
 const inlineExecutions = 8_000;
+/** Symbols whose day is read and judged together: as many as come to this, and never more of them than this. */
+const groupExecutions = 9_000;
+const groupSymbols = 32;
+/** One is read while another is judged: a day's memory stays bounded, whatever the day. */
+const groupsAtOnce = 2;
 /** The portfolio's place beside the symbols, which are never empty. */
 const portfolioName = '';
 
@@ -162,35 +170,41 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   }
 
   async function evidence(
-    key: SymbolDayKey,
-    segments: DaySegments,
-    fees: readonly string[],
+    day: UtcDay,
+    symbols: readonly Omit<SymbolOfDay, 'settings'>[],
     at: Look,
-  ): Promise<DayEvidence> {
-    return gatherEvidence(key, segments, fees, {
-      executions,
-      settings: await settings(key.strategy, key.symbol),
-      nowUs: at.nowUs,
-      coverage: at.coverage,
-    });
+  ): Promise<readonly DayEvidence[]> {
+    const { strategy, nowUs, coverage } = at;
+    const judged = await Promise.all(
+      symbols.map(async (symbol) => ({ ...symbol, settings: await settings(strategy, symbol.symbol) })),
+    );
+    return gatherEvidence(strategy, day, judged, { executions, nowUs, coverage });
   }
 
   /** Reads the day's executions and gathers its evidence with the prices their fees need. */
   async function read(
-    key: SymbolDayKey,
-    segments: DaySegments,
+    day: UtcDay,
+    symbols: readonly (readonly [string, DaySegments])[],
     at: Look,
-  ): Promise<DayEvidence & Pick<OpenDay, 'columns'>> {
-    const [live, backtest] = await Promise.all([
-      segments.live === null ? null : executions.readSegment(segments.live.key),
-      segments.backtest === null ? null : executions.readSegment(segments.backtest.key),
-    ]);
-    const gathered = await evidence(key, segments, thirdCurrencies(key.symbol, [live, backtest]), at);
-    return { ...gathered, columns: { live, backtest } };
+  ): Promise<readonly ReadDay[]> {
+    const stored = new Map<string, OpenDay['columns']>();
+    const columnsOf = (symbol: string) => stored.get(symbol) ?? { live: null, backtest: null };
+    const segments = symbols.flatMap(([, { live, backtest }]) => [live, backtest].filter((side) => side !== null));
+    for await (const { key, columns } of executions.readSegments(segments)) {
+      stored.set(key.symbol, { ...columnsOf(key.symbol), [key.source]: columns });
+    }
+    const gathered = await evidence(
+      day,
+      symbols.map(([symbol, sides]) => {
+        const { live, backtest } = columnsOf(symbol);
+        return { symbol, segments: sides, feeCurrencies: thirdCurrencies(symbol, [live, backtest]) };
+      }),
+      at,
+    );
+    return gathered.map((one) => ({ ...one, columns: columnsOf(one.key.symbol) }));
   }
 
-  function inputOf(gathered: DayEvidence & Pick<OpenDay, 'columns'>, revision: number): SymbolDayInput {
-    const { input, columns } = gathered;
+  function inputOf({ input, columns }: ReadDay, revision: number): SymbolDayInput {
     return {
       ...input,
       live: { ...input.live, executions: columns.live },
@@ -201,9 +215,35 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   }
 
   /** Worked out here when it is quick, and on another thread when it would hold up this one. */
-  async function judge(input: SymbolDayInput): Promise<Pick<SymbolDayResult, 'report' | 'contribution'>> {
-    const count = (input.live.executions?.count ?? 0) + (input.backtest.executions?.count ?? 0);
-    return count > inlineExecutions ? tasks.run('symbolDay', input, { host: {} }) : computeSymbolDay(input);
+  async function judge(
+    inputs: readonly SymbolDayInput[],
+  ): Promise<readonly Pick<SymbolDayResult, 'report' | 'contribution'>[]> {
+    const count = inputs.reduce(
+      (sum, { live, backtest }) => sum + (live.executions?.count ?? 0) + (backtest.executions?.count ?? 0),
+      0,
+    );
+    if (count > inlineExecutions) return tasks.run('symbolDays', inputs, { host: {} });
+    const judged = [];
+    for (const input of inputs) {
+      judged.push(computeSymbolDay(input));
+      await nextTurn();
+    }
+    return judged;
+  }
+
+  /** The symbols' reports as they come out now, and whether each differs from the stored one. */
+  async function makeSymbols(day: UtcDay, symbols: readonly (readonly [string, DaySegments])[], at: Look) {
+    const gathered = (await read(day, symbols, at)).map((one) => {
+      const before = at.stored.get(storedName(one.key.symbol, day));
+      const unchanged = before?.inputHash === one.inputHash;
+      const revision = (before?.report.key.revision ?? 0) + (unchanged ? 0 : 1);
+      return { inputHash: one.inputHash, unchanged, input: inputOf(one, revision) };
+    });
+    const judged = await judge(gathered.map(({ input }) => input));
+    return judged.map(({ report, contribution }, index) => {
+      const { inputHash, unchanged } = gathered[index]!;
+      return { report, contribution, inputHash, unchanged };
+    });
   }
 
   /** Makes what is missing or out of date of one day; returns how many reports were made. */
@@ -220,35 +260,35 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
 
     const known = names.map((symbol) => stored.get(storedName(symbol, day)));
     if (known.every((report) => report !== undefined)) {
-      const current = await Promise.all(
-        names.map((symbol, index) => {
-          const segments = symbols.get(symbol) ?? { live: null, backtest: null };
-          return evidence({ strategy, symbol, day }, segments, feeCurrenciesOf(known[index]?.inputHash ?? ''), at);
-        }),
-      );
+      const current: DayEvidence[] = [];
+      for (let first = 0; first < names.length; first += groupSymbols) {
+        const some = names.slice(first, first + groupSymbols).map((symbol, index) => ({
+          symbol,
+          segments: symbols.get(symbol) ?? { live: null, backtest: null },
+          feeCurrencies: feeCurrenciesOf(known[first + index]?.inputHash ?? ''),
+        }));
+        current.push(...(await evidence(day, some, at)));
+      }
       const fresh = current.every((gathered, index) => gathered.inputHash === known[index]?.inputHash);
       const hash = portfolioHash(current.map((gathered) => gathered.inputHash));
       if (fresh && stored.get(storedName(null, day))?.inputHash === hash) return 0;
     }
 
-    const made: StoredReport[] = [];
-    const parts: { report: Report; contribution: SymbolDayContribution }[] = [];
-    const hashes: string[] = [];
-    for (const symbol of names) {
-      const gathered = await read({ strategy, symbol, day }, symbols.get(symbol) ?? { live: null, backtest: null }, at);
-      const before = stored.get(storedName(symbol, day));
-      const unchanged = before?.inputHash === gathered.inputHash;
-      const revision = (before?.report.key.revision ?? 0) + (unchanged ? 0 : 1);
-      const { report, contribution } = await judge(inputOf(gathered, revision));
-      hashes.push(gathered.inputHash);
-      parts.push({ report, contribution });
-      if (!unchanged) made.push({ report, inputHash: gathered.inputHash, madeAtUs: at.nowUs });
-      await nextTurn();
+    const making: ReturnType<typeof makeSymbols>[] = [];
+    for (const [index, group] of groupsOf(symbols).entries()) {
+      await making[index - groupsAtOnce];
+      const one = makeSymbols(day, group, at);
+      one.catch(() => undefined); // whoever waits for them all hears of it
+      making.push(one);
     }
+    const parts = (await Promise.all(making)).flat();
+    const made: StoredReport[] = parts
+      .filter(({ unchanged }) => !unchanged)
+      .map(({ report, inputHash }) => ({ report, inputHash, madeAtUs: at.nowUs }));
     const { report, series } = computePortfolioDay(
       portfolioInput(strategySettings, day, parts, unnamedQuarantined, at),
     );
-    const inputHash = portfolioHash(hashes);
+    const inputHash = portfolioHash(parts.map((part) => part.inputHash));
     keep(portfolioSeriesKept, seriesName(strategy, day, inputHash), series, portfolioSeriesLimit);
     made.push({ report, inputHash, madeAtUs: at.nowUs });
     await reports.save(made);
@@ -344,7 +384,8 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
       opened.set(name, before);
       return before;
     }
-    const gathered = await read(key, segments, at);
+    const [gathered] = await read(day, [[symbol, segments]], at);
+    if (!gathered) throw await noData(strategy, symbol, day, day);
     const result = computeSymbolDay(inputOf(gathered, stored?.report.key.revision ?? 1));
     const openedDay: OpenedDay = { result, columns: gathered.columns, inputHash: gathered.inputHash };
     keep(opened, name, openedDay, openDaysKept);
@@ -450,6 +491,22 @@ function isClosed(day: UtcDay, nowUs: number): boolean {
 
 function storedName(symbol: string | null, day: string): string {
   return `${day}|${symbol ?? portfolioName}`;
+}
+
+/** The day's symbols, ascending, in groups that are read and judged together; a large one is a group of its own. */
+function groupsOf(symbols: ReadonlyMap<string, DaySegments>): readonly (readonly [string, DaySegments])[][] {
+  const groups: (readonly [string, DaySegments])[][] = [];
+  let total = Number.POSITIVE_INFINITY;
+  for (const [symbol, segments] of [...symbols].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const count = (segments.live?.count ?? 0) + (segments.backtest?.count ?? 0);
+    if (total + count > groupExecutions || groups.at(-1)!.length === groupSymbols) {
+      groups.push([]);
+      total = 0;
+    }
+    groups.at(-1)!.push([symbol, segments]);
+    total += count;
+  }
+  return groups;
 }
 
 /** Segments by day and symbol, days and symbols ascending. */

@@ -104,22 +104,22 @@ async function inMemory(): Promise<Record<string, number>> {
   for (const [day, symbols] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const startUs = utcDayStartUs(day);
     const common = { nowUs: startUs + 3 * DAY_US, settings: defaultParitySettings, revision: 1, intervals: false };
-    const judged = await Promise.all(
-      [...symbols].map(([symbol, sides]) => {
-        const side = (source: Source) => ({
-          executions: sides[source].length === 0 ? null : mergeColumns(sides[source]),
-          orderEvents: [],
-          positionAtStart: 0,
-          coverage: { firstUs: startUs, lastUs: startUs + DAY_US },
-        });
-        const input = {
-          ...{ strategy, symbol, day, live: side('live'), backtest: side('backtest'), ...common },
-          ...{ prices: { atUs: new Float64Array(0), price: new Float64Array(0) }, lastFillBefore: null },
-          ...{ feePrices: new Map(), allocatedCapital: null, quarantinedRows: 0 },
-        };
-        return runner.run('symbolDay', input, { host: {} });
-      }),
-    );
+    const inputs = [...symbols].map(([symbol, sides]) => {
+      const side = (source: Source) => ({
+        executions: sides[source].length === 0 ? null : mergeColumns(sides[source]),
+        orderEvents: [],
+        positionAtStart: 0,
+        coverage: { firstUs: startUs, lastUs: startUs + DAY_US },
+      });
+      return {
+        ...{ strategy, symbol, day, live: side('live'), backtest: side('backtest'), ...common },
+        ...{ prices: { atUs: new Float64Array(0), price: new Float64Array(0) }, lastFillBefore: null },
+        ...{ feePrices: new Map(), allocatedCapital: null, quarantinedRows: 0 },
+      };
+    });
+    const half = Math.ceil(inputs.length / 2);
+    const halves = [inputs.slice(0, half), inputs.slice(half)];
+    const judged = (await Promise.all(halves.map((some) => runner.run('symbolDays', some, { host: {} })))).flat();
     const portfolio = computePortfolioDay({
       ...{ strategy, day, symbols: judged, allocatedCapital: null, quarantinedRows: 0, ...common },
     });
