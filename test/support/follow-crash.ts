@@ -134,23 +134,6 @@ export async function crashFollowing(
       total++;
     }
   }
-  for (const { id } of await after.watches.list())
-    console.log(
-      JSON.stringify(
-        (await after.watches.files(id, { offset: 0, limit: 50 })).rows.map((f) => [
-          f.name,
-          f.mode,
-          f.positionBytes,
-          f.sizeBytes,
-          f.state,
-          f.reason,
-          f.executions,
-          f.continues,
-          f.importId,
-        ]),
-      ),
-      (await after.imports.quarantined(null, { offset: 0, limit: 5 })).rows.map((r) => [r.reason, r.text]),
-    );
   await after.close();
   const written = [...expected.values()].reduce((sum, times) => sum + times, 0);
   return {
