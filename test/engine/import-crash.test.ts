@@ -1,11 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { bundledScript, engineWorkerScript } from '../support/engine-worker';
 import { type CsvFill, contentOf, csvHeader, csvOf, csvRow, importDesk } from '../support/import-desk';
+import { killImport } from '../support/killed-import';
 import { failureOf, storesForTest, temporaryFolder, unwrapped } from '../support/temporary-desk';
 
 function largeLog(rows: number): string {
@@ -34,17 +34,14 @@ describe('kill -9 during an import', () => {
     /** Imports into a copy of the desk, kills the process after so long, and returns what the desk then holds. */
     const killAfter = async (delayMs: number, name: string) => {
       const deskFolder = join(folder, name);
-      await cp(template, deskFolder, { recursive: true });
-      const child = spawn(process.execPath, [program, script, deskFolder, file.path], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+      const lastedMs = await killImport({
+        program,
+        workerScript: script,
+        template,
+        deskFolder,
+        path: file.path,
+        delayMs,
       });
-      const exited = once(child, 'exit');
-      await once(child.stdout, 'data');
-      const startedMs = performance.now();
-      const timer = setTimeout(() => child.kill('SIGKILL'), delayMs);
-      await exited;
-      clearTimeout(timer);
-      const lastedMs = performance.now() - startedMs;
       const reopened = unwrapped(await stores.openDeskStore(deskFolder, 'existing'));
       const segments = await reopened.executions.segments({});
       const imports = (await reopened.imports.list({ offset: 0, limit: 10 })).rows;

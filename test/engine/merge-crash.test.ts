@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundledScript, engineWorkerScript } from '../support/engine-worker';
 import { type CsvFill, csvOf, importDesk } from '../support/import-desk';
+import { killImport } from '../support/killed-import';
 import { storesForTest, temporaryFolder, unwrapped } from '../support/temporary-desk';
 
 const rows = 8_000;
@@ -30,17 +29,14 @@ test(`${kills} kills of an import that merges what is stored: each leaves all of
   /** Kills the import of the richer log after so long; returns executions stored, those with a fee, and how long it lasted. */
   const killAfter = async (delayMs: number, name: string) => {
     const deskFolder = join(folder, name);
-    await cp(template, deskFolder, { recursive: true });
-    const child = spawn(process.execPath, [program, script, deskFolder, file.path], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const lastedMs = await killImport({
+      program,
+      workerScript: script,
+      template,
+      deskFolder,
+      path: file.path,
+      delayMs,
     });
-    const exited = once(child, 'exit');
-    await once(child.stdout, 'data');
-    const startedMs = performance.now();
-    const timer = setTimeout(() => child.kill('SIGKILL'), delayMs);
-    await exited;
-    clearTimeout(timer);
-    const lastedMs = performance.now() - startedMs;
     const store = unwrapped(await stores.openDeskStore(deskFolder, 'existing'));
     let stored = 0;
     let charged = 0;
