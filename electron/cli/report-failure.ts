@@ -5,7 +5,7 @@ export function reportFailure(thrown: unknown, path: string): unknown {
   if (!(thrown instanceof Error) || !('code' in thrown) || thrown instanceof FailureError) return thrown;
   return new FailureError(
     failure(
-      'file-unreadable',
+      'file-unwritable',
       `The reports cannot be written to ${path}: ${thrown.message}.`,
       'Choose another folder with --out.',
       {

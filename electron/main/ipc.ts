@@ -10,11 +10,13 @@ import {
 } from 'electron';
 import { failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
+import type { SavedFile } from '../../shared/contract/bridge';
 import type { AdmittedFile } from '../../shared/contract/calls';
 import { ipcChannels } from '../../shared/contract/wire';
 import type { EngineDoor } from '../engine/door';
 import { contentsOfFolder } from '../engine/imports/folder';
 import { isOwnAddress } from './origin';
+import { saveFile } from './save-file';
 import type { Windows } from './windows';
 
 /**
@@ -61,6 +63,14 @@ export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
     const reason = refusal(event);
     return reason === null ? chooseFolder(engine, event.sender) : refused('a folder', reason);
   });
+
+  ipcMain.handle(
+    ipcChannels.save,
+    async (event, name: unknown, content: unknown): Promise<Result<SavedFile | null>> => {
+      const reason = refusal(event);
+      return reason === null ? saveFile(name, content, event.sender) : refused('a file to save', reason);
+    },
+  );
 
   ipcMain.on(ipcChannels.ready, (event) => {
     const reason = refusal(event);

@@ -46,6 +46,8 @@ const bridge: Bridge = {
 
   chooseFolder: () => ipcRenderer.invoke(ipcChannels.choose),
 
+  saveFile: ({ name, content }) => ipcRenderer.invoke(ipcChannels.save, name, content),
+
   // The engine lives in the shell's own process: while there is a page, there is an engine.
   onConnection: (listener) => {
     listener(true);

@@ -1,6 +1,6 @@
 import { failure } from '../../shared/base/errors';
 import { fail, type Result } from '../../shared/base/result';
-import type { Bridge } from '../../shared/contract/bridge';
+import type { Bridge, FileToSave, SavedFile } from '../../shared/contract/bridge';
 import type { CallArgs, CallName, CallResult, EventName, EventPayload } from '../../shared/contract/calls';
 import { nowUs } from '../state/clock';
 import type { Connection } from './connection';
@@ -55,6 +55,16 @@ export async function chooseFolder(typedPath: string | null) {
   if (bridge === null) return fail(unreachable('the page has no connection to the engine'));
   try {
     return await bridge.chooseFolder(typedPath);
+  } catch (thrown) {
+    return fail(unreachable(thrown instanceof Error ? thrown.message : String(thrown)));
+  }
+}
+
+/** Offers the file to the user to keep; the value is null when no place was chosen. */
+export async function saveFile(file: FileToSave): Promise<Result<SavedFile | null>> {
+  if (bridge === null) return fail(unreachable('the page has no connection to the engine'));
+  try {
+    return await bridge.saveFile(file);
   } catch (thrown) {
     return fail(unreachable(thrown instanceof Error ? thrown.message : String(thrown)));
   }

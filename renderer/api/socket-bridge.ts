@@ -188,6 +188,16 @@ export function connectSocket(options: SocketBridgeOptions): SocketBridge {
     },
     chooseFolder: async (typedPath) =>
       typedPath === null ? { ok: true, value: null } : sendPath(typedPath).catch((thrown) => fail(toFailure(thrown))),
+    saveFile: async ({ name, content }) => {
+      const address = URL.createObjectURL(new Blob([content]));
+      const link = document.createElement('a');
+      link.href = address;
+      link.download = name;
+      link.click();
+      // The download has taken hold of the blob once the click is handled.
+      setTimeout(() => URL.revokeObjectURL(address), 0);
+      return { ok: true, value: { name } };
+    },
     onConnection(listener) {
       connectionListeners.add(listener);
       return () => connectionListeners.delete(listener);

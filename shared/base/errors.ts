@@ -17,6 +17,7 @@ export const errorCodes = [
   'unavailable',
   'file-missing',
   'file-unreadable',
+  'file-unwritable',
   'file-empty',
   'file-changed',
   'format-unknown',

@@ -1,6 +1,19 @@
 import type { Result } from '../base/result';
 import type { AdmittedFile, CallArgs, CallName, CallResult, EventName, EventPayload } from './calls';
 
+/** A file the page has and the user may keep. */
+export interface FileToSave {
+  /** Name to suggest, with its extension; no path. */
+  readonly name: string;
+  /** Text is written as UTF-8. */
+  readonly content: string | Uint8Array<ArrayBuffer>;
+}
+
+/** Under which name it was kept; where is the user's choice and not told. */
+export interface SavedFile {
+  readonly name: string;
+}
+
 /**
  * What the page sees of the engine, whatever carries it. The preload exposes it as `window.lockstep`; the served console builds it
  * over WebSocket. `renderer/api` is its only reader.
@@ -16,6 +29,11 @@ export interface Bridge {
    * dialog, so it sends what the user typed. Null = the user chose none.
    */
   chooseFolder(typedPath: string | null): Promise<Result<AdmittedFile | null>>;
+  /**
+   * Offers the file to the user to keep. Electron asks with the system's dialog where to, and takes only a name to suggest from the page;
+   * the served console hands it to the browser's downloads. Null = the user chose no place.
+   */
+  saveFile(file: FileToSave): Promise<Result<SavedFile | null>>;
   /** Calls back with false when the engine is out of reach and true when it is back. */
   onConnection(listener: (connected: boolean) => void): () => void;
 }

@@ -23,6 +23,8 @@ export const wireLimits = {
   messageBytes: 1_048_576,
   /** Longest path a page may send. */
   pathBytes: 16_384,
+  /** Largest file a page may hand over to be saved. */
+  savedFileBytes: 67_108_864,
   /** Calls of one page that may be without an answer at a time; more are answered with `busy`. */
   callsInFlight: 64,
   /** Bytes that may wait to be sent to one page; beyond this its events are dropped, and further still it is disconnected. */
@@ -50,11 +52,12 @@ export type ServerMessage = ReplyMessage | EventMessage;
 
 export type UploadAnswer = Result<AdmittedFile>;
 
-/** Electron IPC: `call` and `admit` are invoked by the preload, `event` is sent by the shell once the page said `ready`. */
+/** Electron IPC: `call`, `admit`, `choose` and `save` are invoked by the preload, `event` is sent by the shell once the page said `ready`. */
 export const ipcChannels = {
   call: 'lockstep:call',
   admit: 'lockstep:admit',
   choose: 'lockstep:choose',
+  save: 'lockstep:save',
   ready: 'lockstep:ready',
   event: 'lockstep:event',
 } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dataDirectory } from '../../electron/engine/data-directory';
 import { isOwnAddress, mayOpenOutside } from '../../electron/main/origin';
+import { suggestedName } from '../../electron/main/suggested-name';
 import { placeWindow } from '../../electron/main/window-state';
 import { locatePageFile } from '../../electron/server/page-files';
 
@@ -147,5 +148,23 @@ describe('which file a path of the page names', () => {
     '',
   ])('%s: none', (path) => {
     expect(locatePageFile('/root', path)).toBe(null);
+  });
+});
+
+describe('the name suggested for a file to save', () => {
+  it.each([
+    ['alpha_BTC-USDT_2026-01-02.pdf', 'alpha_BTC-USDT_2026-01-02.pdf'],
+    ['Café µ.csv', 'Café µ.csv'],
+    ['../../etc/passwd', '--..-etc-passwd'],
+    ['C:\\Windows\\system32\\x.dll', 'C-Windows-system32-x.dll'],
+    ['.bashrc', '-bashrc'],
+    ['a\u0000b\u202ecod.exe', 'a-b-cod.exe'],
+    ['', 'lockstep'],
+  ])('%s becomes %s', (name, suggested) => {
+    expect(suggestedName(name)).toBe(suggested);
+  });
+
+  it('keeps the end of a long name, which says what it is', () => {
+    expect(suggestedName(`${'long'.repeat(100)}.zip`)).toBe(`${'long'.repeat(29)}.zip`);
   });
 });

@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight, Copy, Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { UtcDay } from '../../../shared/base/time';
 import type { CallResult } from '../../../shared/contract/calls';
+import { saveFile } from '../../api/engine';
 import { useQuery } from '../../api/use-query';
 import { EquityDifference } from '../../charts/EquityDifference';
 import { LatencyScatter } from '../../charts/LatencyScatter';
@@ -18,11 +19,11 @@ import { goTo, useAddress } from '../../state/address';
 import { useOverlays } from '../../state/overlays';
 import { addresses } from '../addresses';
 import { Correlation } from './Correlation';
+import { copyText } from './copy-text';
 import { DataQuality } from './DataQuality';
 import { Breaches, Recommendations, ScorePoints } from './Findings';
 import { OneSided } from './OneSided';
 import { OrdersPanel } from './OrdersPanel';
-import { copyText, saveText } from './report-file';
 import { neighboursOf, type OrderSelection, orderCauses, orderSelectionOf, queryOf, selectionOfCause } from './route';
 import { SymbolsTable } from './SymbolsTable';
 import { VerdictPanel } from './VerdictPanel';
@@ -172,7 +173,13 @@ function ReportActions({ answer }: { readonly answer: CallResult<'parity.report'
       >
         Copy JSON
       </Button>
-      <Button icon={Download} onClick={() => saveText(name, text())}>
+      <Button
+        icon={Download}
+        onClick={async () => {
+          const saved = await saveFile({ name, content: text() });
+          setSaid(saved.ok ? saved.value && `Saved ${saved.value.name}` : `${saved.error.message} ${saved.error.hint}`);
+        }}
+      >
         Save JSON
       </Button>
       <span className="muted" role="status">

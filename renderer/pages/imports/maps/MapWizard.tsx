@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Failure } from '../../../../shared/base/errors';
 import type { CallResult, SavedMapView, SeenColumn } from '../../../../shared/contract/calls';
 import type { CsvMapDraft } from '../../../../shared/contract/csv-map';
-import { call } from '../../../api/engine';
+import { call, saveFile } from '../../../api/engine';
 import { useLivePreview } from '../../../api/use-live-preview';
 import { Button, ButtonLink } from '../../../components/Button';
 import { Choice } from '../../../components/Choice';
@@ -14,7 +14,6 @@ import { type Card, said, sourceOf } from '../../../state/import-cards';
 import { useImports } from '../../../state/imports';
 import { draftForColumns, idOfTitle, mapText, missingOfDraft } from '../../../state/map-draft';
 import { addresses } from '../../addresses';
-import { saveText } from '../../parity/report-file';
 import { MapColumns } from './MapColumns';
 import { MapOptions } from './MapOptions';
 import { MapPreview } from './MapPreview';
@@ -88,6 +87,11 @@ export function MapWizard({ card, token, columns, header, rows, reasons, saved, 
     if (then === 'import') void importAs(card.key, chosen);
     else change(card.key, chosen);
     goTo(addresses.imports());
+  }
+
+  async function exportMap(): Promise<void> {
+    const answer = await saveFile({ name: `${idOfTitle(title)}.json`, content: text });
+    setRefused(answer.ok ? null : answer.error);
   }
 
   function useOnce(): void {
@@ -172,12 +176,7 @@ export function MapWizard({ card, token, columns, header, rows, reasons, saved, 
           <p className="wizard-unsaid muted">To import it, say {unsaid.join(', ')}.</p>
         )}
         <div className="wizard-actions">
-          <Button
-            look="quiet"
-            icon={Download}
-            disabled={!complete || !named}
-            onClick={() => saveText(`${idOfTitle(title)}.json`, text)}
-          >
+          <Button look="quiet" icon={Download} disabled={!complete || !named} onClick={() => void exportMap()}>
             Export…
           </Button>
           {card === null ? (

@@ -2,7 +2,7 @@ import { Columns3, Download, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Failure } from '../../../../shared/base/errors';
 import type { SavedMapView } from '../../../../shared/contract/calls';
-import { call } from '../../../api/engine';
+import { call, saveFile } from '../../../api/engine';
 import { useQuery } from '../../../api/use-query';
 import { Button, IconButton } from '../../../components/Button';
 import { Dialog } from '../../../components/Dialog';
@@ -12,13 +12,17 @@ import { type Column, Table } from '../../../components/Table';
 import { Time } from '../../../components/Time';
 import { goTo } from '../../../state/address';
 import { addresses } from '../../addresses';
-import { saveText } from '../../parity/report-file';
 import { chooseFiles } from '../choose-files';
 
 /** The maps this desk keeps, one for each header. */
 export function SavedMaps() {
   const query = useQuery('maps.list', {});
   const [removing, setRemoving] = useState<SavedMapView | null>(null);
+  const [refused, setRefused] = useState<Failure | null>(null);
+  async function exportMap(map: SavedMapView): Promise<void> {
+    const answer = await saveFile({ name: `${fileName(map)}.json`, content: map.text });
+    setRefused(answer.ok ? null : answer.error);
+  }
   const columns: readonly Column<SavedMapView>[] = [
     {
       id: 'title',
@@ -64,11 +68,7 @@ export function SavedMaps() {
       width: '72px',
       cell: (map) => (
         <span className="row-tools">
-          <IconButton
-            icon={Download}
-            label={`Export ${map.title}`}
-            onClick={() => saveText(`${fileName(map)}.json`, map.text)}
-          />
+          <IconButton icon={Download} label={`Export ${map.title}`} onClick={() => void exportMap(map)} />
           <IconButton icon={Trash2} label={`Remove ${map.title}`} onClick={() => setRemoving(map)} />
         </span>
       ),
@@ -83,6 +83,7 @@ export function SavedMaps() {
       ]}
       lead="A file with a saved header is read by its map, here, on the command line and in watched folders."
     >
+      {refused !== null && <InlineError error={refused} />}
       <Panel title="Maps" flush>
         <Answer query={query}>
           {({ maps }) =>
