@@ -1,5 +1,10 @@
+import {
+  causeWords,
+  type WaterfallCause,
+  type Waterfall as WaterfallModel,
+  type WaterfallStep,
+} from '../../shared/parity/waterfall';
 import { amountsLike, formatFigure } from '../format';
-import { causeWords, type WaterfallCause, type Waterfall as WaterfallModel, type WaterfallStep } from './waterfall';
 
 /**
  * The gap from zero to its total, one row per cause: name, bar, money, bps. Rows are text and buttons rather than a picture, so that

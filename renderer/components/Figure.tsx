@@ -1,25 +1,7 @@
 import { OctagonX, TriangleAlert } from 'lucide-react';
+import { type FigureLimits, type LimitState, limitStateOf } from '../../shared/parity/words';
 import { type FigureUnit, formatFigure, UNKNOWN_TEXT, unitWord } from '../format';
 import { Tooltip } from './Tooltip';
-
-/** Limits a figure is held against; its size counts, so a signed figure is caught on both sides. */
-export interface FigureLimits {
-  readonly warn: number;
-  readonly limit: number;
-  readonly critical?: number;
-}
-
-export type LimitState = 'within' | 'warn' | 'limit' | 'critical' | 'unknown';
-
-/** Where the size of the figure stands. At the limit counts as beyond it; unknown is a state of its own. */
-export function limitStateOf(value: number | null | undefined, limits: FigureLimits | undefined): LimitState {
-  if (limits === undefined) return 'within';
-  if (value === null || value === undefined || !Number.isFinite(value)) return 'unknown';
-  const size = Math.abs(value);
-  if (limits.critical !== undefined && size >= limits.critical) return 'critical';
-  if (size >= limits.limit) return 'limit';
-  return size >= limits.warn ? 'warn' : 'within';
-}
 
 const stateClass: Record<LimitState, string> = {
   within: '',

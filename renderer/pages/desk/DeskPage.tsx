@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import type { CallResult } from '../../../shared/contract/calls';
 import type { Report } from '../../../shared/parity/document';
+import { waterfallOf } from '../../../shared/parity/waterfall';
+import { bothSidesTraded } from '../../../shared/parity/words';
 import { useQuery } from '../../api/use-query';
 import { TrackingSeries } from '../../charts/TrackingSeries';
 import { Waterfall } from '../../charts/Waterfall';
-import { waterfallOf } from '../../charts/waterfall';
 import { ButtonLink } from '../../components/Button';
 import { SelectField } from '../../components/Field';
 import { Page, Panel } from '../../components/Page';
@@ -18,7 +19,6 @@ import { Breaches, Recommendations, ScorePoints } from '../parity/Findings';
 import { OneSided } from '../parity/OneSided';
 import { SymbolsTable } from '../parity/SymbolsTable';
 import { VerdictPanel } from '../parity/VerdictPanel';
-import { bothSidesTraded } from '../parity/verdict';
 import './desk.css';
 
 /** The desk at a glance: is the strategy in parity on its latest day, where does the money go, and which symbol is worst. */

@@ -2,13 +2,14 @@ import { ChevronLeft, ChevronRight, Copy, Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { UtcDay } from '../../../shared/base/time';
 import type { CallResult } from '../../../shared/contract/calls';
+import { causeWords, type WaterfallCause, waterfallOf } from '../../../shared/parity/waterfall';
+import { bothSidesTraded } from '../../../shared/parity/words';
 import { saveFile } from '../../api/engine';
 import { useQuery } from '../../api/use-query';
 import { EquityDifference } from '../../charts/EquityDifference';
 import { LatencyScatter } from '../../charts/LatencyScatter';
 import { SlippageDistribution } from '../../charts/SlippageDistribution';
 import { Waterfall } from '../../charts/Waterfall';
-import { causeWords, type WaterfallCause, waterfallOf } from '../../charts/waterfall';
 import { Button } from '../../components/Button';
 import { SelectField } from '../../components/Field';
 import { Page, Panel } from '../../components/Page';
@@ -27,7 +28,6 @@ import { OrdersPanel } from './OrdersPanel';
 import { neighboursOf, type OrderSelection, orderCauses, orderSelectionOf, queryOf, selectionOfCause } from './route';
 import { SymbolsTable } from './SymbolsTable';
 import { VerdictPanel } from './VerdictPanel';
-import { bothSidesTraded } from './verdict';
 
 interface DayKey {
   readonly strategy: string;

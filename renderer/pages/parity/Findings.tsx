@@ -1,10 +1,10 @@
 import { OctagonX, TriangleAlert } from 'lucide-react';
 import type { Breach, Report } from '../../../shared/parity/document';
+import { lostPointsOf, metricWords } from '../../../shared/parity/words';
 import { Badge } from '../../components/StatusBadge';
 import { Time } from '../../components/Time';
 import { formatFigure, formatFigureWithUnit, formatMoney } from '../../format';
 import { addresses } from '../addresses';
-import { lostPointsOf, metricWords } from './verdict';
 
 const severityTone = { warning: 'warn', limit: 'fail', critical: 'fail' } as const;
 

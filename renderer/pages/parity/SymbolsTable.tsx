@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Limits, SymbolSummary } from '../../../shared/contract/calls';
+import { causeWords } from '../../../shared/parity/waterfall';
 import { Sparkline } from '../../charts/Sparkline';
-import { causeWords } from '../../charts/waterfall';
 import { Choice } from '../../components/Choice';
 import { StatusBadge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';

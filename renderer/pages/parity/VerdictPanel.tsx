@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed, OctagonX, TriangleAlert } from 'lucide-react';
 import type { Limits } from '../../../shared/contract/calls';
 import type { ParityStatus, Report } from '../../../shared/parity/document';
-import type { Waterfall } from '../../charts/waterfall';
+import type { Waterfall } from '../../../shared/parity/waterfall';
 import { ButtonLink } from '../../components/Button';
 import { Figure, Figures } from '../../components/Figure';
 import { formatCount, formatFigure } from '../../format';
@@ -18,7 +18,7 @@ import {
   latencyState,
   lostPointsText,
   nextStepOf,
-} from './verdict';
+} from '../../../shared/parity/words';
 
 const icons = { PASS: CircleCheck, WARN: TriangleAlert, FAIL: OctagonX, UNKNOWN: CircleDashed } as const;
 

@@ -1,6 +1,6 @@
 import { isUtcDay, type UtcDay } from '../../../shared/base/time';
 import type { CallArgs } from '../../../shared/contract/calls';
-import type { WaterfallCause } from '../../charts/waterfall';
+import type { WaterfallCause } from '../../../shared/parity/waterfall';
 
 /** What the address of a Parity page asks for. Pure. */
 export type ParityRoute =

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { waterfallOf } from '../../../renderer/charts/waterfall';
 import { compensatedSum } from '../../../shared/base/sums';
 import type { Attribution } from '../../../shared/parity/document';
+import { waterfallOf } from '../../../shared/parity/waterfall';
 
 const amount = fc.double({ min: -1e9, max: 1e9, noNaN: true });
 const split = fc.option(fc.record({ delay: amount, execution: amount }), { nil: null });

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { causeWords, type WaterfallCause } from '../../../renderer/charts/waterfall';
 import { addresses } from '../../../renderer/pages/addresses';
 import {
   neighboursOf,
@@ -13,6 +12,7 @@ import {
   selectionOfCause,
 } from '../../../renderer/pages/parity/route';
 import { parseAddress } from '../../../renderer/state/address';
+import { causeWords, type WaterfallCause } from '../../../shared/parity/waterfall';
 
 const name = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
 

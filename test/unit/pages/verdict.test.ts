@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { waterfallOf } from '../../../renderer/charts/waterfall';
+import type { Report } from '../../../shared/parity/document';
+import { defaultParitySettings } from '../../../shared/parity/settings';
+import { waterfallOf } from '../../../shared/parity/waterfall';
 import {
   feeState,
   gapSentence,
@@ -7,9 +9,7 @@ import {
   latencyState,
   lostPointsText,
   nextStepOf,
-} from '../../../renderer/pages/parity/verdict';
-import type { Report } from '../../../shared/parity/document';
-import { defaultParitySettings } from '../../../shared/parity/settings';
+} from '../../../shared/parity/words';
 import { reportWith } from './report-fixture';
 
 const sentence = (report: Report) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { limitStateOf } from '../../../renderer/components/Figure';
 import { compareForSort } from '../../../renderer/components/Table';
+import { limitStateOf } from '../../../shared/parity/words';
 
 describe('sorting', () => {
   it.each([

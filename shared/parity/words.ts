@@ -1,10 +1,13 @@
-import type { Limits } from '../../../shared/contract/calls';
-import type { ParityStatus, Report } from '../../../shared/parity/document';
-import { causeWords, type Waterfall } from '../../charts/waterfall';
-import type { LimitState } from '../../components/Figure';
-import { formatFigure, formatFigureWithUnit, formatMoney } from '../../format';
+import { formatFigure, formatFigureWithUnit, formatMoney } from '../base/format';
+import type { ParityStatus, Report } from './document';
+import type { ParitySettings } from './settings';
+import { causeWords, type Waterfall } from './waterfall';
 
-/** The verdict of a report in words: what it is, where the money went, and what to do when nothing can be said. Pure. */
+/** A report in words: what the verdict is, where the money went, and what to do when nothing can be said. */
+
+/** The limits a verdict was measured against. */
+type Limits = Pick<ParitySettings, 'trackingBps' | 'feeBps' | 'latencyMs' | 'minMatchedOrders'>;
+
 export const headlines: Readonly<Record<ParityStatus, string>> = {
   PASS: 'In parity',
   WARN: 'In parity, near a limit',
@@ -27,6 +30,25 @@ export function gapSentence(report: Report, waterfall: Waterfall): string {
     ? ` Largest cause: ${causeWords[largest.cause].title.toLowerCase()}, ${formatMoney(largest.value, currency, { signed: true })}.`
     : '';
   return `Live earned ${formatMoney(Math.abs(gap), currency)} ${direction} than the backtest${basis}.${cause}`;
+}
+
+/** Limits a figure is held against; its size counts, so a signed figure is caught on both sides. */
+export interface FigureLimits {
+  readonly warn: number;
+  readonly limit: number;
+  readonly critical?: number;
+}
+
+export type LimitState = 'within' | 'warn' | 'limit' | 'critical' | 'unknown';
+
+/** Where the size of the figure stands. At the limit counts as beyond it; unknown is a state of its own. */
+export function limitStateOf(value: number | null | undefined, limits: FigureLimits | undefined): LimitState {
+  if (limits === undefined) return 'within';
+  if (value === null || value === undefined || !Number.isFinite(value)) return 'unknown';
+  const size = Math.abs(value);
+  if (limits.critical !== undefined && size >= limits.critical) return 'critical';
+  if (size >= limits.limit) return 'limit';
+  return size >= limits.warn ? 'warn' : 'within';
 }
 
 export interface NextStep {

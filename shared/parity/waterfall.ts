@@ -1,5 +1,5 @@
-import { CompensatedSum } from '../../shared/base/sums';
-import type { Attribution } from '../../shared/parity/document';
+import { CompensatedSum } from '../base/sums';
+import type { Attribution } from './document';
 
 /**
  * The gap as steps from zero to its total. Steps follow the attribution of the report: each begins where the one before ended, and
