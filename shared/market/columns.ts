@@ -38,6 +38,9 @@ export interface ExecutionColumns {
   readonly dictionaries: ExecutionDictionaries;
 }
 
+/** What money needs of fills, in time order: the columns of a log, or those of a log with something changed. */
+export type FillColumns = Pick<ExecutionColumns, 'count' | 'executedAtUs' | 'side' | 'price' | 'quantity'>;
+
 export interface ExecutionDictionaries {
   /** Index 0 is the empty string (unknown) in every dictionary but `importIds`. */
   readonly feeCurrencies: readonly string[];

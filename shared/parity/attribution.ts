@@ -1,6 +1,6 @@
 import { columnBlock } from '../base/block';
 import { CompensatedSum } from '../base/sums';
-import { anyKnown, type ExecutionColumns } from '../market/columns';
+import { anyKnown, type FillColumns } from '../market/columns';
 import type { OrderTable } from '../market/orders';
 import type { Attribution } from './document';
 import type { Matching } from './matching';
@@ -155,7 +155,7 @@ export interface SidePnl {
 }
 
 export function pnlOf(
-  columns: ExecutionColumns | null,
+  columns: FillColumns | null,
   feeQuote: Float64Array | null,
   positionAtStart: number,
   openingMark: number,

@@ -39,7 +39,7 @@ export function dayNotes(evidence: DayNotesEvidence): string[] {
   }
   for (const [currency, fills] of evidence.unpriced) {
     notes.push(
-      `${count(fills, 'fee')} ${currency === '' ? 'without a currency' : `in ${currency}`} could not be priced and ${fills === 1 ? 'is' : 'are'} left out of every figure.`,
+      `${count(fills, 'fee')} ${currency === '' ? 'without a currency' : `in ${currency}`} could not be priced and ${fills === 1 ? 'is' : 'are'} left out of every figure: ${currency === '' ? 'name the fee currency in the log or its column map' : `import prices of ${currency} in the quote currency`}.`,
     );
   }
   if (live.unknown + backtest.unknown > 0) {

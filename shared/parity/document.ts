@@ -31,7 +31,7 @@ export const breachSchema = z.object({
 export type Breach = z.infer<typeof breachSchema>;
 
 export const recommendationSchema = z.object({
-  /** Which setting or part of the chain it is about: fees, latency, price source, order size, missed orders. */
+  /** Which setting or part of the chain it is about: fees, latency, slippage, order size, missed orders; or two of them. */
   topic: z.string(),
   what: z.string(),
   why: z.string(),

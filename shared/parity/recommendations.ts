@@ -1,175 +1,295 @@
-import { CompensatedSum } from '../base/sums';
-import { clientOrderIdOf, type OrderTable, orderStatusCode } from '../market/orders';
+import type { FillColumns } from '../market/columns';
+import { clientOrderIdOf, fillRowsOf, type OrderTable, orderStatusCode } from '../market/orders';
+import { applyCalibration, type BacktestSettings, type BacktestSide, unchangedBacktest } from './calibration-apply';
 import type { Attribution, Report } from './document';
 import type { Matching } from './matching';
 import type { FeeFigures } from './measures';
 import type { TableSide } from './pair-table';
+import { type DayFrame, gapOfDay, type TrackedSide, type TrackedSides } from './tracked-day';
 import { amount, count, decimals, signed } from './verdict';
 
 /**
- * Recommendations are computed: each takes one cause away, works the day out again from its orders, and says what the tracking
- * difference would have been. One that would move it by less than a basis point is not made.
+ * Recommendations are computed: each changes the day's fills, works the day's gap out again from them, and says what the tracking
+ * difference would have been. What would move it by less than a basis point, or cannot be worked out, is not recommended. Where two
+ * causes hide each other or only together explain the day, what both would do is worked out too.
  */
 
 export type Recommendation = Report['recommendations'][number];
 
+type RecommendedSide = TableSide & { readonly fees: Float64Array | null; readonly positionAtStart: number };
+
 export interface RecommendationEvidence {
-  readonly live: TableSide;
-  readonly backtest: TableSide;
+  readonly live: RecommendedSide;
+  readonly backtest: RecommendedSide;
   readonly matching: Matching;
-  readonly closingMark: number;
-  readonly capital: number;
+  readonly frame: DayFrame;
   readonly attribution: Attribution;
   readonly fees: FeeFigures;
   readonly liveMakerShare: number | null;
   readonly slippage: Report['slippage'];
   readonly latency: Report['latency'];
-  readonly latencyDifferenceMs: number;
-  readonly latencyWarnMs: number;
-  /** Base units that live held more than the backtest at the start of the day. */
-  readonly positionDifference: number;
-  readonly staleMarks: number;
-  /** Fees that could not be priced, by currency. */
-  readonly unpriced: ReadonlyMap<string, number>;
   readonly quote: string | null;
 }
 
 const leastEffectBps = 1;
+/** A cause smaller than this is not worked out: it cannot have the least effect. */
+const leastCauseBps = leastEffectBps / 2;
 const mostRecommendations = 5;
 
-export function recommendationsOf(evidence: RecommendationEvidence): Recommendation[] {
-  const { attribution, capital } = evidence;
-  const found: Recommendation[] = [];
-  const before = (1e4 * attribution.gap) / capital;
-  const money = evidence.quote === null ? '' : ` ${evidence.quote}`;
-  /** Adds the recommendation if the day worked out again without its cause differs enough. */
-  const offer = (topic: string, gapAfter: number, say: (outcome: string) => { what: string; why: string }) => {
-    const after = (1e4 * gapAfter) / capital;
-    if (!(Math.abs(after - before) >= leastEffectBps)) return;
-    const outcome = `the tracking difference would have been ${signed(after)} instead of ${signed(before)} bps`;
-    found.push({ topic, ...say(outcome), expectedEffectBps: after - before });
-  };
-  const share = (part: number) => shareOfGap(part, attribution.gap, money);
+/** What takes a cause away: the sides with it changed. Row for row as before, but for the orders it adds or leaves out. */
+type Change = (sides: TrackedSides) => TrackedSides;
 
+interface Candidate {
+  readonly topic: string;
+  /** Quote currency: what the day's split says of the cause. */
+  readonly money: number;
+  readonly change: Change;
+  say(outcome: string): { what: string; why: string };
+}
+
+export function recommendationsOf(evidence: RecommendationEvidence): Recommendation[] {
+  const { attribution, frame } = evidence;
+  const { capital } = frame;
+  if (!(capital > 0)) return [];
+  const sides: TrackedSides = { live: sideOf(evidence.live), backtest: sideOf(evidence.backtest) };
+  const before = (1e4 * attribution.gap) / capital;
+  const after = (...changes: readonly Change[]) =>
+    (1e4 *
+      gapOfDay(
+        frame,
+        changes.reduce((changed, change) => change(changed), sides),
+      )) /
+    capital;
+  const outcomeOf = (differenceBps: number) =>
+    `the tracking difference would have been ${signed(differenceBps)} instead of ${signed(before)} bps`;
+
+  const found: (Recommendation & { readonly order: number; readonly change: Change; readonly after: number })[] = [];
+  for (const [order, { topic, money, change, say }] of candidatesOf(evidence).entries()) {
+    if (!((1e4 * Math.abs(money)) / capital >= leastCauseBps)) continue;
+    const changed = after(change);
+    if (!(Math.abs(changed - before) >= leastEffectBps)) continue;
+    const hidden = Math.abs(changed) > Math.abs(before) ? ', since it offsets other causes' : '';
+    const words = say(`${outcomeOf(changed)}${hidden}`);
+    found.push({ topic, ...words, expectedEffectBps: changed - before, order, change, after: changed });
+  }
+  found.sort((a, b) => Math.abs(b.expectedEffectBps ?? 0) - Math.abs(a.expectedEffectBps ?? 0));
+
+  const recommendations: Recommendation[] = found.map(({ topic, what, why, expectedEffectBps }) => ({
+    topic,
+    what,
+    why,
+    expectedEffectBps,
+  }));
+  const [first, second] = found;
+  if (first !== undefined && second !== undefined) {
+    // Orders are left out of a side before others are added to it: rows are those of the log until then.
+    const both = first.order < second.order ? [first, second] : [second, first];
+    const changed = after(...both.map(({ change }) => change));
+    const better = Math.min(Math.abs(first.after), Math.abs(second.after)) - Math.abs(changed) >= leastEffectBps;
+    if (better && Math.abs(changed) < Math.abs(before) + leastEffectBps) {
+      recommendations.length = Math.min(recommendations.length, mostRecommendations - 1);
+      recommendations.push({
+        topic: both.map(({ topic }) => topic).join(' and '),
+        what: `Do both, ${both.map(({ topic }) => topic).join(' and ')}: ${outcomeOf(changed)}.`,
+        why: `Alone, ${first.topic} would have left ${signed(first.after)} bps and ${second.topic} ${signed(second.after)} bps.`,
+        expectedEffectBps: changed - before,
+      });
+    }
+  }
+  recommendations.length = Math.min(recommendations.length, mostRecommendations);
+  return recommendations;
+}
+
+function candidatesOf(evidence: RecommendationEvidence): Candidate[] {
+  const { attribution, matching, live, backtest, slippage, latency } = evidence;
+  const money = evidence.quote === null ? '' : ` ${evidence.quote}`;
+  const share = (part: number) => shareOfGap(part, attribution.gap, money);
+  const notional = backtest.orders.notional
+    .subarray(0, backtest.orders.filledCount)
+    .reduce((total, value) => total + Math.abs(value), 0);
+  const setBacktest =
+    (settings: Partial<BacktestSettings>): Change =>
+    (sides) => ({
+      ...sides,
+      backtest: applyCalibration(settable(sides.backtest, backtest), { ...unchangedBacktest, ...settings }),
+    });
+
+  const candidates: Candidate[] = [];
   const { liveBps, backtestBps } = evidence.fees;
   if (Number.isFinite(liveBps)) {
     const taker =
       evidence.liveMakerShare === null ? '' : ` (taker share ${(100 * (1 - evidence.liveMakerShare)).toFixed(0)} %)`;
-    offer('fees', attribution.gap + feesAtRate(evidence.backtest.orders, liveBps), (outcome) => ({
-      what: `Set the backtest fee to ${decimals(liveBps)} bps: ${outcome}.`,
-      why: `Fees ${share(attribution.fees)}: live paid ${decimals(liveBps)} bps${taker}, the backtest assumed ${decimals(backtestBps)} bps.`,
-    }));
+    candidates.push({
+      topic: 'fees',
+      money: ((liveBps - backtestBps) * notional) / 1e4,
+      change: setBacktest({ feeBps: { maker: liveBps, taker: liveBps, unknown: liveBps } }),
+      say: (outcome) => ({
+        what: `Set the backtest fee to ${decimals(liveBps)} bps: ${outcome}.`,
+        why: `Fees ${share(attribution.fees)}: live paid ${decimals(liveBps)} bps${taker}, the backtest assumed ${decimals(backtestBps)} bps.`,
+      }),
+    });
   }
-
   if (attribution.delay !== null && Math.abs(attribution.delay) * 2 >= Math.abs(attribution.price)) {
     const { delay } = attribution;
-    offer('latency', attribution.gap + fillsOnArrival(evidence), (outcome) => ({
-      what: `Let the backtest fill at the price on arrival${
-        evidence.latency.live.mean === null ? '' : ` (${decimals(evidence.latency.live.mean)} ms later)`
-      }: ${outcome}.`,
-      why: `The market moved before the orders arrived: such delays ${share(delay)} (${amount(delay)}${money}).`,
-    }));
-  } else if (evidence.slippage.meanBps !== null) {
-    const bias = evidence.slippage.meanBps;
-    offer('slippage', attribution.gap + fillsWorseBy(evidence.backtest.orders, bias), (outcome) => ({
-      what: `Let the backtest fill ${decimals(Math.abs(bias))} bps ${bias > 0 ? 'worse' : 'better'}: ${outcome}.`,
-      why: `Prices ${share(attribution.price)}: live filled ${decimals(Math.abs(bias))} bps ${bias > 0 ? 'worse' : 'better'} on average, half of the orders ${decimals(evidence.slippage.p50Bps ?? bias)} bps or more.`,
-    }));
-  }
-  if (evidence.latencyDifferenceMs > evidence.latencyWarnMs && !found.some(({ topic }) => topic === 'latency')) {
-    found.push({
+    candidates.push({
       topic: 'latency',
-      what: `Let the backtest fill ${decimals(evidence.latencyDifferenceMs)} ms later and run it again; without arrival prices the effect cannot be worked out.`,
-      why: `Live filled ${decimals(evidence.latencyDifferenceMs)} ms later than the backtest (measured from ${basisWords[evidence.latency.basis]}).`,
-      expectedEffectBps: null,
+      money: delay,
+      change: (sides) => ({ ...sides, backtest: onArrival(sides.backtest, evidence) }),
+      say: (outcome) => ({
+        what: `Let the backtest fill at the price on arrival${
+          latency.live.mean === null ? '' : ` (${decimals(latency.live.mean)} ms later)`
+        }: ${outcome}.`,
+        why: `The market moved before the orders arrived: such delays ${share(delay)} (${amount(delay)}${money}).`,
+      }),
+    });
+  } else if (slippage.meanBps !== null) {
+    const bias = slippage.meanBps;
+    const direction = bias > 0 ? 'worse' : 'better';
+    candidates.push({
+      topic: 'slippage',
+      money: (bias * notional) / 1e4,
+      change: setBacktest({ slippage: { buyBps: bias, sellBps: bias, impactBpsPerSqrtNotional: 0 } }),
+      say: (outcome) => ({
+        what: `Let the backtest fill ${decimals(Math.abs(bias))} bps ${direction}: ${outcome}.`,
+        why: `Prices ${share(attribution.price)}: live filled ${decimals(Math.abs(bias))} bps ${direction} on average, half of the orders ${decimals(slippage.p50Bps ?? bias)} bps or more.`,
+      }),
     });
   }
-
-  offer('order size', attribution.gap - attribution.quantity, (outcome) => ({
-    what: `Size orders so that they fill in full, or model partial fills: ${outcome}.`,
-    why: `Quantities that differ ${share(attribution.quantity)} (${amount(attribution.quantity)}${money}).`,
-  }));
-  offer('missed orders', attribution.gap - attribution.missed, (outcome) => {
-    const missed = evidence.matching.liveOf.reduce((total, live) => total + (live < 0 ? 1 : 0), 0);
-    const rejected = rejectedAmongMissed(evidence);
-    const cause = rejected === 0 ? '' : `, ${rejected} of them rejected or cancelled at the venue`;
-    return {
-      what: `Find out why ${count(missed, 'backtest order')} had no live fill${cause}: with them ${outcome}.`,
-      why: `Missed orders ${share(attribution.missed)} (${amount(attribution.missed)}${money}).`,
-    };
-  });
-  offer('extra orders', attribution.gap - attribution.extra, (outcome) => {
-    const extra = evidence.matching.backtestOf.reduce((total, backtest) => total + (backtest < 0 ? 1 : 0), 0);
-    return {
-      what: `Find out why live sent ${count(extra, 'order')} the backtest did not: without them ${outcome}.`,
-      why: `Extra orders ${share(attribution.extra)} (${amount(attribution.extra)}${money}).`,
-    };
-  });
-  offer('carry', attribution.gap - attribution.carry, (outcome) => ({
-    what: `Bring the live position in line before the day begins: ${outcome}.`,
-    why: `Live started the day ${signed(evidence.positionDifference)} base units off the backtest; positions carried over ${share(attribution.carry)} (${amount(attribution.carry)}${money}).`,
-  }));
-
-  found.sort((a, b) => Math.abs(b.expectedEffectBps ?? 0) - Math.abs(a.expectedEffectBps ?? 0));
-  found.length = Math.min(found.length, mostRecommendations);
-  for (const [currency, fills] of evidence.unpriced) {
-    found.push({
-      topic: 'price source',
-      what:
-        currency === ''
-          ? 'Name the fee currency in the log or its column map.'
-          : `Import prices of ${currency}/${evidence.quote ?? 'the quote currency'}.`,
-      why: `The fees of ${count(fills, 'fill')}${currency === '' ? ' name no currency' : ` are in ${currency}`} and could not be priced: they are left out of the gap.`,
-      expectedEffectBps: null,
-    });
-  }
-  if (evidence.staleMarks > 0) {
-    found.push({
-      topic: 'price source',
-      what: 'Import prices of the symbol for the whole day.',
-      why: `In ${count(evidence.staleMarks, 'interval')} the mark was older than an hour.`,
-      expectedEffectBps: null,
-    });
-  }
-  return found;
+  candidates.push(
+    {
+      topic: 'order size',
+      money: attribution.quantity,
+      change: (sides) => ({ ...sides, backtest: inLiveSize(sides.backtest, evidence) }),
+      say: (outcome) => ({
+        what: `Size orders so that they fill in full, or let the backtest fill what live filled: ${outcome}.`,
+        why: `Quantities that differ ${share(attribution.quantity)} (${amount(attribution.quantity)}${money}).`,
+      }),
+    },
+    {
+      topic: 'extra orders',
+      money: attribution.extra,
+      change: (sides) => ({ ...sides, live: withoutOrders(sides.live, live.orders, matching.backtestOf) }),
+      say: (outcome) => {
+        const extra = matching.backtestOf.reduce((total, partner) => total + (partner < 0 ? 1 : 0), 0);
+        return {
+          what: `Find out why live sent ${count(extra, 'order')} the backtest did not: without them ${outcome}.`,
+          why: `Extra orders ${share(attribution.extra)} (${amount(attribution.extra)}${money}).`,
+        };
+      },
+    },
+    {
+      topic: 'missed orders',
+      money: attribution.missed,
+      change: (sides) => ({ ...sides, live: withOrders(sides.live, sides.backtest, backtest.orders, matching.liveOf) }),
+      say: (outcome) => {
+        const missed = matching.liveOf.reduce((total, partner) => total + (partner < 0 ? 1 : 0), 0);
+        const rejected = rejectedAmongMissed(evidence);
+        const cause = rejected === 0 ? '' : `, ${rejected} of them rejected or cancelled at the venue`;
+        return {
+          what: `Find out why ${count(missed, 'backtest order')} had no live fill${cause}: with them ${outcome}.`,
+          why: `Missed orders ${share(attribution.missed)} (${amount(attribution.missed)}${money}).`,
+        };
+      },
+    },
+    {
+      topic: 'carry',
+      money: attribution.carry,
+      change: ({ live: from, backtest: to }) => ({
+        live: { ...from, positionAtStart: to.positionAtStart },
+        backtest: to,
+      }),
+      say: (outcome) => ({
+        what: `Bring the live position in line before the day begins: ${outcome}.`,
+        why: `Live started the day ${signed(live.positionAtStart - backtest.positionAtStart)} base units off the backtest; positions carried over ${share(attribution.carry)} (${amount(attribution.carry)}${money}).`,
+      }),
+    },
+  );
+  return candidates;
 }
 
-const basisWords = {
-  decision: 'the decision',
-  submission: 'the submission',
-  displacement: 'the backtest fill',
-  none: 'nothing',
-} as const;
-
-/** Change of the gap if every backtest order had paid the rate. */
-function feesAtRate(orders: OrderTable, rateBps: number): number {
-  const change = new CompensatedSum();
-  for (let order = 0; order < orders.filledCount; order++) {
-    change.add((rateBps / 1e4) * Math.abs(orders.notional[order]!) - orders.fee[order]!);
-  }
-  return change.value;
+function sideOf({ columns, fees, positionAtStart }: RecommendedSide): TrackedSide {
+  return { fills: columns, feeQuote: fees, positionAtStart };
 }
 
-/** Change of the gap if every backtest order had filled worse by that part of its price: s * q * (s * |p| * part). */
-function fillsWorseBy(orders: OrderTable, bps: number): number {
-  const change = new CompensatedSum();
-  for (let order = 0; order < orders.filledCount; order++) {
-    change.add((orders.quantity[order]! * Math.abs(orders.price[order]!) * bps) / 1e4);
-  }
-  return change.value;
+/** The backtest as changed so far, with what settings look at besides its money. */
+function settable(changed: TrackedSide, { columns, orders }: RecommendedSide): BacktestSide {
+  const fills = columns === null || changed.fills === null ? null : { ...changed.fills, liquidity: columns.liquidity };
+  return { ...changed, fills, orders };
 }
 
-/** Change of the gap if the backtest orders of pairs with an arrival price had filled at it. */
-function fillsOnArrival({ live, backtest, matching }: RecommendationEvidence): number {
-  const { orders } = backtest;
-  const change = new CompensatedSum();
-  for (let order = 0; order < orders.filledCount; order++) {
+/** The backtest orders of pairs whose live order has an arrival price, filled at it. */
+function onArrival(side: TrackedSide, { live, backtest, matching }: RecommendationEvidence): TrackedSide {
+  if (side.fills === null) return side;
+  const price = side.fills.price.slice();
+  for (let order = 0; order < backtest.orders.filledCount; order++) {
     const partner = matching.liveOf[order]!;
     const arrival = partner < 0 ? Number.NaN : live.orders.arrivalPrice[partner]!;
-    if (Number.isNaN(arrival)) continue;
-    change.add(orders.side[order]! * orders.quantity[order]! * (arrival - orders.price[order]!));
+    if (!Number.isNaN(arrival)) for (const row of fillRowsOf(backtest.orders, order)) price[row] = arrival;
   }
-  return change.value;
+  return { ...side, fills: { ...side.fills, price } };
+}
+
+/** The backtest orders of pairs in the size that live filled, their fees in proportion. */
+function inLiveSize(side: TrackedSide, { live, backtest, matching }: RecommendationEvidence): TrackedSide {
+  if (side.fills === null || side.feeQuote === null) return side;
+  const quantity = side.fills.quantity.slice();
+  const feeQuote = side.feeQuote.slice();
+  for (let order = 0; order < backtest.orders.filledCount; order++) {
+    const partner = matching.liveOf[order]!;
+    const asked = backtest.orders.quantity[order]!;
+    if (partner < 0 || asked === live.orders.quantity[partner]!) continue;
+    const part = live.orders.quantity[partner]! / asked;
+    for (const row of fillRowsOf(backtest.orders, order)) {
+      quantity[row]! *= part;
+      feeQuote[row]! *= part;
+    }
+  }
+  return { ...side, fills: { ...side.fills, quantity }, feeQuote };
+}
+
+/** The side without its orders that have no partner. */
+function withoutOrders(side: TrackedSide, orders: OrderTable, partners: Int32Array): TrackedSide {
+  if (side.fills === null || side.feeQuote === null) return side;
+  const kept = Uint32Array.from({ length: side.fills.count }, (_, row) => row).filter(
+    (row) => partners[orders.orderOfRow[row]!]! >= 0,
+  );
+  return { ...side, ...pick([{ fills: side.fills, feeQuote: side.feeQuote, rows: kept }]) };
+}
+
+/** The side with those orders of the other that have no partner, as the other filled them. */
+function withOrders(side: TrackedSide, other: TrackedSide, orders: OrderTable, partners: Int32Array): TrackedSide {
+  if (other.fills === null || other.feeQuote === null) return side;
+  const added = Uint32Array.from({ length: other.fills.count }, (_, row) => row).filter(
+    (row) => partners[orders.orderOfRow[row]!]! < 0,
+  );
+  const parts = [{ fills: other.fills, feeQuote: other.feeQuote, rows: added }];
+  if (side.fills !== null && side.feeQuote !== null) {
+    const rows = Uint32Array.from({ length: side.fills.count }, (_, row) => row);
+    parts.unshift({ fills: side.fills, feeQuote: side.feeQuote, rows });
+  }
+  return { ...side, ...pick(parts) };
+}
+
+/** The chosen rows of all parts together, in time order; of one instant the earlier part's first. */
+function pick(
+  parts: readonly { readonly fills: FillColumns; readonly feeQuote: Float64Array; readonly rows: Uint32Array }[],
+): Pick<TrackedSide, 'fills' | 'feeQuote'> {
+  const places = parts.flatMap(({ rows }, part) => Array.from(rows, (row) => ({ part: parts[part]!, row })));
+  if (parts.length > 1) {
+    places.sort((a, b) => a.part.fills.executedAtUs[a.row]! - b.part.fills.executedAtUs[b.row]!);
+  }
+  const column = (of: (fills: FillColumns) => Float64Array) =>
+    Float64Array.from(places, ({ part, row }) => of(part.fills)[row]!);
+  return {
+    fills: {
+      count: places.length,
+      executedAtUs: column((fills) => fills.executedAtUs),
+      side: Int8Array.from(places, ({ part, row }) => part.fills.side[row]!),
+      price: column((fills) => fills.price),
+      quantity: column((fills) => fills.quantity),
+    },
+    feeQuote: Float64Array.from(places, ({ part, row }) => part.feeQuote[row]!),
+  };
 }
 
 function rejectedAmongMissed({ live, backtest, matching }: RecommendationEvidence): number {

@@ -2,7 +2,7 @@ import { type BootstrapInterval, bootstrapSumAndRoot, optimalBlockLength } from 
 import { Random } from '../base/random';
 import { CompensatedSum } from '../base/sums';
 import { DAY_US, type UtcDay, utcDayStartUs } from '../base/time';
-import type { ExecutionColumns } from '../market/columns';
+import type { FillColumns } from '../market/columns';
 import type { IntervalSeries, Report } from './document';
 import { figure } from './method';
 
@@ -19,7 +19,7 @@ export function intervalBoundaries(day: UtcDay, intervals: number): Float64Array
  * fills against the mark, minus known fees. A fill at a boundary belongs to the interval that begins there.
  */
 export function equityAtBoundaries(
-  columns: ExecutionColumns | null,
+  columns: FillColumns | null,
   feeQuote: Float64Array | null,
   positionAtStart: number,
   boundariesUs: Float64Array,

@@ -172,9 +172,10 @@ describe('a day by hand', () => {
     near(effects['missed orders']!).to(695);
     near(effects['carry']!).to(-500);
     near(effects['extra orders']!).to(310);
-    near(effects['order size']!).to(-250);
-    // All backtest orders 99.0099 bps worse: 2 * 100 + 1 * 105 + 1 * 103 = 408 of notional.
-    near(effects['slippage']!).to(408 * 99.00990099009901 * 1e-4 * 100);
+    near(effects['order size']!).to(-252.5); // B is half: 2.5 of its price difference and half of its fee of 0.05
+    // All backtest orders 99.0099 bps worse: 2 * 100 + 1 * 105 + 1 * 103 = 408 of notional. Their fees keep their rates: 0.0990 bps
+    // more for the buys (0.10 and 0.05), less for the sell (0.05).
+    near(effects['slippage']!).to((408 + 0.1 - 0.05 + 0.05) * 99.00990099009901 * 1e-4 * 100);
     expect(recommendations[0]).toEqual({
       topic: 'missed orders',
       what: 'Find out why 1 backtest order had no live fill: with them the tracking difference would have been +182.0 instead of -513.0 bps.',

@@ -33,7 +33,11 @@ function findingsOf(report: Report): readonly Finding[] {
       count: dataQuality.ambiguousMatches,
       meaning: 'pairs another order would have fitted nearly as well',
     },
-    { title: 'Stale marks', count: dataQuality.staleMarks, meaning: 'intervals valued at a price older than an hour' },
+    {
+      title: 'Stale marks',
+      count: dataQuality.staleMarks,
+      meaning: 'intervals valued at a price older than an hour; import prices of the whole day',
+    },
     { title: 'Paper executions', count: dataQuality.paperExecutions, meaning: 'simulated fills among the live ones' },
   ];
 }
