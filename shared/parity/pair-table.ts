@@ -28,10 +28,10 @@ export interface TableSide {
 /** A day's orders side by side, kept as columns; rows are made when asked for. */
 export class PairTable {
   constructor(
-    private readonly rows: PairColumns,
-    private readonly live: TableSide,
-    private readonly backtest: TableSide,
-    private readonly matching: Matching,
+    readonly rows: PairColumns,
+    readonly live: TableSide,
+    readonly backtest: TableSide,
+    readonly matching: Matching,
     /** Live minus backtest latency per row, ms; NaN = unknown. */
     private readonly latencyMs: Float64Array,
   ) {}

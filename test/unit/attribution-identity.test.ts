@@ -1,59 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOUR_US } from '../../shared/base/time';
 import { reportSchema } from '../../shared/parity/document';
 import { computeSymbolDay } from '../../shared/parity/symbol-day';
-import { dayStartUs, type Fill, sideOf, symbolDay } from '../support/symbol-day';
+import { inputOfRandom, randomDay } from '../support/random-day';
 
 // The identity the product stands on: whatever the two logs hold, the components add up to the P&L gap.
-
-const fill = (scale: number): fc.Arbitrary<Fill> =>
-  fc
-    .record({
-      // Few instants, so that many fills fall together and on the boundaries of intervals.
-      at: fc.oneof(
-        fc.integer({ min: 0, max: 24 }).map((hour) => Math.min(hour * 3_600, 86_399)),
-        fc.integer({ min: 0, max: 300 }),
-      ),
-      side: fc.constantFrom<1 | -1>(1, -1),
-      price: fc.double({ min: 0.5, max: 2, noNaN: true }).map((factor) => factor * scale),
-      quantity: fc.oneof(fc.constantFrom(1, 2), fc.double({ min: 1e-6, max: 1e6, noNaN: true })),
-      feeRate: fc.oneof(fc.constant(null), fc.double({ min: -0.5, max: 2, noNaN: true })),
-      feeCurrency: fc.constantFrom('USDT' as const, 'BTC' as const, 'BNB' as const),
-      orderId: fc.constantFrom('', 'o1', 'o2', 'o3', 'o4'),
-      clientOrderId: fc.constantFrom('', 'c1', 'c2', 'c3'),
-      arrivalPrice: fc.option(
-        fc.double({ min: 0.5, max: 2, noNaN: true }).map((factor) => factor * scale),
-        { nil: undefined },
-      ),
-    })
-    .map(({ feeRate, arrivalPrice, ...rest }) => {
-      const unit = { USDT: rest.price * rest.quantity, BTC: rest.quantity, BNB: 1 }[rest.feeCurrency];
-      const fee = feeRate === null ? null : feeRate * unit;
-      return { ...rest, fee, ...(arrivalPrice === undefined ? {} : { arrivalPrice }) };
-    });
-
-const randomDay = fc.constantFrom(1e-8, 1, 250, 1e7).chain((scale) =>
-  fc.record({
-    live: fc.array(fill(scale), { maxLength: 12 }),
-    backtest: fc.array(fill(scale), { maxLength: 12 }),
-    livePosition: fc.constantFrom<number>(0, 0, 3, -7.25),
-    backtestPosition: fc.constantFrom<number>(0, 0, 3, 11.5),
-    prices: fc.array(fc.tuple(fc.integer({ min: -3_600, max: 86_400 }), fc.double({ min: 0.5, max: 2, noNaN: true })), {
-      maxLength: 4,
-    }),
-    last: fc.option(fc.double({ min: 0.5, max: 2, noNaN: true })),
-    scale: fc.constant(scale),
-  }),
-);
-
-const inputOf = (random: typeof randomDay extends fc.Arbitrary<infer T> ? T : never) =>
-  symbolDay({
-    live: sideOf(random.live, { positionAtStart: random.livePosition }),
-    backtest: sideOf(random.backtest, { positionAtStart: random.backtestPosition }),
-    prices: [...random.prices].sort((a, b) => a[0] - b[0]).map(([at, price]) => [at, price * random.scale]),
-    lastFillBefore: random.last === null ? null : { price: random.last * random.scale, atUs: dayStartUs - HOUR_US },
-  });
 
 /** Plain comparison: an assertion object for each of a hundred thousand checks would be most of the time. */
 function within(what: string, value: number, expected: number, room: number): void {
@@ -64,7 +15,7 @@ describe('attribution', () => {
   it('adds up to the gap within 1e-9 of gross notional, and the intervals add up to it too', () => {
     fc.assert(
       fc.property(randomDay, (random) => {
-        const input = inputOf(random);
+        const input = inputOfRandom(random);
         const { report, series, pairs, contribution } = computeSymbolDay(input);
         const { attribution: a, grossNotional } = report;
         const bound = 1e-9 * grossNotional;
@@ -105,11 +56,11 @@ describe('attribution', () => {
   it('gives a valid document without NaN or infinities, equal for equal inputs', () => {
     fc.assert(
       fc.property(randomDay, (random) => {
-        const { report, series } = computeSymbolDay({ ...inputOf(random), intervals: true });
+        const { report, series } = computeSymbolDay({ ...inputOfRandom(random), intervals: true });
         const text = JSON.stringify([report, series]);
         expect(reportSchema.parse(report)).toEqual(report);
         expect(text).toBe(JSON.stringify(JSON.parse(text)));
-        const again = computeSymbolDay({ ...inputOf(random), intervals: true });
+        const again = computeSymbolDay({ ...inputOfRandom(random), intervals: true });
         expect(JSON.stringify([again.report, again.series])).toBe(text);
       }),
       { numRuns: 300, seed: 7 },
@@ -119,7 +70,7 @@ describe('attribution', () => {
   it('is zero in every part when live repeats the backtest', () => {
     fc.assert(
       fc.property(randomDay, (random) => {
-        const input = inputOf({ ...random, live: random.backtest, livePosition: random.backtestPosition });
+        const input = inputOfRandom({ ...random, live: random.backtest, livePosition: random.backtestPosition });
         const { report } = computeSymbolDay(input);
         const { delay, execution, ...parts } = report.attribution;
         expect(Object.values(parts).every((value) => value === 0)).toBe(true);

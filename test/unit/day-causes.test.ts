@@ -1,0 +1,282 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compensatedSum } from '../../shared/base/sums';
+import { pairKindCode } from '../../shared/parity/attribution';
+import { type CauseReason, causeReasons, codeOf } from '../../shared/parity/cause-names';
+import { addedSums, causesOfDay, type DayCauses } from '../../shared/parity/causes';
+import { computeSymbolDay, type SymbolDayInput } from '../../shared/parity/symbol-day';
+import { inputOfRandom, randomDay } from '../support/random-day';
+import { type DayOptions, type Fill, orderEvent, sideOf, symbolDay } from '../support/symbol-day';
+
+/** The rules by which the money of orders is given to causes, and that nothing of it is lost. */
+
+function causesIn(input: SymbolDayInput, clockOffsetMs: number | null = null) {
+  const result = computeSymbolDay(input);
+  return { result, causes: causesOfDay({ result, prices: input.prices, settings: input.settings, clockOffsetMs }) };
+}
+
+/** Plain comparison: an assertion object for each of many checks would be most of the time. */
+function within(what: string, value: number, expected: number, room: number): void {
+  if (!(Math.abs(value - expected) <= room)) throw new Error(`${what}: ${value} is not ${expected} within ${room}`);
+}
+
+describe('the causes of a day', () => {
+  it('add up to the gap within 1e-9 of gross notional, and to the money of each order', () => {
+    fc.assert(
+      fc.property(randomDay, fc.constantFrom(null, 0, 7_000, -900), (random, clockOffsetMs) => {
+        const { result, causes } = causesIn(inputOfRandom(random), clockOffsetMs);
+        const { report, pairs } = result;
+        const bound = 1e-9 * report.grossNotional;
+        const total = compensatedSum([...causes.sums.values()].map(({ money }) => money));
+        within('sum over causes', total, report.attribution.gap, bound + 1e-12 * Math.abs(report.attribution.gap));
+        const byRow = new Float64Array(pairs.count);
+        for (let at = 0; at < causes.shares.count; at++) byRow[causes.shares.row[at]!]! += causes.shares.money[at]!;
+        for (let row = 0; row < pairs.count; row++) within(`row ${row}`, byRow[row]!, pairs.rows.gap[row]!, bound);
+        const mains = compensatedSum([...causes.sums.values()].map(({ mainOrders }) => mainOrders));
+        const none = causes.shares.main.reduce((count, code) => count + (code === codeOf('none.same') ? 1 : 0), 0);
+        within('each order has one main cause', mains + none, pairs.count, 0);
+      }),
+      { numRuns: 1_000, seed: 20_260_302 },
+    );
+  });
+
+  it('add up over symbols and days, each in its currency', () => {
+    const first = causesIn(pair({ live: { price: 101 } })).causes;
+    const second = causesIn(pair({ live: { price: 103 } })).causes;
+    const added = addedSums([
+      { sums: first.sums, rate: 1 },
+      { sums: second.sums, rate: 2 },
+    ]);
+    expect(added.get('execution.inTime')).toMatchObject({ money: -1 - 2 * 3, orders: 2, mainOrders: 2 });
+  });
+});
+
+interface PairOptions extends Omit<DayOptions, 'live' | 'backtest'> {
+  readonly live?: Partial<Fill> | null;
+  readonly backtest?: Partial<Fill> | null;
+}
+
+/** One buy of 1 at 100 at 00:01:40.1234 on both sides; the mark is 110. */
+function pair({ live = {}, backtest = {}, ...options }: PairOptions): SymbolDayInput {
+  const fill: Fill = { at: 100.1234, price: 100 };
+  return symbolDay({
+    prices: [[86_400, 110]],
+    ...options,
+    live: live === null ? [] : [{ ...fill, ...live }],
+    backtest: backtest === null ? [] : [{ ...fill, ...backtest }],
+  });
+}
+
+/** Money by cause and reason, rounded to what a double holds of it. */
+function moneyOf({ sums }: DayCauses): Partial<Record<CauseReason, number>> {
+  return Object.fromEntries([...sums].map(([name, { money }]) => [name, Number(money.toPrecision(9))]));
+}
+
+describe('an order alone', () => {
+  it.each<[string, SymbolDayInput, Partial<Record<CauseReason, number>>]>([
+    ['that repeats the backtest has no cause', pair({}), {}],
+    ['in time at another price: execution', pair({ live: { price: 101 } }), { 'execution.inTime': -1 }],
+    [
+      'with an arrival price: late until arrival, execution from then on',
+      pair({ live: { price: 103, arrivalPrice: 101 } }),
+      { 'late.arrival': -1, 'execution.onArrival': -2 },
+    ],
+    [
+      'decided long before it filled, without prices: late as a whole',
+      pair({ live: { at: 105.1, decidedAt: 100.1, price: 102 } }),
+      { 'late.latency': -2 },
+    ],
+    [
+      'decided just before it filled: not late, whatever the backtest’s clock says',
+      pair({ live: { at: 105.1, decidedAt: 105.05, price: 102 } }),
+      { 'execution.inTime': -2 },
+    ],
+    [
+      'later by its fill times alone: late, said to be told by nothing else',
+      pair({ live: { at: 105.1, price: 102 } }),
+      { 'late.fillTimes': -2 },
+    ],
+    [
+      'later while prices tell what the market did: late by the move, execution the rest',
+      pair({
+        live: { at: 110.1234, price: 103 },
+        prices: [
+          [90, 100],
+          [100.1234, 100],
+          [110.1234, 102],
+          [111, 102],
+          [86_400, 110],
+        ],
+      }),
+      { 'late.market': -2, 'execution.atMarket': -1 },
+    ],
+    [
+      'that asked for two, filled one: partial, its unpaid fee included',
+      pair({
+        live: { quantity: 1, intended: 2, fee: 0.1 },
+        backtest: { quantity: 2, fee: 0.2 },
+      }),
+      { 'partial.live': -10 + 0.1 },
+    ],
+    [
+      'that asked for half of the backtest’s size',
+      pair({ live: { quantity: 1, intended: 1, fee: 0.1 }, backtest: { quantity: 2, fee: 0.2 } }),
+      { 'wrongSize.size': -10 + 0.1 },
+    ],
+    [
+      'smaller than the backtest’s, size asked for unknown',
+      pair({ live: { quantity: 1 }, backtest: { quantity: 2 } }),
+      { 'wrongSize.untold': -10 },
+    ],
+    [
+      'whose quantity is the backtest’s with fewer decimals',
+      pair({ live: { quantity: 0.03 }, backtest: { quantity: 0.0337 } }),
+      { 'wrongSize.rounding': -0.037 },
+    ],
+    [
+      'of which the backtest filled a part only',
+      pair({ live: { quantity: 2 }, backtest: { quantity: 1, intended: 2 } }),
+      { 'partial.backtest': 10 },
+    ],
+    ['that paid another fee rate', pair({ live: { fee: 0.1 }, backtest: { fee: 0.02 } }), { 'feeModel.rate': -0.08 }],
+    [
+      'whose fee is in a currency without a price',
+      pair({ live: { fee: 0.001, feeCurrency: 'BNB' }, backtest: { fee: 0.02 } }),
+      { 'feeModel.unpriced': 0.02 },
+    ],
+    [
+      'whose fee is not in the log',
+      pair({ live: { fee: null }, backtest: { fee: 0.02 } }),
+      { 'feeModel.unknown': 0.02 },
+    ],
+    ['missed, nothing live fits', pair({ live: null }), { 'missed.noLiveOrder': -10 }],
+    ['extra, the backtest has nothing that fits', pair({ backtest: null }), { 'extra.notInBacktest': 10 }],
+    [
+      'missed before the live logs begin',
+      symbolDay({
+        prices: [[86_400, 110]],
+        live: sideOf([], { coverage: null }),
+        backtest: [{ at: 100, price: 100 }],
+      }),
+      { 'missed.outsideLivePeriod': -10 },
+    ],
+    [
+      'held over from the day before',
+      symbolDay({
+        live: sideOf([], { positionAtStart: 1 }),
+        prices: [
+          [0, 100],
+          [86_400, 110],
+        ],
+      }),
+      { 'carry.carry': 10 },
+    ],
+  ])('%s', (_, input, expected) => {
+    expect(moneyOf(causesIn(input).causes)).toEqual(expected);
+  });
+
+  it('later by no more than the clocks are apart is a clock offset, not late', () => {
+    const input = pair({ live: { at: 107.1, price: 102 } });
+    expect(moneyOf(causesIn(input, 7_000).causes)).toEqual({ 'clockOffset.timeGap': -2 });
+    expect(moneyOf(causesIn(input, null).causes)).toEqual({ 'late.fillTimes': -2 });
+  });
+
+  it.each([
+    ['rejected', 'missed.rejected'],
+    ['cancelled', 'missed.cancelled'],
+    ['submitted', 'missed.open'],
+  ] as const)('missed while a live order of its side, time and size was %s', (kind, name) => {
+    const events = [orderEvent({ at: 99, kind, intendedQuantity: 1, reason: 'no funds' })];
+    const input = symbolDay({
+      prices: [[86_400, 110]],
+      live: sideOf([], { orderEvents: events }),
+      backtest: [{ at: 100, price: 100 }],
+    });
+    const { causes } = causesIn(input);
+    expect(moneyOf(causes)).toEqual({ [name]: -10 });
+    if (kind !== 'submitted') expect([...causes.sums.get(name)!.messages]).toEqual([['no funds', 1]]);
+  });
+});
+
+describe('a pattern over the day', () => {
+  const times = Array.from({ length: 12 }, (_, index) => 1_000.25 + 1_800 * index);
+  const fills = (of: (index: number) => Partial<Fill>): Fill[] =>
+    times.map((at, index) => ({ at, price: 100 + index, side: index % 2 === 0 ? 1 : -1, ...of(index) }));
+  const day = (live: (index: number) => Partial<Fill>, backtest: (index: number) => Partial<Fill> = () => ({})) =>
+    causesIn(symbolDay({ live: fills(live), backtest: fills(backtest), prices: [[86_400, 130]] })).causes;
+  const counts = ({ sums }: DayCauses) =>
+    Object.fromEntries([...sums].map(([name, { mainOrders }]) => [name, mainOrders]));
+
+  it.each<[string, DayCauses, Partial<Record<CauseReason, number>>]>([
+    ['all half of the size', day(() => ({ quantity: 0.5 })), { 'wrongSize.ratio': 12 }],
+    [
+      'all worse by about the same: the backtest pays no spread',
+      day((index) => ({ price: 100 + index + (index % 2 === 0 ? 1 : -1) * (0.02 + 0.001 * (index % 3)) })),
+      { 'priceSource.spread': 12 },
+    ],
+    [
+      'all dearer by about the same, buys and sells: another price source',
+      day((index) => ({ price: (100 + index) * 1.0004 + 0.001 * (index % 3) })),
+      { 'priceSource.offset': 12 },
+    ],
+    [
+      'worse and better by chance: execution',
+      day((index) => ({ price: 100 + index + 0.03 * Math.sin(5 * index + 1) })),
+      { 'execution.inTime': 12 },
+    ],
+    [
+      'a backtest that stamps trades with its bars: nothing tells how late live was',
+      day(
+        (index) => ({ at: times[index]! + 40, price: 100 + index + 0.03 * Math.sin(5 * index + 1) }),
+        (index) => ({ at: 900 + 1_800 * index + 60 }),
+      ),
+      {},
+    ],
+  ])('%s', (_, causes, expected) => {
+    const found = counts(causes);
+    for (const [name, orders] of Object.entries(expected)) expect(found[name]).toBe(orders);
+    if (Object.keys(expected).length === 0) expect(found['late.fillTimes']).toBeUndefined();
+  });
+
+  it('a backtest price from another time than its fill is a price source, worth the difference to the market then', () => {
+    // A price every 30 s that climbs by 0.01 a step; one backtest order has the close of ten minutes later.
+    const prices = Array.from({ length: 2_880 }, (_, index) => [30 * index, 100 + 0.01 * index] as const);
+    const at = (seconds: number) => 100 + (0.01 * seconds) / 30;
+    const live = times.map((time): Fill => ({ at: time, price: at(time) }));
+    const backtest = live.map((fill, index) => (index === 4 ? { ...fill, price: prices[300]![1] } : fill));
+    const input = symbolDay({ live, backtest, prices });
+    const { causes, result } = causesIn(input);
+    expect(counts(causes)).toEqual({ 'priceSource.outsideMarket': 1 });
+    expect(causes.sums.get('priceSource.outsideMarket')!.money).toBeCloseTo(result.report.attribution.gap, 9);
+  });
+
+  it('three orders missed in a row with nothing live in between are a gap in the live feed; one is not', () => {
+    const live = fills(() => ({})).filter((_, index) => ![3, 4, 5, 9].includes(index));
+    const { causes } = causesIn(symbolDay({ live, backtest: fills(() => ({})), prices: [[86_400, 110]] }));
+    expect(counts(causes)).toEqual({ 'missed.liveGap': 3, 'missed.noLiveOrder': 1 });
+  });
+
+  it('an extra order is a duplicate beside its twin, manual without the id the others have', () => {
+    const keyed = (index: number) => ({ clientOrderId: `s-${index}` });
+    const extras: Fill[] = [
+      { at: times[2]! + 3, price: 102, side: 1, clientOrderId: 'x' },
+      { at: 40_000, price: 105 },
+      { at: 50_000, price: 105, clientOrderId: 'y' },
+    ];
+    const input = symbolDay({
+      live: [...fills(keyed), ...extras],
+      backtest: fills(keyed),
+      prices: [[86_400, 110]],
+    });
+    const { causes, result } = causesIn(input);
+    expect(result.report.matches.extra).toBe(3);
+    expect(counts(causes)).toEqual({ 'extra.duplicate': 1, 'extra.manual': 1, 'extra.notInBacktest': 1 });
+    const rows = [...result.pairs.rows.kind].filter((kind) => kind === pairKindCode.extra);
+    expect(rows).toHaveLength(3);
+  });
+});
+
+it('every cause has a name of its own', () => {
+  expect(new Set(causeReasons).size).toBe(causeReasons.length);
+  expect(causeReasons.length).toBeLessThan(256);
+});
