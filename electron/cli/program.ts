@@ -4,6 +4,7 @@ import type { TaskRunner } from '../engine/worker/tasks';
 import { backup, restore } from './commands/backup';
 import { type CheckOptions, check } from './commands/check';
 import { doctor } from './commands/doctor';
+import { type ExplainOptions, explain } from './commands/explain';
 import { type FollowOptions, follow, type WatchOptions, watch } from './commands/follow';
 import { listFormats } from './commands/formats';
 import { type ImportOptions, importFiles } from './commands/import';
@@ -139,6 +140,14 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .option('--out <dir>', 'write one JSON file per day into this folder')
     .option('--orders', 'with every order of the day')
     .action(act((session, given) => writeReport(session, given as ReportOptions)));
+  command('explain', 'why a day differs: causes by money, and their orders; the last day that differs unless told')
+    .requiredOption('--strategy <name>', 'strategy')
+    .option('--symbol <symbol>', 'one symbol; the portfolio unless told')
+    .option('--day <day>', 'UTC day, YYYY-MM-DD')
+    .option('--from <day>', 'first day of a range')
+    .option('--to <day>', 'last day of a range')
+    .option('--top <orders>', 'orders shown of each cause; 3 unless told')
+    .action(act((session, given) => explain(session, given as ExplainOptions)));
   command('check', 'status of a day as exit code: 0 PASS or WARN, 2 FAIL, 3 UNKNOWN, 1 error')
     .argument('[symbol]', 'one symbol; the portfolio unless told')
     .requiredOption('--strategy <name>', 'strategy')

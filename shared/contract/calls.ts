@@ -10,7 +10,9 @@ import {
   parityStatusSchema,
   reportSchema,
 } from '../parity/document';
+import { causeReasonSchema, causeSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
+import { causeOrderSchema } from './causes';
 import { csvMapDraftSchema, statusMeanings } from './csv-map';
 import { formatPageSchema } from './format-page';
 
@@ -469,6 +471,27 @@ export const calls = {
       ),
       ...asOf,
     }),
+  },
+  /** Why a day or a window of at most 92 days differs; symbol null = the portfolio. */
+  'parity.causes': {
+    writes: false,
+    args: z.object({ strategy, symbol: symbol.nullable(), from: day, to: day }),
+    result: z.object({ explanation: explanationSchema, ...asOf }),
+  },
+  /** The orders a cause has a part of, the largest money first. */
+  'parity.causeOrders': {
+    writes: false,
+    args: z.object({
+      strategy,
+      symbol: symbol.nullable(),
+      from: day,
+      to: day,
+      cause: causeSchema,
+      /** Null = whatever the reason. */
+      reason: causeReasonSchema.nullable(),
+      page,
+    }),
+    result: z.object({ rows: z.array(causeOrderSchema), total: z.number(), ...asOf }),
   },
   'formats.list': {
     writes: false,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
+import { causeReasonSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
 import { importQuestionSchema, mergedRowSchema, quarantinedRowSchema, watchSchema, zoneAssumedSchema } from './calls';
+import { causeOrderSchema } from './causes';
 import { formatPageSchema } from './format-page';
 
 /**
@@ -170,6 +172,14 @@ export const checkOutputSchema = z.strictObject({
   latencyDifferenceMs: figure,
   executionQualityScore: figure,
 });
+
+export const explainOutputSchemaId = 'lockstep.explain/1';
+export const explainOutputSchema = explanationSchema.extend({
+  schema: z.literal(explainOutputSchemaId),
+  /** The orders that weigh most in each cause, causes as above; `money` is their part of this `reason`. */
+  orders: z.array(causeOrderSchema.extend({ reason: causeReasonSchema })),
+});
+export type ExplainOutput = z.infer<typeof explainOutputSchema>;
 
 export const settingsOutputSchemaId = 'lockstep.settings/1';
 export const settingsOutputSchema = z.strictObject({

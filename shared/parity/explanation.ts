@@ -58,10 +58,7 @@ const roundingShare = 1e-9;
  * @param untold remarks of every symbol and day; each is told once
  */
 export function explain(
-  report: Pick<
-    Report,
-    'key' | 'currency' | 'capital' | 'attribution' | 'grossNotional' | 'dataQuality' | 'trackingDifferenceBps'
-  >,
+  report: Pick<Report, 'key' | 'currency' | 'capital' | 'attribution' | 'grossNotional' | 'dataQuality'>,
   sums: ReadonlyMap<CauseReason, CauseSums>,
   untold: readonly string[],
 ): Explanation {
@@ -92,7 +89,7 @@ export function explain(
     currency,
     capital,
     gap,
-    gapBps: report.trackingDifferenceBps,
+    gapBps: capital.value === null ? null : (1e4 * gap) / capital.value,
     residual,
     sentence: headlineOf(report, causes, rounding),
     causes,
@@ -101,7 +98,7 @@ export function explain(
 }
 
 function headlineOf(
-  { currency, attribution: { gap }, trackingDifferenceBps, dataQuality }: Parameters<typeof explain>[0],
+  { currency, capital, attribution: { gap }, dataQuality }: Parameters<typeof explain>[0],
   causes: readonly ExplainedCause[],
   rounding: number,
 ): string {
@@ -118,7 +115,7 @@ function headlineOf(
   if (Math.abs(gap) <= rounding) {
     return `Live and backtest earned the same, but causes of both signs hide in it: ${listed(byCause.slice(0, 2), money)}.`;
   }
-  const bps = trackingDifferenceBps === null ? '' : ` (${signed(trackingDifferenceBps)} bps)`;
+  const bps = capital.value === null ? '' : ` (${signed((1e4 * gap) / capital.value)} bps)`;
   const verb = gap < 0 ? 'lost' : 'gained';
   const start = `Live ${verb} ${money(gap)} ${gap < 0 ? 'to' : 'on'} the backtest${bps}.`;
   const share = largest.money / gap;

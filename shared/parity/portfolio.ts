@@ -52,8 +52,8 @@ export function computePortfolioDay(input: PortfolioDayInput): {
   const { settings } = input;
   const symbols = [...input.symbols].sort((a, b) => (a.contribution.symbol < b.contribution.symbol ? -1 : 1));
   const currency = commonCurrency(symbols);
-  const converted = symbols.map((part) => ({ ...part, rate: rateInto(currency, part.contribution, symbols) }));
-  const parts = converted.filter(({ rate }) => Number.isFinite(rate) && rate > 0);
+  const converted = convertedParts(symbols);
+  const parts = converted.filter(isConvertible);
   const leftOut = converted.filter((part) => !parts.includes(part));
 
   const boundaries = intervalBoundaries(input.day, settings.intervalsPerDay);
@@ -153,6 +153,19 @@ export function computePortfolioDay(input: PortfolioDayInput): {
     },
   });
   return { report, series: seriesOf(boundaries, liveEquity, backtestEquity, differences, capitalValue) };
+}
+
+/** The symbols with the price of one unit of their quote currency in the portfolio's; NaN where nothing gives it. */
+export function convertedParts<Part extends SymbolPart>(
+  symbols: readonly Part[],
+): readonly (Part & { readonly rate: number })[] {
+  const currency = commonCurrency(symbols);
+  return symbols.map((part) => ({ ...part, rate: rateInto(currency, part.contribution, symbols) }));
+}
+
+/** Whether the symbol is part of the portfolio's sums. */
+export function isConvertible({ rate }: { readonly rate: number }): boolean {
+  return Number.isFinite(rate) && rate > 0;
 }
 
 /** The quote currency of most symbols; of equally many the first by name; null where no symbol names one. */

@@ -1,4 +1,5 @@
 import type { Handlers } from '../gate';
+import { causeHandlers } from './causes';
 import type { HandlerContext } from './context';
 import { deskHandlers } from './desk';
 import { importHandlers } from './imports';
@@ -11,6 +12,7 @@ export function createHandlers(context: HandlerContext): Handlers {
   return {
     ...deskHandlers(context),
     ...parityHandlers(context),
+    ...causeHandlers(context),
     ...importHandlers(context),
     ...mapHandlers(context),
     ...watchHandlers(context),

@@ -3,10 +3,11 @@ import { executionAt } from '../../../shared/market/columns';
 import type { PairTable } from '../../../shared/parity/pair-table';
 import type { Handlers } from '../gate';
 import type { SymbolDayKey } from '../parity/day-evidence';
+import type { causeHandlers } from './causes';
 import type { HandlerContext } from './context';
 import { dayPoint, limitsOf, portfolioDays, symbolSummaries } from './summaries';
 
-type ParityCalls = Extract<keyof Handlers, `parity.${string}`>;
+type ParityCalls = Exclude<Extract<keyof Handlers, `parity.${string}`>, keyof ReturnType<typeof causeHandlers>>;
 
 /** Points one answer of `parity.points` may hold. */
 const pointsLimit = 200_000;
