@@ -2,11 +2,15 @@ import { formatIsoUs } from '../../shared/base/time';
 import type { ExplainOutput } from '../../shared/contract/output';
 import { counted, figure, money, moneyDigits, signed, table } from './text';
 
+/** A cause that is less of the sizes of all is in the list alone, so that the answer fits a screen. */
+const leastTold = 0.03;
+
 /** Why a day differs, on one screen: verdict first, then the causes by money, then the orders that weigh most in each. */
 export function describeExplanation(explained: ExplainOutput): string {
   const { key, currency, capital, causes, gap, gapBps, untold } = explained;
   const when = key.from === key.to ? key.from : `${key.from} to ${key.to}`;
   const digits = moneyDigits(Math.max(Math.abs(gap), ...causes.map((cause) => Math.abs(cause.money))));
+  const sizes = causes.reduce((sum, { money: part }) => sum + Math.abs(part), 0);
   const share = (part: number | null) => (part === null ? '' : `${figure(100 * part, 1)} %`);
   const rows = [
     ['cause', currency ?? 'money', 'bps', 'of the gap', 'orders'],
@@ -30,7 +34,10 @@ export function describeExplanation(explained: ExplainOutput): string {
           rows.map((row) => ['  ', ...row]),
           [0, 1],
         ),
-    causes.map((cause) => details(explained, cause, digits)).join('\n'),
+    causes
+      .filter(({ money: part }) => Math.abs(part) >= leastTold * sizes)
+      .map((cause) => details(explained, cause, digits))
+      .join('\n'),
     untold.length === 0 ? '' : `What cannot be told\n${untold.map((remark) => `  ${remark}`).join('\n')}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

@@ -13,8 +13,8 @@
  * | partial, `backtest` | the backtest filled less than it asked for | the backtest's intended quantity | |
  * | wrongSize, `ratio` | of three orders and more four in five are the same multiple (within 0.5 %) of the backtest's, one per cent off at least | quantities | who set the size |
  * | wrongSize, `rounding` | live's quantity is the backtest's cut to fewer decimals | quantities as logged | whether the venue or the bot rounds |
- * | wrongSize, `size` | asked for another quantity than the backtest | intended quantity, or more than the backtest's filled | |
- * | wrongSize, `untold` | filled less than the backtest and the log does not say what was asked for | nothing | a smaller order from a partial fill |
+ * | wrongSize, `size` | asked for another quantity than the backtest | intended quantity; without one, more than the backtest's was filled, or less by one per cent at most | |
+ * | wrongSize, `untold` | filled less than the backtest by more than one per cent, and the log does not say what was asked for | nothing | a smaller order from a partial fill |
  * | missed, `rejected`, `cancelled`, `open` | a live order without fills carries its id, or fits in side, time and size | order events in the live log | |
  * | missed, `outsideLivePeriod` | before the first or after the last instant of the live logs | | |
  * | missed, `liveGap` | three missed orders and more in a row with nothing live in between | | a stopped bot from a hole in the log |
@@ -26,7 +26,7 @@
  * | extra, `notInBacktest` | the backtest has nothing that fits | | |
  * | feeModel, `rate` | live's fee rate on live's notional differs from the backtest's | fees of all fills of both orders | a fixed fee per order from a rate |
  * | feeModel, `unpriced`, `unknown` | a fee could not be priced, or is not in the log: the other side's fee stands alone in the gap | | the true fee difference |
- * | priceSource, `outsideMarket` | the backtest's price lies outside the imported prices around its fill, widened by the day's usual step, and live's does not | imported prices at most five minutes apart | which price the backtest took, unless it equals a stored one |
+ * | priceSource, `outsideMarket` | the backtest's price lies outside the imported prices around its fill, widened by three of the day's usual steps, and live's does not; a backtest of which four prices in five are stored prices needs no widening | imported prices at most five minutes apart | which price the backtest took, unless it equals a stored one |
  * | priceSource, `offset` | of ten orders and more nine in ten (three buys and three sells at least) differ in the same direction in price, by a nearly constant amount | prices | another venue from another currency or contract |
  * | priceSource, `spread` | as `offset`, but against the side of the trade; orders that are late, or have an arrival price, are not judged | prices | a spread that live paid from a backtest price too good |
  * | execution, `onArrival` | what live paid beyond the price on arrival | arrival price | spread from impact |
@@ -36,7 +36,8 @@
  * | none | live repeated the backtest | | |
  *
  * A fee that follows from another size or price is counted with that size or price, at the backtest's rate; the rest is the fee model.
- * Fees of missed and extra orders stay with them.
+ * Fees of missed and extra orders stay with them. A missed or extra order or another size without evidence of its own, which undoes an
+ * earlier difference of the same quantity (or the one the day began with), follows from that one and is counted with its cause.
  */
 export const reasonsOfCause = {
   late: ['arrival', 'market', 'latency', 'fillTimes'],

@@ -5,8 +5,8 @@ import { amount, count, decimals } from './verdict';
 /** What a cause is called, what it did in one sentence with its numbers, and what to do about it. */
 
 const titles: Readonly<Record<CauseReason, string>> = {
-  'late.arrival': 'Late: the market moved before arrival',
-  'late.market': 'Late: the market moved before the fill',
+  'late.arrival': 'Late: moved before arrival',
+  'late.market': 'Late: moved before the fill',
   'late.latency': 'Late by its own times',
   'late.fillTimes': 'Late by the fill times',
   'clockOffset.timeGap': 'Clock offset, not lateness',
@@ -50,81 +50,85 @@ export function titleOf(reason: CauseReason): string {
 export function sentenceOf(reason: CauseReason, sums: CauseSums, currency: string | null): string {
   const unit = currency === null ? '' : ` ${currency}`;
   const effect = `${sums.money < 0 ? 'cost' : 'earned'} ${amount(Math.abs(sums.money))}${unit}`;
-  const orders = count(sums.orders, 'order');
+  const own = sums.orders - sums.following;
+  const orders = count(own, 'order');
+  const them = own === 1 ? 'it' : 'them';
+  const follow = sums.following === 0 ? '' : `, ${count(sums.following, 'order')} that followed from ${them} included`;
   const bps = `${decimals((1e4 * Math.abs(sums.money)) / sums.commonNotional)} bps`;
+  const worse = sums.money < 0 ? 'worse' : 'better';
+  const against = sums.money < 0 ? 'against' : 'in favour of';
   const late = lateness(sums.lateMs / sums.orders);
-  const size = `${decimals((100 * sums.liveNotional) / sums.backtestNotional)} % of the backtest’s notional`;
-  const rest = { moved: sums.money < 0 ? 'against' : 'in favour of' };
+  const size = `${sizeOf(sums)} of the backtest’s notional`;
   const messages = messagesOf(sums.messages);
   switch (reason) {
     case 'late.arrival':
-      return `The market moved ${bps} ${rest.moved} ${orders} before they arrived, ${late} after the backtest’s fill: ${effect}.`;
+      return `The market moved ${bps} ${against} ${orders} before arrival, filled ${late} after the backtest: that ${effect}.`;
     case 'late.market':
-      return `Live filled ${orders} ${late} later; the market had moved ${bps} ${rest.moved} them: ${effect}.`;
+      return `Live filled ${orders} ${late} later; the market had moved ${bps} ${against} ${them}: that ${effect}.`;
     case 'late.latency':
-      return `${orders} took ${late} longer from decision to fill; their whole price difference (${bps}) counts as late: ${effect}.`;
+      return `From decision to fill ${orders} took ${late} longer; all of the price difference (${bps}) counts as late: that ${effect}.`;
     case 'late.fillTimes':
-      return `${orders} filled ${late} later than in the backtest at prices ${bps} ${sums.money < 0 ? 'worse' : 'better'}: ${effect}; only the fill times say so.`;
+      return `Live filled ${orders} ${late} later at prices ${bps} ${worse}: that ${effect}; nothing but the fill times says so.`;
     case 'clockOffset.timeGap':
-      return `${orders} look ${lateness(Math.abs(sums.lateMs / sums.orders))} off after the clocks are put in line: their price difference is not lateness; it ${effect}.`;
+      return `The clocks of the logs explain why ${orders} seem late; the price difference that would have been put on lateness ${effect}.`;
     case 'partial.live':
-      return `Live filled ${orders} in part, ${size}: what stayed unfilled ${effect}.`;
+      return `Live filled ${orders} in part, ${size}: what stayed unfilled ${effect}${follow}.`;
     case 'partial.backtest':
-      return `The backtest filled ${orders} in part that live filled further: that ${effect}.`;
+      return `The backtest filled ${orders} in part that live filled further: that ${effect}${follow}.`;
     case 'wrongSize.ratio':
-      return `Live sends ${size}, the same for nearly all of ${orders}: that ${effect}.`;
+      return `Live trades ${size} in ${orders}, nearly the same in each: that ${effect}.`;
     case 'wrongSize.rounding':
       return `Live rounds the quantity of ${orders} to fewer decimals: that ${effect}.`;
     case 'wrongSize.size':
-      return `Live asked for another quantity in ${orders}, together ${size}: that ${effect}.`;
+      return `Live’s quantity is another in ${orders}, together ${size}: that ${effect}${follow}.`;
     case 'wrongSize.untold':
-      return `Live filled less in ${orders}, together ${size}; whether it asked for less is not in its log: that ${effect}.`;
+      return `Live filled less in ${orders}, together ${size}; whether it asked for less is not in its log: that ${effect}${follow}.`;
     case 'missed.rejected':
-      return `The venue rejected ${orders}${messages}: missing them ${effect}.`;
+      return `The venue rejected ${orders}${messages}: missing ${them} ${effect}${follow}.`;
     case 'missed.cancelled':
-      return `${orders} ended without a fill (cancelled or expired${messages}): missing them ${effect}.`;
+      return `Live cancelled ${orders} or let ${them} expire without a fill${messages}: missing ${them} ${effect}${follow}.`;
     case 'missed.open':
-      return `${orders} went out and never filled that day: missing them ${effect}.`;
+      return `Live sent ${orders} without a fill that day: missing ${them} ${effect}${follow}.`;
     case 'missed.outsideLivePeriod':
-      return `The backtest traded ${orders} at times no live log covers: ${effect}.`;
+      return `The backtest traded ${orders} at times no live log covers: missing ${them} ${effect}${follow}.`;
     case 'missed.liveGap':
-      return `The live log is silent while the backtest traded ${orders}: missing them ${effect}.`;
+      return `The live log is silent while the backtest traded ${orders}: missing ${them} ${effect}${follow}.`;
     case 'missed.noLiveOrder':
-      return `The live log has no order for ${orders} of the backtest: missing them ${effect}.`;
+      return `The live log has nothing for ${orders} of the backtest: missing ${them} ${effect}${follow}.`;
     case 'extra.outsideBacktestPeriod':
-      return `Live traded ${orders} at times the backtest does not cover: ${effect}.`;
+      return `Live traded ${orders} at times the backtest does not cover: that ${effect}${follow}.`;
     case 'extra.duplicate':
-      return `${orders} repeat another live order of the same side and size within seconds: they ${effect}.`;
+      return `Live traded ${orders} again within seconds, with the same side and size: that ${effect}${follow}.`;
     case 'extra.manual':
-      return `${orders} have no client order id while the strategy’s have one: they ${effect}.`;
+      return `Live traded ${orders} without the client order id the others have: that ${effect}${follow}.`;
     case 'extra.unfilledInBacktest':
-      return `Live filled ${orders} that the backtest left unfilled: they ${effect}.`;
+      return `Live filled ${orders} that the backtest left unfilled: that ${effect}${follow}.`;
     case 'extra.notInBacktest':
-      return `The backtest has no order for ${orders} of live: they ${effect}.`;
+      return `The backtest has nothing for ${orders} of live: that ${effect}${follow}.`;
     case 'feeModel.rate':
-      return `Live paid ${rateOf(sums.liveFee, sums.liveNotional)}${makerShareOf(sums)}, the backtest assumed ${rateOf(sums.backtestFee, sums.backtestNotional)}: ${effect} over ${orders}.`;
+      return `Live paid ${rateOf(sums.liveFee, sums.liveNotional)}${makerShareOf(sums.makerNotional, sums.knownNotional)}, the backtest assumed ${rateOf(sums.backtestFee, sums.backtestNotional)}${makerShareOf(sums.backtestMakerNotional, sums.backtestKnownNotional)}: that ${effect} over ${orders}.`;
     case 'feeModel.unpriced':
       return `No price turns the fees of ${orders}${messages} into${unit === '' ? ' the quote currency' : unit}: the other side’s fee stands alone, which ${effect} on paper.`;
     case 'feeModel.unknown':
       return `A log has no fee for ${orders}: the other side’s fee stands alone, which ${effect} on paper.`;
     case 'priceSource.outsideMarket':
-      return `The backtest filled ${orders} at prices the market did not have then, ${bps} off: ${effect}.`;
+      return `The backtest filled ${orders} at prices the market did not have then, ${bps} off: that ${effect}.`;
     case 'priceSource.offset':
-      return `Live’s prices stand ${bps} off the backtest’s in ${orders}, buys and sells alike: ${effect}.`;
+      return `Live’s prices stand apart from the backtest’s by nearly the same in ${orders}, buys and sells alike: that ${effect}.`;
     case 'priceSource.spread':
-      return `Live filled ${orders} about ${bps} ${sums.money < 0 ? 'worse' : 'better'} throughout, as a backtest without the spread would have it: ${effect}.`;
+      return `Live filled ${orders} about ${bps} ${worse} throughout, as against a backtest without the spread: that ${effect}.`;
     case 'execution.onArrival':
-      return `Live filled ${orders} ${bps} ${sums.money < 0 ? 'worse' : 'better'} than the price on arrival: ${effect}.`;
+      return `Live filled ${orders} ${bps} ${worse} than the price on arrival: that ${effect}.`;
     case 'execution.atMarket':
-      return `Beyond the market’s move ${orders} filled ${bps} ${sums.money < 0 ? 'worse' : 'better'}: ${effect}.`;
+      return `Beyond the market’s move live filled ${orders} ${bps} ${worse}: that ${effect}.`;
     case 'execution.inTime':
-      return `Live filled ${orders} in time, ${bps} ${sums.money < 0 ? 'worse' : 'better'} than the backtest: ${effect}.`;
+      return `Live filled ${orders} in time, ${bps} ${worse} than the backtest: that ${effect}.`;
     case 'execution.untold':
-      return `Live filled ${orders} ${bps} ${sums.money < 0 ? 'worse' : 'better'}; the times are too coarse to say why: ${effect}.`;
+      return `Live filled ${orders} ${bps} ${worse}; the times are too coarse to say why: that ${effect}.`;
     case 'none.same':
       return `Live repeated ${orders} of the backtest.`;
     case 'carry.carry':
-      return `Live began the day with another position than the backtest: that ${effect}.`;
+      return `Live began the day with another position than the backtest: that ${effect}${sums.following === 0 ? '' : `, ${count(sums.following, 'order')} that undid the difference included`}.`;
     case 'other.other':
       return `Funding and adjustments differ: that ${effect}.`;
     default:
@@ -181,11 +185,17 @@ export function nextStepOf(reason: CauseReason): string {
 }
 
 function rateOf(fee: number, notional: number): string {
-  return `${decimals((1e4 * fee) / notional)} bps`;
+  return `${((1e4 * fee) / notional).toFixed(2)} bps`;
 }
 
-function makerShareOf({ makerNotional, knownLiquidity }: CauseSums): string {
-  return knownLiquidity > 0 ? ` (${((100 * makerNotional) / knownLiquidity).toFixed(0)} % maker)` : '';
+function makerShareOf(maker: number, known: number): string {
+  return known > 0 ? ` (${((100 * maker) / known).toFixed(0)} % maker)` : '';
+}
+
+/** As many digits as tell the two apart. */
+function sizeOf({ liveNotional, backtestNotional }: CauseSums): string {
+  const percent = (100 * liveNotional) / backtestNotional;
+  return `${percent.toFixed(Math.abs(percent - 100) < 1 ? 3 : 1)} %`;
 }
 
 const mostMessages = 2;

@@ -1,10 +1,11 @@
 import { CompensatedSum } from '../base/sums';
 import { MINUTE_US, type UtcDay, utcDayStartUs } from '../base/time';
 import type { PriceSeries } from '../market/marks';
-import { fillRowsOf } from '../market/orders';
+import { fillRowsOf, type OrderTable } from '../market/orders';
 import { pairKindCode } from './attribution';
 import { type CauseReason, causeReasons, codeOf } from './cause-names';
 import { type CauseShares, ShareCollector } from './cause-shares';
+import { OpenDifferences } from './open-differences';
 import type { TableSide } from './pair-table';
 import { PriceCauses } from './price-causes';
 import type { ParitySettings } from './settings';
@@ -33,14 +34,19 @@ export interface CauseSums {
   /** Orders it has a part of, and those of which it is the main cause. */
   readonly orders: number;
   readonly mainOrders: number;
+  /** Orders among them that follow from an earlier one. */
+  readonly following: number;
   readonly liveNotional: number;
   readonly backtestNotional: number;
   /** Common quantity at the backtest's price: what a price difference is measured against. */
   readonly commonNotional: number;
   readonly liveFee: number;
   readonly backtestFee: number;
+  /** Of live, and of the backtest: filled as maker, and filled with known liquidity. */
   readonly makerNotional: number;
-  readonly knownLiquidity: number;
+  readonly knownNotional: number;
+  readonly backtestMakerNotional: number;
+  readonly backtestKnownNotional: number;
   /** Lateness, summed over the orders, ms. */
   readonly lateMs: number;
   /** Why the venue refused, by message; currencies of unpriced fees. */
@@ -49,7 +55,7 @@ export interface CauseSums {
 
 export interface DayCauses {
   readonly shares: CauseShares;
-  /** By cause and reason, those that have orders; carry and other as lines without orders. */
+  /** By cause and reason; carry and other besides those that have orders. */
   readonly sums: ReadonlyMap<CauseReason, CauseSums>;
   readonly unmatched: ReadonlyMap<number, UnmatchedCause>;
   /** What the logs cannot tell, and what would. */
@@ -57,7 +63,7 @@ export interface DayCauses {
 }
 
 /** Part of an order's notional below which a difference is rounding. */
-const dustShare = 1e-9;
+const dustShare = 1e-12;
 
 export function causesOfDay({ result, prices, settings, clockOffsetMs }: CausesInput): DayCauses {
   const { pairs: table, report } = result;
@@ -81,6 +87,8 @@ export function causesOfDay({ result, prices, settings, clockOffsetMs }: CausesI
   const { base, quote, closingMark } = result.contribution;
   const own: ReadonlySet<string | null> = new Set([base, quote]);
   const shares = new ShareCollector(rows.count);
+  const differences = new OpenDifferences();
+  if (result.positionDifference !== 0) differences.take('carry', 'carry.carry', result.positionDifference, true);
   for (let row = 0; row < rows.count; row++) {
     const kind = rows.kind[row];
     const l = rows.live[row]!;
@@ -89,7 +97,10 @@ export function causesOfDay({ result, prices, settings, clockOffsetMs }: CausesI
     const notional = l >= 0 ? live.orders.notional[l]! : backtest.orders.notional[b]!;
     shares.begin(dustShare * Math.abs(notional));
     if (kind !== pairKindCode.matched) {
-      shares.add(row, unmatched.get(row)!.name, rows.gap[row]!);
+      const { name } = unmatched.get(row)!;
+      const quantity = l >= 0 ? signedQuantity(live.orders, l) : -signedQuantity(backtest.orders, b);
+      const from = differences.take(l >= 0 ? 'extra' : 'missed', name, quantity, !withoutEvidence.has(name));
+      shares.add(row, from ?? name, rows.gap[row]!, from !== null);
       continue;
     }
     const fees = feeParts(live, l, backtest, b, rows.fees[row]!, own);
@@ -103,11 +114,15 @@ export function causesOfDay({ result, prices, settings, clockOffsetMs }: CausesI
     const difference = live.orders.quantity[l]! - backtest.orders.quantity[b]!;
     let left = rows.quantity[row]! + fees.quantity;
     const outer = difference > 0 ? live.orders.price[l]! : backtest.orders.price[b]!;
-    const unit = live.orders.side[l]! * (closingMark - outer) - fees.rate * Math.abs(backtest.orders.price[b]!);
+    const side = live.orders.side[l]!;
+    const unit = side * (closingMark - outer) - fees.rate * Math.abs(backtest.orders.price[b]!);
     if (steps.length === 0) shares.add(row, 'wrongSize.rounding', left);
     for (const [at, step] of steps.entries()) {
       const money = at === steps.length - 1 ? left : unit * step.quantity;
-      shares.add(row, step.name, money);
+      const from = opensPosition.has(step.name)
+        ? differences.take('size', step.name, side * step.quantity, !withoutEvidence.has(step.name))
+        : null;
+      shares.add(row, from ?? step.name, money, from !== null);
       left -= money;
     }
   }
@@ -118,6 +133,26 @@ export function causesOfDay({ result, prices, settings, clockOffsetMs }: CausesI
     unmatched,
     untold: untoldOf(result, finished, priceCauses, prices),
   };
+}
+
+/** An order with one of these may follow from an earlier one. */
+const withoutEvidence: ReadonlySet<CauseReason> = new Set([
+  'missed.noLiveOrder',
+  'extra.notInBacktest',
+  'wrongSize.size',
+  'wrongSize.untold',
+]);
+
+/** Sizes that leave a difference of positions for a later order to undo; a ratio or rounding is in every order alike. */
+const opensPosition: ReadonlySet<CauseReason> = new Set([
+  'partial.live',
+  'partial.backtest',
+  'wrongSize.size',
+  'wrongSize.untold',
+]);
+
+function signedQuantity(orders: OrderTable, order: number): number {
+  return orders.side[order]! * orders.quantity[order]!;
 }
 
 /**
@@ -191,6 +226,7 @@ function sumsOf(
     }
     money.get(name)!.add(shares.money[at]!);
     sum.orders++;
+    sum.following += shares.follows[at]!;
     if (shares.main[row] === shares.reason[at]) sum.mainOrders++;
     const l = rows.live[row]!;
     const b = rows.backtest[row]!;
@@ -198,11 +234,13 @@ function sumsOf(
       sum.liveNotional += Math.abs(live.orders.notional[l]!);
       sum.liveFee += live.orders.fee[l]!;
       sum.makerNotional += live.orders.makerNotional[l]!;
-      sum.knownLiquidity += live.orders.makerNotional[l]! + live.orders.takerNotional[l]!;
+      sum.knownNotional += live.orders.makerNotional[l]! + live.orders.takerNotional[l]!;
     }
     if (b >= 0) {
       sum.backtestNotional += Math.abs(backtest.orders.notional[b]!);
       sum.backtestFee += backtest.orders.fee[b]!;
+      sum.backtestMakerNotional += backtest.orders.makerNotional[b]!;
+      sum.backtestKnownNotional += backtest.orders.makerNotional[b]! + backtest.orders.takerNotional[b]!;
     }
     const told = (message: string) => sum.messages.set(message, (sum.messages.get(message) ?? 0) + 1);
     if (l < 0 || b < 0) {
@@ -210,6 +248,7 @@ function sumsOf(
       if (message != null) told(message);
       continue;
     }
+    if (shares.follows[at] === 1) continue;
     const common = Math.min(live.orders.quantity[l]!, backtest.orders.quantity[b]!);
     sum.commonNotional += common * Math.abs(backtest.orders.price[b]!);
     sum.lateMs += priceCauses.latenessUs(row) / 1_000;
@@ -218,7 +257,8 @@ function sumsOf(
   const found = new Map<CauseReason, CauseSums>();
   for (const [name, sum] of sums) found.set(name, { ...sum, money: money.get(name)!.value });
   const { carry, other } = report.attribution;
-  if (carry !== 0) found.set('carry.carry', { ...noSums, money: carry });
+  const followed = found.get('carry.carry') ?? noSums;
+  if (carry !== 0 || followed.orders > 0) found.set('carry.carry', { ...followed, money: followed.money + carry });
   if (other !== 0) found.set('other.other', { ...noSums, money: other });
   return found;
 }
@@ -227,13 +267,16 @@ const noSums: CauseSums = {
   money: 0,
   orders: 0,
   mainOrders: 0,
+  following: 0,
   liveNotional: 0,
   backtestNotional: 0,
   commonNotional: 0,
   liveFee: 0,
   backtestFee: 0,
   makerNotional: 0,
-  knownLiquidity: 0,
+  knownNotional: 0,
+  backtestMakerNotional: 0,
+  backtestKnownNotional: 0,
   lateMs: 0,
   messages: new Map(),
 };
@@ -256,13 +299,16 @@ export function addedSums(
         money: total.value,
         orders: before.orders + sum.orders,
         mainOrders: before.mainOrders + sum.mainOrders,
+        following: before.following + sum.following,
         liveNotional: before.liveNotional + sum.liveNotional * rate,
         backtestNotional: before.backtestNotional + sum.backtestNotional * rate,
         commonNotional: before.commonNotional + sum.commonNotional * rate,
         liveFee: before.liveFee + sum.liveFee * rate,
         backtestFee: before.backtestFee + sum.backtestFee * rate,
         makerNotional: before.makerNotional + sum.makerNotional * rate,
-        knownLiquidity: before.knownLiquidity + sum.knownLiquidity * rate,
+        knownNotional: before.knownNotional + sum.knownNotional * rate,
+        backtestMakerNotional: before.backtestMakerNotional + sum.backtestMakerNotional * rate,
+        backtestKnownNotional: before.backtestKnownNotional + sum.backtestKnownNotional * rate,
         lateMs: before.lateMs + sum.lateMs,
         messages,
       });

@@ -50,26 +50,27 @@ export const explanationSchema = z.object({
 });
 export type Explanation = z.infer<typeof explanationSchema>;
 
-/** What a causeless figure of a double is, beside the traded notional. */
-const roundingShare = 1e-9;
+/** Parts of the traded notional: a gap no larger is none, and a cause no larger is what rounding left. */
+const noGapShare = 1e-9;
+const noCauseShare = 1e-12;
 
 /**
  * @param sums of every symbol and day the report covers, in its currency
  * @param untold remarks of every symbol and day; each is told once
  */
 export function explain(
-  report: Pick<Report, 'key' | 'currency' | 'capital' | 'attribution' | 'grossNotional' | 'dataQuality'>,
+  report: Pick<Report, 'key' | 'currency' | 'capital' | 'attribution' | 'grossNotional' | 'dataQuality' | 'matches'>,
   sums: ReadonlyMap<CauseReason, CauseSums>,
   untold: readonly string[],
 ): Explanation {
   const { key, currency, capital } = report;
   const { gap } = report.attribution;
-  const rounding = roundingShare * report.grossNotional;
+  const rounding = noGapShare * report.grossNotional;
   const causes: ExplainedCause[] = [];
   let residual = gap;
   for (const [reason, sum] of sums) {
     residual -= sum.money;
-    if (Math.abs(sum.money) <= rounding && reason !== 'carry.carry') continue;
+    if (Math.abs(sum.money) <= noCauseShare * report.grossNotional) continue;
     causes.push({
       cause: causeOf(reason),
       reason,
@@ -98,7 +99,7 @@ export function explain(
 }
 
 function headlineOf(
-  { currency, capital, attribution: { gap }, dataQuality }: Parameters<typeof explain>[0],
+  { currency, capital, attribution: { gap }, dataQuality, matches }: Parameters<typeof explain>[0],
   causes: readonly ExplainedCause[],
   rounding: number,
 ): string {
@@ -116,19 +117,26 @@ function headlineOf(
     return `Live and backtest earned the same, but causes of both signs hide in it: ${listed(byCause.slice(0, 2), money)}.`;
   }
   const bps = capital.value === null ? '' : ` (${signed((1e4 * gap) / capital.value)} bps)`;
-  const verb = gap < 0 ? 'lost' : 'gained';
-  const start = `Live ${verb} ${money(gap)} ${gap < 0 ? 'to' : 'on'} the backtest${bps}.`;
+  const alone = matches.matched === 0 ? ' No order of one side was matched to one of the other.' : '';
+  const start = `Live ${gap < 0 ? 'lost' : 'gained'} ${money(gap)} ${gap < 0 ? 'to' : 'on'} the backtest${bps}.${alone}`;
   const share = largest.money / gap;
-  // Shares say something only while they are parts of a whole.
-  if (share > 0 && share <= 1.0005) {
-    const sentence = causes.find(({ cause }) => cause === largest.cause)!.sentence;
-    return `${start} ${percent(share)} is ${causeWords[largest.cause]}: ${lowerFirst(sentence)}`;
+  const reasons = causes.filter(({ cause }) => cause === largest.cause);
+  const told =
+    reasons.length === 1
+      ? lowerFirst(reasons[0]!.sentence)
+      : `${reasons.map(({ title, money: part }) => `${lowerFirst(title)} ${signedMoney(part)}`).join(', ')}.`;
+  // A share says something only of a part of a whole.
+  if (share >= 0.995 && share <= 1.005) return `${start} All of it is ${causeWords[largest.cause]}: ${told}`;
+  if (share > 0 && share < 1) return `${start} ${decimals(100 * share)} % is ${causeWords[largest.cause]}: ${told}`;
+  if (share > 1) {
+    const others = gap - largest.money;
+    return `${start} More than all of it is ${causeWords[largest.cause]}: ${told} Everything else together ${others < 0 ? 'cost' : 'earned'} ${money(others)}.`;
   }
   return `${start} Causes outweigh each other: ${listed(byCause.slice(0, 3), money)}.`;
 }
 
-function percent(share: number): string {
-  return share > 0.995 ? 'All of it' : `${decimals(100 * share)} %`;
+function signedMoney(value: number): string {
+  return `${value > 0 ? '+' : ''}${amount(value)}`;
 }
 
 function lowerFirst(text: string): string {

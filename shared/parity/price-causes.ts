@@ -30,6 +30,10 @@ type Timing = 'arrival' | 'latency' | 'fillTimes' | 'offset' | 'inTime' | 'untol
 
 /** Widest distance of two imported prices between which the market can be told. */
 const widestBracketUs = 5 * MINUTE_US;
+/** A price may lie this many usual steps beyond the imported prices around it: between two closes the market goes farther than they do. */
+const marketSteps = 3;
+/** A side fills at stored prices when this part of its prices are among them. */
+const storedShare = 0.8;
 /** Pairs a systematic difference needs, those of each side, and the part of them that must agree in direction. */
 const systematicPairs = 10;
 const systematicPerSide = 3;
@@ -56,8 +60,8 @@ export class PriceCauses {
   private readonly spread: number;
   /** Length of the backtest's bars, where it stamps its trades with them, microseconds; 0 = it does not. */
   readonly barUs: number;
-  /** Backtest prices that are exactly a price stored for another time. */
-  readonly storedElsewhere: number;
+  /** The backtest fills at stored prices, as one that takes candles' closes does, and live does not. */
+  private readonly fillsAtStored: boolean;
 
   constructor(private readonly evidence: PriceEvidence) {
     const { live, backtest, rows, prices } = evidence;
@@ -67,16 +71,15 @@ export class PriceCauses {
     this.barUs = this.backtestGridUs >= MINUTE_US ? this.backtestGridUs : 0;
     this.timing = new Array(rows.count).fill(null);
     this.marketInstead = new Float64Array(rows.count).fill(Number.NaN);
-    let storedElsewhere = 0;
+    this.fillsAtStored =
+      this.market !== null &&
+      this.storedShare(backtest, this.market) >= storedShare &&
+      this.storedShare(live, this.market) < 1 - storedShare;
     for (let row = 0; row < rows.count; row++) {
       if (rows.kind[row] !== pairKindCode.matched) continue;
       this.timing[row] = this.timingOf(row);
       this.marketInstead[row] = this.marketInsteadOf(row);
-      if (!Number.isNaN(this.marketInstead[row]!) && this.market?.isStored(backtest.price[rows.backtest[row]!]!)) {
-        storedElsewhere++;
-      }
     }
-    this.storedElsewhere = storedElsewhere;
     this.offset = this.systematic(false);
     this.spread = Number.isNaN(this.offset) ? this.systematic(true) : Number.NaN;
   }
@@ -166,6 +169,13 @@ export class PriceCauses {
     return this.market.priceAt(from + gapUs, widest) - this.market.priceAt(from, widest);
   }
 
+  private storedShare(orders: OrderTable, market: MarketAround): number {
+    if (orders.filledCount < gridOrders) return Number.NaN;
+    let stored = 0;
+    for (let order = 0; order < orders.filledCount; order++) if (market.isStored(orders.price[order]!)) stored++;
+    return stored / orders.filledCount;
+  }
+
   private marketInsteadOf(row: number): number {
     const { live, backtest, rows } = this.evidence;
     if (this.market === null) return Number.NaN;
@@ -173,10 +183,11 @@ export class PriceCauses {
     const b = rows.backtest[row]!;
     const from = backtest.firstUs[b]!;
     const modelled = backtest.price[b]!;
-    const range = this.market.rangeAround(from, this.barUs);
+    const atStored = this.fillsAtStored && this.market.isStored(modelled);
+    const range = this.market.rangeAround(from, this.barUs, atStored ? 0 : marketSteps);
     if (range === null || (modelled >= range.low && modelled <= range.high)) return Number.NaN;
     // Prices that live did not trade at either are another market's.
-    const liveRange = this.market.rangeAround(from + this.gapUs(row), this.liveGridUs);
+    const liveRange = this.market.rangeAround(from + this.gapUs(row), this.liveGridUs, marketSteps);
     const paid = live.price[l]!;
     if (liveRange === null || paid < liveRange.low || paid > liveRange.high) return Number.NaN;
     if (this.barUs > 0) return modelled < range.low ? range.low : range.high;
@@ -275,8 +286,8 @@ class MarketAround {
     return price[before]! + ((atUs - from) / (to - from)) * (price[before + 1]! - price[before]!);
   }
 
-  /** Lowest and highest price around the instant, `reachUs` before and after it included, widened by the usual step; null = unknown. */
-  rangeAround(atUs: number, reachUs: number): { readonly low: number; readonly high: number } | null {
+  /** Lowest and highest price around the instant, `reachUs` before and after it included, widened by usual steps; null = unknown. */
+  rangeAround(atUs: number, reachUs: number, steps: number): { readonly low: number; readonly high: number } | null {
     const { atUs: times, price } = this.prices;
     const first = lastAtOrBefore(times, atUs - reachUs);
     if (first < 0) return null;
@@ -287,7 +298,7 @@ class MarketAround {
       if (at > first && times[at]! - times[at - 1]! > widestBracketUs) return null;
       low = Math.min(low, price[at]!);
       high = Math.max(high, price[at]!);
-      if (times[at]! >= atUs + reachUs) return { low: low - this.step, high: high + this.step };
+      if (times[at]! >= atUs + reachUs) return { low: low - steps * this.step, high: high + steps * this.step };
     }
   }
 }

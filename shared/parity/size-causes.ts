@@ -21,6 +21,9 @@ const ratioShare = 0.8;
 const ratioTolerance = 0.005;
 const leastRatioOff = 0.01;
 const complete = 1 - 1e-9;
+const sameSize = 1e-9;
+/** An order short by no more than this was rather sized differently than filled in part. */
+const leastUntold = 0.01;
 
 /** What the order asked for as far as its log tells; NaN = unknown. An order sent before the day began is not judged by it. */
 function askedFor(orders: OrderTable, order: number, startUs: number): number {
@@ -79,14 +82,15 @@ export function sizeStepsOf(
   const steps: SizeStep[] = [];
   if (modelled < from * complete) steps.push({ name: 'partial.backtest', quantity: from - modelled });
   if (filled < to * complete) steps.push({ name: 'partial.live', quantity: filled - to });
-  if (to !== from) steps.push({ name: sizeReason(from, to, Number.isNaN(asked), pattern), quantity: to - from });
+  if (Math.abs(to / from - 1) > sameSize)
+    steps.push({ name: sizeReason(from, to, Number.isNaN(asked), pattern), quantity: to - from });
   return steps;
 }
 
 function sizeReason(from: number, to: number, untold: boolean, { ratio }: SizePattern): CauseReason {
   if (isRatio(to / from, ratio)) return 'wrongSize.ratio';
   if (isCut(from, to)) return 'wrongSize.rounding';
-  return untold && to < from ? 'wrongSize.untold' : 'wrongSize.size';
+  return untold && to < from * (1 - leastUntold) ? 'wrongSize.untold' : 'wrongSize.size';
 }
 
 /** Whether `to` is `from` with fewer decimals, rounded down, up or to the nearest. */

@@ -100,6 +100,8 @@ export interface SymbolDayResult {
   readonly report: Report;
   readonly series: IntervalSeries;
   readonly pairs: PairTable;
+  /** Base units that live held more than the backtest at the day's first instant. */
+  readonly positionDifference: number;
   readonly contribution: SymbolDayContribution;
 }
 
@@ -280,6 +282,7 @@ export function computeSymbolDay(input: SymbolDayInput): SymbolDayResult {
     report: withoutInfinity(report),
     series: seriesOf(boundaries, liveEquity, backtestEquity, differences, capitalValue),
     pairs: table,
+    positionDifference,
     contribution: {
       symbol,
       base,
