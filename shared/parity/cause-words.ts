@@ -80,7 +80,7 @@ export function sentenceOf(reason: CauseReason, sums: CauseSums, currency: strin
     case 'wrongSize.rounding':
       return `Live rounds the quantity of ${orders} to fewer decimals: that ${effect}.`;
     case 'wrongSize.size':
-      return `Live’s quantity is another in ${orders}, together ${size}: that ${effect}${follow}.`;
+      return `Live’s quantity differs in ${orders}, together ${size}: that ${effect}${follow}.`;
     case 'wrongSize.untold':
       return `Live filled less in ${orders}, together ${size}; whether it asked for less is not in its log: that ${effect}${follow}.`;
     case 'missed.rejected':
