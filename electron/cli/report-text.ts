@@ -34,7 +34,9 @@ function headline(report: Report): string {
     window,
   } = report;
   const between = (interval: Report['trackingErrorInterval']) =>
-    interval === null ? '' : `${interval.level * 100} %: ${figure(interval.lower, 1)} to ${figure(interval.upper, 1)}`;
+    interval === null
+      ? ''
+      : `${interval.level * 100} %: ${figure(interval.lower, 1)} to ${figure(interval.upper, 1)}${interval.caution === undefined ? '' : ' (may be too narrow)'}`;
   const rows = [
     ['tracking error', figure(report.trackingErrorBps, 2), 'bps/day', between(error)],
     ['tracking difference', signed(report.trackingDifferenceBps, 2), 'bps/day', between(difference)],
@@ -45,7 +47,12 @@ function headline(report: Report): string {
             `spread over ${counted(window.days, 'day')}`,
             figure(window.trackingErrorWindowBps, 2),
             'bps/day',
-            `mean ${signed(window.meanTrackingDifferenceBps, 2)}, annualised ${figure(window.annualisedTrackingErrorBps, 1)} (${window.annualisationDays} days)`,
+            [
+              between(window.trackingErrorWindowInterval),
+              `annualised ${figure(window.annualisedTrackingErrorBps, 1)} (${window.annualisationDays} days)`,
+            ]
+              .filter((part) => part !== '')
+              .join(', '),
           ],
         ]),
     [

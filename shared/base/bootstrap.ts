@@ -58,50 +58,153 @@ export function optimalBlockLength(values: ArrayLike<number>): {
   return { stationary: length(2), circular: length(4 / 3) };
 }
 
-export interface BootstrapInterval {
+export interface Interval {
   readonly lower: number;
   readonly upper: number;
 }
 
 /**
- * Percentile intervals of two statistics of one series, the sum and the root of the sum of squares, by the stationary bootstrap of
- * Politis and Romano (1994): blocks start anywhere, go on with probability 1 - 1/length, and wrap round the end.
+ * First-order autocorrelation with its small-sample bias taken out, r + (1 + 3 r) / n (Marriott and Pope 1954, Kendall 1954), held
+ * between `least` and 0.9: beyond that a short series cannot tell persistence from a trend. 0 for a series without variance.
+ */
+export function correctedAutocorrelation(deviations: Float64Array, least: number): number {
+  const count = deviations.length;
+  let product = 0;
+  let square = 0;
+  for (let index = 0; index < count; index++) {
+    square += deviations[index]! ** 2;
+    if (index > 0) product += deviations[index]! * deviations[index - 1]!;
+  }
+  if (!(square > 0)) return 0;
+  const raw = product / square;
+  return Math.min(0.9, Math.max(least, raw + (1 + 3 * raw) / count));
+}
+
+/** How many times the variance of a mean of `count` values exceeds that of independent ones, when their autocorrelation is rho^lag. */
+function varianceInflation(rho: number, count: number): number {
+  let inflation = 1;
+  for (let lag = 1, power = rho; lag < count && Math.abs(power) > 1e-12; lag++, power *= rho) {
+    inflation += 2 * (1 - lag / count) * power;
+  }
+  return inflation;
+}
+
+/** Variance of the mean of a resample over the variance of an independent one: Politis and Romano (1994), equation 9. */
+function resampleInflation(deviations: Float64Array, variance: number, blockLength: number): number {
+  const count = deviations.length;
+  const goOn = 1 - 1 / blockLength;
+  let inflation = 1;
+  for (let lag = 1, power = goOn; lag < count && power > 1e-6; lag++, power *= goOn) {
+    let product = 0;
+    for (let index = 0; index < count; index++) {
+      product += deviations[index]! * deviations[index + lag < count ? index + lag : index + lag - count]!;
+    }
+    inflation += (2 * (1 - lag / count) * power * product) / (count * variance);
+  }
+  return inflation;
+}
+
+/** Ready for resampling: the values less their mean, their variance (ddof 0), and how the resamples' means are to be scaled. */
+function centred(values: Float64Array, blockLength: number) {
+  const centre = mean(values);
+  const deviations = values.map((value) => value - centre);
+  const variance = mean(deviations.map((value) => value * value));
+  const inflation = variance > 0 ? Math.max(1e-3, resampleInflation(deviations, variance, blockLength)) : 1;
+  return { mean: centre, deviations, variance, inflation };
+}
+
+/**
+ * Confidence intervals of two statistics of one short, possibly dependent series, its sum and the root of its sum of squares, by the
+ * studentised stationary bootstrap: blocks start anywhere, go on with probability 1 - 1/length and wrap round the end (Politis and
+ * Romano 1994); every resample is divided by its own standard deviation (Efron and Tibshirani 1993, chapter 12.5). A plain percentile
+ * interval of 24 values covers 89 % for independent and 70 % for persistent series where 95 % are meant. The standard error the
+ * quantiles are applied to is that of a first-order autoregression with its bias corrected, because resampled blocks of a short
+ * series carry only part of its dependence.
+ *
+ * The sum's interval is symmetric; the root's has equal tails and is made of the squares. Both contain the estimate.
  * @param level coverage, for example 0.95
  */
-export function bootstrapSumAndRoot(
-  values: ArrayLike<number>,
+export function sumAndRootIntervals(
+  values: Float64Array,
   options: {
     readonly blockLength: number;
     readonly resamples: number;
     readonly level: number;
     readonly random: Random;
   },
-): { readonly sum: BootstrapInterval; readonly root: BootstrapInterval } {
+): { readonly sum: Interval; readonly root: Interval } {
   const count = values.length;
-  const sums = new Float64Array(options.resamples);
-  const roots = new Float64Array(options.resamples);
+  const plain = centred(values, options.blockLength);
+  const squares = centred(
+    values.map((value) => value * value),
+    options.blockLength,
+  );
+  const plainScores = new Float64Array(options.resamples);
+  const squareScores = new Float64Array(options.resamples);
   const restart = 1 / options.blockLength;
   for (let resample = 0; resample < options.resamples; resample++) {
-    let sum = 0;
-    let squares = 0;
+    let plainSum = 0;
+    let plainSquare = 0;
+    let squareSum = 0;
+    let squareSquare = 0;
     let at = Math.floor(options.random.uniform() * count);
     for (let drawn = 0; drawn < count; drawn++) {
       if (drawn > 0) {
         if (options.random.uniform() < restart) at = Math.floor(options.random.uniform() * count);
         else if (++at === count) at = 0;
       }
-      const value = values[at]!;
-      sum += value;
-      squares += value * value;
+      const value = plain.deviations[at]!;
+      const square = squares.deviations[at]!;
+      plainSum += value;
+      plainSquare += value * value;
+      squareSum += square;
+      squareSquare += square * square;
     }
-    sums[resample] = sum;
-    roots[resample] = Math.sqrt(squares);
+    plainScores[resample] = Math.abs(studentised(plainSum / count, plainSquare / count, count, plain));
+    squareScores[resample] = studentised(squareSum / count, squareSquare / count, count, squares);
   }
-  sums.sort();
-  roots.sort();
+  plainScores.sort();
+  squareScores.sort();
+
+  const doubt = cautiousShare / Math.sqrt(count);
+  const rho = correctedAutocorrelation(plain.deviations, -0.5) + doubt;
+  const plainError = standardError(plain.variance, varianceInflation(rho, count), count);
+  // The squares of an autoregression are correlated by the square of its own correlation; a short series often hides it.
+  const squareRho = Math.max(correctedAutocorrelation(squares.deviations, 0) + doubt, Math.max(0, rho) ** 2);
+  const squareError = standardError(squares.variance, varianceInflation(squareRho, count), count);
+  const half = quantileOfSorted(plainScores, options.level) * plainError;
   const tail = (1 - options.level) / 2;
+  const above = Math.max(0, quantileOfSorted(squareScores, 1 - tail)) * squareError;
+  const below = Math.min(0, quantileOfSorted(squareScores, tail)) * squareError;
   return {
-    sum: { lower: quantileOfSorted(sums, tail), upper: quantileOfSorted(sums, 1 - tail) },
-    root: { lower: quantileOfSorted(roots, tail), upper: quantileOfSorted(roots, 1 - tail) },
+    sum: { lower: count * (plain.mean - half), upper: count * (plain.mean + half) },
+    root: {
+      lower: Math.sqrt(Math.max(0, count * (squares.mean - above))),
+      upper: Math.sqrt(count * (squares.mean - below)),
+    },
   };
+}
+
+/** A resample's mean less the series' mean, in units of the resample's own standard error. */
+function studentised(
+  meanDeviation: number,
+  meanSquare: number,
+  count: number,
+  series: { readonly variance: number; readonly inflation: number },
+): number {
+  if (!(series.variance > 0)) return 0;
+  // A resample of one repeated value has no deviation of its own.
+  const variance = Math.max(meanSquare - meanDeviation * meanDeviation, 1e-3 * series.variance);
+  return meanDeviation / Math.sqrt((variance / count) * series.inflation);
+}
+
+/**
+ * The part of its own standard error by which a measured autocorrelation is raised: a short series hides dependence more often than it
+ * feigns it. Chosen by simulation so that 24 values cover 93 to 97 % from independence up to an autocorrelation of 0.5.
+ */
+const cautiousShare = 0.35;
+
+/** Of the mean: the variance (ddof 0) freed of its own bias, which dependence makes larger than 1/n. */
+function standardError(variance: number, inflation: number, count: number): number {
+  return Math.sqrt(((variance / Math.max(0.2, 1 - inflation / count)) * inflation) / count);
 }

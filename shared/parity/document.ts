@@ -11,9 +11,17 @@ export const parityStatusSchema = z.enum(['PASS', 'WARN', 'FAIL', 'UNKNOWN']);
 export type ParityStatus = z.infer<typeof parityStatusSchema>;
 
 const figure = z.number().nullable();
-const intervalSchema = z
-  .object({ lower: z.number(), upper: z.number(), level: z.number(), method: z.string() })
-  .nullable();
+const knownIntervalSchema = z.object({
+  lower: z.number(),
+  upper: z.number(),
+  level: z.number(),
+  method: z.string(),
+  /** Why the true value may lie outside more often than `level` says; absent when nothing speaks for it. */
+  caution: z.string().optional(),
+});
+/** A confidence interval, in the unit of its figure. */
+export type Interval = z.infer<typeof knownIntervalSchema>;
+const intervalSchema = knownIntervalSchema.nullable();
 
 export const breachSchema = z.object({
   metric: z.enum(['trackingErrorBps', 'trackingDifferenceBps', 'feeDifferenceBps', 'latencyDifferenceMs']),
@@ -78,11 +86,15 @@ export const reportSchema = z.object({
   trackingDifferenceBps: figure,
   trackingDifferenceInterval: intervalSchema,
   worstTrackingBps: figure,
-  /** Over a window of two days and more: spread of the daily tracking differences; null in a daily report. */
+  /**
+   * Over a window of two days and more: spread of the daily tracking differences; null in a daily report. The interval of their mean is
+   * `trackingDifferenceInterval`, since a window's tracking difference is that mean.
+   */
   window: z
     .object({
       days: z.number(),
       trackingErrorWindowBps: figure,
+      trackingErrorWindowInterval: intervalSchema,
       meanTrackingDifferenceBps: figure,
       annualisedTrackingErrorBps: figure,
       annualisationDays: z.number(),

@@ -6,8 +6,8 @@ import type { Breach, Report } from './document';
 import { figure } from './method';
 import { gatherRecommendations } from './recommendations';
 import type { ParitySettings } from './settings';
-import { noTrackingIntervals } from './tracking';
 import { count, incompleteCodes, type JudgedFigures, type Reason, tooFewPairs, verdictOf } from './verdict';
+import { windowIntervals } from './window-intervals';
 
 /**
  * Several days as one report, from their daily reports alone. Money adds up; rates pool with the weights the days carry; what cannot be
@@ -43,6 +43,10 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
   };
   const differences = days.flatMap(({ trackingDifferenceBps }) => trackingDifferenceBps ?? []);
   const deviation = sampleDeviation(differences);
+  const intervals = windowIntervals(
+    Float64Array.from(differences),
+    [first.key.strategy, first.key.symbol ?? '', first.key.from, last.key.to].join(' '),
+  );
   const meanDifference = differences.reduce((total, value) => total + value, 0) / differences.length;
   const error = Math.sqrt(
     pooled(
@@ -112,7 +116,8 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
 
   return assembleReport({
     ...windowVerdict(days, figures, matches.matched, settings),
-    ...noTrackingIntervals,
+    trackingErrorInterval: null,
+    trackingDifferenceInterval: intervals.meanDifference,
     key: {
       strategy: first.key.strategy,
       symbol: first.key.symbol,
@@ -126,6 +131,7 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
     window: {
       days: differences.length,
       trackingErrorWindowBps: figure(deviation),
+      trackingErrorWindowInterval: intervals.deviation,
       meanTrackingDifferenceBps: figure(meanDifference),
       annualisedTrackingErrorBps: figure(deviation * Math.sqrt(settings.annualisationDays)),
       annualisationDays: settings.annualisationDays,

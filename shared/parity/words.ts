@@ -136,7 +136,13 @@ export function intervalText(
   options: { readonly signed?: boolean } = {},
 ): string | undefined {
   if (interval === null) return undefined;
-  return `${formatFigure(interval.level, 'percent').replace('.0', '')} % interval ${formatFigure(interval.lower, 'bps', options)} to ${formatFigure(interval.upper, 'bps', options)}`;
+  return `${formatFigure(interval.level, 'percent').replace('.0', '')} % interval ${formatFigure(interval.lower, 'bps', options)} to ${formatFigure(interval.upper, 'bps', options)}${interval.caution === undefined ? '' : ' (may be too narrow)'}`;
+}
+
+/** How the interval was found and what speaks against it, for the explanation beside the figure. */
+export function intervalMethodText(interval: Report['trackingErrorInterval']): string {
+  if (interval === null) return "No interval: fewer than five of the day's intervals differ.";
+  return `Interval: ${interval.method}.${interval.caution === undefined ? '' : ` ${interval.caution}`}`;
 }
 
 export const metricWords = {

@@ -51,7 +51,7 @@ describe('attribution', () => {
       }),
       { numRuns: 10_000, seed: 20_260_302 },
     );
-  });
+  }, 120_000);
 
   it('gives a valid document without NaN or infinities, equal for equal inputs', () => {
     fc.assert(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bootstrapSumAndRoot, optimalBlockLength } from '../../shared/base/bootstrap';
+import { correctedAutocorrelation, optimalBlockLength, sumAndRootIntervals } from '../../shared/base/bootstrap';
 import { Random } from '../../shared/base/random';
 
 const vectorFile = '../shared/vectors/arch_block_length.json';
@@ -27,7 +28,12 @@ describe('block length', () => {
 
 describe('stationary bootstrap', () => {
   const draw = (values: readonly number[], seed: string, blockLength = 2) =>
-    bootstrapSumAndRoot(values, { blockLength, resamples: 1_000, level: 0.95, random: new Random(seed) });
+    sumAndRootIntervals(Float64Array.from(values), {
+      blockLength,
+      resamples: 1_000,
+      level: 0.95,
+      random: new Random(seed),
+    });
 
   it('gives the same interval for the same seed and another for another', () => {
     const values = Array.from({ length: 24 }, (_, index) => Math.sin(index * 1.7) * 3);
@@ -49,5 +55,42 @@ describe('stationary bootstrap', () => {
     expect(interval.sum.upper - interval.sum.lower).toBeLessThan(31);
     expect(interval.root.lower).toBeLessThan(5.77);
     expect(interval.root.upper).toBeGreaterThan(5.6);
+  });
+
+  it('is wider for a persistent series than for the same values in a mixed order', () => {
+    const steady = Array.from({ length: 24 }, (_, index) => (index < 12 ? 1 : -1) + 0.01 * index);
+    const mixed = steady.map((_, index) => steady[(index * 7) % 24]!);
+    const width = ({ lower, upper }: { readonly lower: number; readonly upper: number }) => upper - lower;
+    expect(width(draw(steady, 'e', 4).sum)).toBeGreaterThan(2 * width(draw(mixed, 'e', 1).sum));
+  });
+
+  it('always contains the estimate and never a negative root', () => {
+    const anySeries = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 5, maxLength: 48 });
+    fc.assert(
+      fc.property(anySeries, fc.integer({ min: 1, max: 8 }), (values, blockLength) => {
+        const { sum, root } = draw(values, 'f', blockLength);
+        const total = values.reduce((one, other) => one + other, 0);
+        const length = Math.hypot(...values);
+        const slack = 1e-9 * (1 + values.reduce((one, other) => one + Math.abs(other), 0));
+        expect(sum.lower).toBeLessThanOrEqual(total + slack);
+        expect(sum.upper).toBeGreaterThanOrEqual(total - slack);
+        expect(root.lower).toBeGreaterThanOrEqual(0);
+        expect(root.lower).toBeLessThanOrEqual(length + slack);
+        expect(root.upper).toBeGreaterThanOrEqual(length - slack);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('autocorrelation', () => {
+  it('has its bias taken out and stays within its bounds', () => {
+    const deviations = Float64Array.from([1, -1, 1, -1, 1, -1, 1, -1]);
+    // raw -7/8; corrected -7/8 + (1 - 21/8)/8 = -1.078, held at the least
+    expect(correctedAutocorrelation(deviations, -0.5)).toBe(-0.5);
+    expect(correctedAutocorrelation(deviations, -2)).toBeCloseTo(-7 / 8 + (1 - 21 / 8) / 8, 12);
+    expect(correctedAutocorrelation(new Float64Array(5), 0)).toBe(0);
+    const trend = Float64Array.from({ length: 24 }, (_, index) => index - 11.5);
+    expect(correctedAutocorrelation(trend, 0)).toBe(0.9);
   });
 });

@@ -182,10 +182,18 @@ describe('window of days', () => {
     expect(window.window).toEqual({
       days: 3,
       trackingErrorWindowBps: expect.closeTo(2, 12),
+      // chi-square with 2 degrees of freedom: 0.521 to 6.285 times the figure
+      trackingErrorWindowInterval: expect.objectContaining({
+        lower: expect.closeTo(2 * 0.5207, 3),
+        upper: expect.closeTo(2 * 6.2847, 3),
+      }),
       meanTrackingDifferenceBps: expect.closeTo(-4, 12),
       annualisedTrackingErrorBps: expect.closeTo(2 * Math.sqrt(365), 9),
       annualisationDays: 365,
     });
+    // -4 +- 4.3027 * 2 / sqrt 3, Student's t with 2 degrees of freedom
+    expect(window.trackingDifferenceInterval?.lower).toBeCloseTo(-4 - 4.968, 3);
+    expect(window.trackingDifferenceInterval?.upper).toBeCloseTo(-4 + 4.968, 3);
     expect(window.slippage.meanBps).toBeCloseTo(400, 9); // 200, 400, 600 bps at equal weight
     expect(window.slippage.p50Bps).toBeNull();
     expect(window.matches.matched).toBe(3);

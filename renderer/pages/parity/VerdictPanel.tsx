@@ -13,6 +13,7 @@ import {
   feeState,
   gapSentence,
   headlines,
+  intervalMethodText,
   intervalText,
   latencyBasisWords,
   latencyState,
@@ -63,7 +64,7 @@ export function VerdictPanel(props: {
           unit="bpsPerDay"
           limits={limits.trackingBps}
           scale
-          explanation="How far live strayed from the backtest within the day: root of the summed squares of the differences per interval, in bps of capital. Strays that cancel out still count."
+          explanation={`How far live strayed from the backtest within the day: root of the summed squares of the differences per interval, in bps of capital. Strays that cancel out still count. ${intervalMethodText(report.trackingErrorInterval)}`}
           note={intervalText(report.trackingErrorInterval)}
         />
         <Figure
@@ -74,7 +75,7 @@ export function VerdictPanel(props: {
           signed
           limits={limits.trackingBps}
           scale
-          explanation="What live earned minus what the backtest earned over the day, in bps of capital. Plus: live earned more. Its size is held against the limits."
+          explanation={`What live earned minus what the backtest earned over the day, in bps of capital. Plus: live earned more. Its size is held against the limits. ${intervalMethodText(report.trackingDifferenceInterval)}`}
           note={intervalText(report.trackingDifferenceInterval, { signed: true })}
         />
       </dl>

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { type Coverage, dayCoverage, windowCoverage } from './measure';
+import { autoregression, heavyKinds, independentKinds } from './series';
+
+// The full table is made by `npm run coverage`; here a smaller part of the same runs, with room for the luck of that many.
+const runs = 400;
+const share = ({ covered, runs: made }: Coverage) => covered / made;
+
+describe('95 % intervals of a day of 24 intervals contain the truth', () => {
+  it.each([...independentKinds, autoregression(0.3), autoregression(0.5), autoregression(-0.4)])('$name', (kind) => {
+    const { difference, error } = dayCoverage(kind, 24, runs);
+    for (const coverage of [difference, error]) {
+      expect(coverage.runs).toBe(runs);
+      expect(share(coverage)).toBeGreaterThan(0.92);
+      expect(share(coverage)).toBeLessThan(0.99);
+    }
+  });
+
+  it('warns on most days that go on as they began, where it falls short', () => {
+    const { difference } = dayCoverage(autoregression(0.8), 24, runs);
+    expect(share(difference)).toBeLessThan(0.93);
+    expect(difference.cautioned / difference.runs).toBeGreaterThan(0.8);
+    expect(dayCoverage(independentKinds[0]!, 24, runs).difference.cautioned / runs).toBeLessThan(0.05);
+  });
+
+  it('warns where few intervals make the tracking error', () => {
+    const losses = heavyKinds.find(({ name }) => name === 'one-sided losses');
+    expect(dayCoverage(losses!, 24, runs).error.cautioned / runs).toBeGreaterThan(0.25);
+  });
+});
+
+describe('95 % intervals of a window of days contain the truth', () => {
+  it.each([3, 7, 14, 30, 60])('%i independent days', (days) => {
+    const { difference, error } = windowCoverage(independentKinds[0]!, days, runs);
+    for (const coverage of [difference, error]) {
+      expect(share(coverage)).toBeGreaterThan(0.92);
+      expect(share(coverage)).toBeLessThan(0.99);
+    }
+  });
+});
