@@ -70,7 +70,7 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
   const stops = [
     store.onChange((what) => {
       // Reports follow from the data; saving them makes nothing out of date.
-      if (what === 'data') parity.noticeChange();
+      if (what !== 'reports') parity.noticeChange(what);
       changed();
       events.emit('watches.changed', {});
     }),

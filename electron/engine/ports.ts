@@ -443,6 +443,24 @@ export interface ExecutionStore {
   pricesOf(
     wanted: readonly { readonly symbol: string; readonly fromUs: number; readonly toUs: number }[],
   ): Promise<readonly { readonly atUs: Float64Array; readonly price: Float64Array }[]>;
+  /**
+   * Every symbol of the strategy with its last days with executions, oldest first and at most `limit`, and how many there are in all.
+   * @param upTo the last day to be listed; null = the last there is
+   */
+  symbolDays(
+    strategy: string,
+    limit: number,
+    upTo: UtcDay | null,
+  ): Promise<readonly { readonly symbol: string; readonly days: number; readonly last: readonly UtcDay[] }[]>;
+  /** How far each source of each strategy reaches, and when something of it was last imported. */
+  feeds(): Promise<
+    readonly {
+      readonly source: Source;
+      readonly strategy: string;
+      readonly lastExecutionUs: number;
+      readonly lastImportUs: number | null;
+    }[]
+  >;
   /** First and last instant the source's imports of this strategy cover (all symbols), null when nothing is stored. */
   coverage(source: Source, strategy: string): Promise<{ readonly firstUs: number; readonly lastUs: number } | null>;
   /** Rows of the day that are still open in quarantine; a row that was dismissed or fixed leaves nothing open. */
@@ -470,6 +488,36 @@ export interface StoredReport {
   readonly madeAtUs: number;
 }
 
+/** What is known of a stored daily report without opening it. */
+export interface ReportHead {
+  /** Null = portfolio. */
+  readonly symbol: string | null;
+  readonly day: UtcDay;
+  readonly revision: number;
+  readonly inputHash: string;
+  readonly madeAtUs: number;
+  /** Made by the present method; what another one made counts as not made. */
+  readonly present: boolean;
+}
+
+/** A day marked because something its reports may rest on was touched; the mark names this touch and no later one. */
+export interface TouchedDay {
+  readonly strategy: string;
+  readonly day: UtcDay;
+  readonly importNumber: number;
+  readonly mark: number;
+}
+
+/**
+ * Days whose reports may be out of date, marked in the transaction that touches what they rest on, by whichever process. A day that
+ * has a report of the present method and no mark is current, but for the clock that closes it.
+ */
+export interface TouchedDays {
+  list(): Promise<readonly TouchedDay[]>;
+  /** Takes back marks of days that were looked at after the marks were read and found current. */
+  looked(days: readonly TouchedDay[]): Promise<void>;
+}
+
 export interface ReportStore {
   /** Latest revision of the day's report; symbol null = portfolio. */
   latest(strategy: string, symbol: string | null, day: UtcDay): Promise<StoredReport | null>;
@@ -483,8 +531,15 @@ export interface ReportStore {
     to: UtcDay,
   ): Promise<readonly StoredReport[]>;
   revisions(strategy: string, symbol: string | null, day: UtcDay): Promise<readonly StoredReport[]>;
-  /** Stores the reports as the next revisions, in one transaction. */
-  save(reports: readonly StoredReport[]): Promise<void>;
+  /** Latest revisions in the range, symbol by symbol as they are named and by day, without their documents. */
+  heads(
+    strategy: string,
+    symbols: readonly (string | null)[],
+    from: UtcDay,
+    to: UtcDay,
+  ): Promise<readonly ReportHead[]>;
+  /** Stores the reports as the next revisions and takes back the marks of their days, in one transaction. */
+  save(reports: readonly StoredReport[], looked?: readonly TouchedDay[]): Promise<void>;
 }
 
 export interface SettingsStore {
@@ -510,7 +565,7 @@ export interface StoreHealth {
   readonly backups: readonly { readonly path: string; readonly sizeBytes: number; readonly madeAtUs: number }[];
 }
 
-export type StoreChange = 'data' | 'reports';
+export type StoreChange = 'data' | 'executions' | 'reports';
 
 /** One open desk: the stores of one `lockstep.db`. */
 export interface DeskStore {
@@ -518,6 +573,7 @@ export interface DeskStore {
   readonly imports: ImportStore;
   readonly executions: ExecutionStore;
   readonly reports: ReportStore;
+  readonly touched: TouchedDays;
   readonly settings: SettingsStore;
   readonly watches: WatchStore;
   health(): Promise<StoreHealth>;
@@ -525,7 +581,7 @@ export interface DeskStore {
   backup(toFile: string | null): Promise<string>;
   /**
    * Calls back when this or another process changed what is stored; returns the function that stops it. `reports` = this process saved
-   * reports and nothing else; everything else is `data`.
+   * reports and nothing else, `executions` = it stored rows of a log and no settings; everything else is `data`.
    */
   onChange(listener: (what: StoreChange) => void): () => void;
   close(): Promise<void>;

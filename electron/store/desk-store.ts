@@ -17,6 +17,7 @@ import { StoredReports } from './report-store';
 import { damaged, textCell } from './rows';
 import { migrate, schemaVersionOf } from './schema';
 import { StoredSettings } from './settings-store';
+import { StoredTouchedDays } from './touched-days';
 import { StoredWatches } from './watch-store';
 import { WriteQueue } from './write-queue';
 
@@ -204,6 +205,7 @@ async function explainOpening(error: unknown, directory: string, path: string): 
 class OpenDesk implements DeskStore {
   readonly executions: DeskStore['executions'];
   readonly reports: DeskStore['reports'];
+  readonly touched: DeskStore['touched'];
   readonly settings: DeskStore['settings'];
   private closing: Promise<void> | null = null;
 
@@ -219,6 +221,7 @@ class OpenDesk implements DeskStore {
   ) {
     this.executions = new StoredExecutions(readers);
     this.reports = new StoredReports(queue, readers, () => watch.changed('reports'));
+    this.touched = new StoredTouchedDays(queue, readers);
     this.settings = new StoredSettings(queue, readers, options.clock, watch.changed);
   }
 

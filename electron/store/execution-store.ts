@@ -36,11 +36,31 @@ const selectSegments = statement(
    WHERE (?1 IS NULL OR strategy = ?1) AND (?2 IS NULL OR symbol = ?2) AND day BETWEEN ?3 AND ?4 AND ${visibleRows}
    ORDER BY strategy, symbol, day, source, id`,
 );
+/** Symbol by symbol: what lies outside the days is not even passed by. */
 export const selectSegmentsOfStrategy = statement(
   'list segments of a strategy',
-  `SELECT strategy, symbol, day, source, executions, first_us, last_us, net_quantity, last_price, revision FROM segment_parts
-   WHERE strategy = ?1 AND (?2 IS NULL OR symbol = ?2) AND day BETWEEN ?3 AND ?4 AND ${visibleRows}
-   ORDER BY strategy, symbol, day, source, id`,
+  `SELECT part.strategy, part.symbol, day, part.source, part.executions, first_us, last_us, net_quantity, last_price, revision
+   FROM (SELECT DISTINCT symbol FROM symbol_totals WHERE strategy = ?1 AND (?2 IS NULL OR symbol = ?2)) AS known
+   CROSS JOIN segment_parts AS part ON strategy = ?1 AND part.symbol = known.symbol AND day BETWEEN ?3 AND ?4
+   WHERE ${visibleRows}
+   ORDER BY known.symbol, day, part.source, part.id`,
+);
+/** Days are counted and the last ones found within the index. */
+export const selectSymbolDays = statement(
+  'list days of symbols',
+  `SELECT known.symbol,
+     (SELECT count(DISTINCT day) FROM segment_parts WHERE strategy = ?1 AND symbol = known.symbol AND ${visibleRows}) AS days,
+     (SELECT json_group_array(day) FROM (SELECT DISTINCT day FROM segment_parts
+        WHERE strategy = ?1 AND symbol = known.symbol AND day <= ?3 AND ${visibleRows}
+        ORDER BY day DESC LIMIT ?2)) AS last
+   FROM (SELECT DISTINCT symbol FROM symbol_totals WHERE strategy = ?1) AS known ORDER BY known.symbol`,
+);
+const selectFeeds = statement(
+  'list feeds',
+  `SELECT covered.source, covered.strategy, max(covered.last_us) AS last_us, max(coalesce(ended_at_us, started_at_us)) AS ended_us
+   FROM import_strategies AS covered JOIN imports ON number = import_number
+   WHERE ${visibleRows} AND covered.last_us IS NOT NULL
+   GROUP BY covered.strategy, covered.source ORDER BY covered.strategy, covered.source DESC`,
 );
 export const selectSegmentsOfSymbol = statement(
   'list segments of a symbol',
@@ -291,6 +311,24 @@ export class StoredExecutions implements ExecutionStore {
       const to = firstNotBefore(series.atUs, toUs);
       return { atUs: series.atUs.slice(from, to), price: series.price.slice(from, to) };
     });
+  }
+
+  async symbolDays(strategy: string, limit: number, upTo: UtcDay | null): ReturnType<ExecutionStore['symbolDays']> {
+    return (await this.readers.all(selectSymbolDays, [strategy, limit, upTo ?? LATEST_DAY])).map((row) => {
+      const last: unknown = JSON.parse(textCell(row, 'last'));
+      if (!Array.isArray(last) || !last.every((day): day is UtcDay => typeof day === 'string' && isUtcDay(day)))
+        throw damaged(`days of ${strategy}`);
+      return { symbol: textCell(row, 'symbol'), days: numberCell(row, 'days'), last: last.reverse() };
+    });
+  }
+
+  async feeds(): ReturnType<ExecutionStore['feeds']> {
+    return (await this.readers.all(selectFeeds)).map((row) => ({
+      source: wordCell(row, 'source', sourceSchema.options),
+      strategy: textCell(row, 'strategy'),
+      lastExecutionUs: numberCell(row, 'last_us'),
+      lastImportUs: numberOrNullCell(row, 'ended_us'),
+    }));
   }
 
   async coverage(

@@ -20,6 +20,10 @@ const MOST_FOLDED_ROWS = 50_000;
 /** A transaction takes further folds until it has written this many rows: one for each small fold costs more than the fold. */
 const TRANSACTION_ROWS = 25_000;
 
+/** While it lasts, rows only change their place: no report is touched by that. */
+const beginFolding = statement('begin folding', 'INSERT INTO folding (id) VALUES (1)');
+const endFolding = statement('end folding', 'DELETE FROM folding');
+
 const partedSegments = statement(
   'find segments in parts',
   `SELECT strategy, symbol, day, source FROM segment_parts
@@ -32,6 +36,13 @@ const listParts = statement(
   'list parts to fold',
   `SELECT id, import_number, executions AS size FROM segment_parts
    WHERE strategy = ? AND symbol = ? AND day = ? AND source = ? AND ${visibleRows} ORDER BY id`,
+);
+const listPartsOfKeys = statement(
+  'list parts of segments to fold',
+  `SELECT wanted.key AS place, id, import_number, executions AS size FROM json_each(?) AS wanted
+   CROSS JOIN segment_parts ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
+     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
+   WHERE ${visibleRows} ORDER BY wanted.key, id`,
 );
 const readParts = statement(
   'read parts to fold',
@@ -92,11 +103,13 @@ async function foldAll(
   let next = 0;
   while (next < rows.length) {
     await queue.transaction('bulk', async (transaction) => {
+      await transaction.run(beginFolding);
       for (let written = 0; written < TRANSACTION_ROWS && next < rows.length; ) {
         const folded = await fold(transaction, rows[next]!);
         written += folded.rows;
         if (!folded.more) next++;
       }
+      await transaction.run(endFolding);
     });
   }
 }
@@ -136,24 +149,35 @@ const TAIL_PARTS = 4;
  * segment is shared.
  */
 export async function foldTails(queue: WriteQueue, importNumber: number, keys: readonly SegmentKey[]): Promise<void> {
-  for (const key of keys) {
-    await queue.transaction('bulk', async (transaction) => {
-      const { strategy, symbol, day, source } = key;
-      const parts = await transaction.all(listParts, [strategy, symbol, day, source]);
-      let from = parts.length;
-      let total = 0;
-      while (from > 0) {
-        const part = parts[from - 1]!;
-        if (numberCell(part, 'import_number') !== importNumber) break;
-        const size = numberCell(part, 'size');
-        if (total > 0 && (size > 2 * total || size + total > MOST_FOLDED_ROWS)) break;
-        total += size;
-        from--;
-      }
-      const ids = parts.slice(from).map((row) => numberCell(row, 'id'));
-      if (ids.length >= TAIL_PARTS) await foldParts(transaction, importNumber, key, ids);
-    });
+  if (keys.length === 0) return;
+  await queue.transaction('bulk', async (transaction) => {
+    const partsOf: Row[][] = keys.map(() => []);
+    for (const row of await transaction.all(listPartsOfKeys, [JSON.stringify(keys)])) {
+      partsOf[numberCell(row, 'place')]!.push(row);
+    }
+    const tails = partsOf.map((parts) => tailToFold(parts, importNumber));
+    if (tails.every((tail) => tail.length === 0)) return;
+    await transaction.run(beginFolding);
+    for (const [place, tail] of tails.entries()) {
+      if (tail.length > 0) await foldParts(transaction, importNumber, keys[place]!, tail);
+    }
+    await transaction.run(endFolding);
+  });
+}
+
+/** The newest parts of like size, where enough of them have gathered. */
+function tailToFold(parts: readonly Row[], importNumber: number): readonly number[] {
+  let from = parts.length;
+  let total = 0;
+  while (from > 0) {
+    const part = parts[from - 1]!;
+    if (numberCell(part, 'import_number') !== importNumber) break;
+    const size = numberCell(part, 'size');
+    if (total > 0 && (size > 2 * total || size + total > MOST_FOLDED_ROWS)) break;
+    total += size;
+    from--;
   }
+  return parts.length - from < TAIL_PARTS ? [] : parts.slice(from).map((row) => numberCell(row, 'id'));
 }
 
 /** Puts the sum of neighbouring parts in the place of the first; returns its rows. */

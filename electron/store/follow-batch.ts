@@ -10,6 +10,7 @@ import type {
   SegmentKey,
   SegmentPart,
   SharedSegment,
+  StoreChange,
   StoredReading,
 } from '../engine/ports';
 import { statement } from './connection';
@@ -131,7 +132,7 @@ export interface FollowBatchParts {
   readonly readers: Readers;
   readonly imports: Pick<StoredImports, 'removeInterrupted'>;
   readonly clock: Clock;
-  readonly changed: () => void;
+  readonly changed: (what?: StoreChange) => void;
   readonly fileId: string;
   /** Throws `conflict` when this process does not follow any more. */
   renew(transaction: Transaction): Promise<void>;
@@ -238,7 +239,7 @@ export class StoredFollowBatch implements FollowBatch {
         throw error;
       });
     if (committed === null) return false;
-    this.parts.changed();
+    this.parts.changed('executions');
     // As after an import: readers see parts and their sum alike.
     const keys = this.added.map(({ summary }) => summary.key);
     await foldTails(this.parts.queue, committed, keys).catch(() => undefined);

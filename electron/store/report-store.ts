@@ -1,11 +1,13 @@
 import { FailureError, failure } from '../../shared/base/errors';
-import { type UtcDay, utcDayOf } from '../../shared/base/time';
+import { isUtcDay, type UtcDay, utcDayOf } from '../../shared/base/time';
 import { type Report, reportSchemaId } from '../../shared/parity/document';
-import type { ReportStore, StoredReport } from '../engine/ports';
+import { methodVersion } from '../../shared/parity/method';
+import type { ReportHead, ReportStore, StoredReport, TouchedDay } from '../engine/ports';
 import { type BindValue, type Row, statement } from './connection';
 import { RowInsert } from './insert-rows';
 import type { Readers } from './readers';
 import { damaged, isNullCell, numberCell, textCell } from './rows';
+import { removeMarks } from './touched-days';
 import type { WriteQueue } from './write-queue';
 
 /**
@@ -22,6 +24,7 @@ const insertReports = new RowInsert('store reports', 'reports', [
   'revision',
   'input_hash',
   'made_at_us',
+  'made_by',
   'document',
 ]);
 const lastRevisions = statement(
@@ -49,6 +52,14 @@ export const selectRange = statement(
 export const selectRanges = statement(
   'read latest reports of symbols',
   `SELECT input_hash, made_at_us, document FROM json_each(?2) AS wanted
+   CROSS JOIN reports AS report ON strategy = ?1 AND symbol = wanted.value AND day BETWEEN ?3 AND ?4
+   WHERE revision =
+     (SELECT max(revision) FROM reports WHERE strategy = ?1 AND symbol = report.symbol AND day = report.day)
+   ORDER BY wanted.key, day`,
+);
+export const selectHeads = statement(
+  'look for latest reports',
+  `SELECT report.symbol, day, revision, input_hash, made_at_us, made_by FROM json_each(?2) AS wanted
    CROSS JOIN reports AS report ON strategy = ?1 AND symbol = wanted.value AND day BETWEEN ?3 AND ?4
    WHERE revision =
      (SELECT max(revision) FROM reports WHERE strategy = ?1 AND symbol = report.symbol AND day = report.day)
@@ -89,7 +100,17 @@ export class StoredReports implements ReportStore {
     return current(await this.readers.all(selectRevisions, [strategy, symbol ?? PORTFOLIO, day]));
   }
 
-  async save(reports: readonly StoredReport[]): Promise<void> {
+  async heads(
+    strategy: string,
+    symbols: readonly (string | null)[],
+    from: UtcDay,
+    to: UtcDay,
+  ): Promise<readonly ReportHead[]> {
+    const wanted = JSON.stringify(symbols.map((symbol) => symbol ?? PORTFOLIO));
+    return (await this.readers.all(selectHeads, [strategy, wanted, from, to])).map(headOf);
+  }
+
+  async save(reports: readonly StoredReport[], looked: readonly TouchedDay[] = []): Promise<void> {
     if (reports.length === 0) return;
     for (const { report } of reports) {
       if (report.key.from === report.key.to) continue;
@@ -121,12 +142,34 @@ export class StoredReports implements ReportStore {
         const revision = last.get(name)! + 1;
         last.set(name, revision);
         const document: Report = { ...report, key: { ...report.key, revision } };
-        return [...key, revision, inputHash, madeAtUs, JSON.stringify(document)];
+        return [...key, revision, inputHash, madeAtUs, madeBy(document), JSON.stringify(document)];
       });
       await insertReports.run(transaction, rows);
+      if (looked.length > 0) await removeMarks(transaction, looked);
     });
     this.changed();
   }
+}
+
+/** What made a report, as its row says it. */
+function madeBy({ schema, methodVersion }: Pick<Report, 'schema' | 'methodVersion'>): string {
+  return `${schema} ${methodVersion}`;
+}
+
+const presentMethod = madeBy({ schema: reportSchemaId, methodVersion });
+
+function headOf(row: Row): ReportHead {
+  const symbol = textCell(row, 'symbol');
+  const day = textCell(row, 'day');
+  if (!isUtcDay(day)) throw damaged(`"${day}" is not a day`);
+  return {
+    symbol: symbol === PORTFOLIO ? null : symbol,
+    day,
+    revision: numberCell(row, 'revision'),
+    inputHash: textCell(row, 'input_hash'),
+    madeAtUs: numberCell(row, 'made_at_us'),
+    present: row['made_by'] === presentMethod,
+  };
 }
 
 function current(rows: readonly Row[]): readonly StoredReport[] {

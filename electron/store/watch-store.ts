@@ -10,6 +10,7 @@ import type {
   Page,
   Paged,
   SegmentKey,
+  StoreChange,
   WatchKind,
   WatchRecord,
   WatchSettings,
@@ -105,7 +106,7 @@ export interface WatchParts {
   readonly imports: Pick<StoredImports, 'removeInterrupted'>;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly changed: () => void;
+  readonly changed: (what?: StoreChange) => void;
 }
 
 export class StoredWatches implements WatchStore {

@@ -45,6 +45,6 @@ it('a day of many executions is worked out on the worker, and comes out the same
     reports.push(JSON.stringify(report));
     await engine.close();
   }
-  expect(threaded).toContain('symbolDays');
+  expect(threaded).toContain('parityDay');
   expect(reports[0] === reports[1]).toBe(true);
 });

@@ -4,8 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { deskStores } from '../../electron/store';
 import { beginning, dayOf, partOf, recordOf, us } from '../support/stored-executions';
-import { failureOf, openedDesk, storesForTest, temporaryFolder, unwrapped } from '../support/temporary-desk';
+import {
+  countingIds,
+  failureOf,
+  openedDesk,
+  steppingClock,
+  storesForTest,
+  temporaryFolder,
+  unwrapped,
+} from '../support/temporary-desk';
 
 /** What the store does when the disk, the file or another program gets in the way: it says so, and nothing is lost or replaced. */
 
@@ -271,7 +280,9 @@ describe('a full disk', () => {
 describe('two processes that open the same new desk at once', () => {
   it('both get it, with one schema', async () => {
     const folder = await temporaryFolder();
-    const desks = await Promise.all(Array.from({ length: 4 }, () => openedDesk(folder)));
+    // Each makes the schema step by step, and none of them may give up while the others do.
+    const stores = deskStores({ clock: steppingClock(), ids: countingIds() });
+    const desks = await Promise.all(Array.from({ length: 4 }, () => openedDesk(folder, stores)));
     await desks[0]!.settings.set('a', 'b');
     expect(await desks[3]!.settings.get('a')).toBe('b');
   });

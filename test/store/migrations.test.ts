@@ -200,3 +200,32 @@ describe('migration 7 (shared segments)', () => {
     ]);
   });
 });
+
+describe('migration 8 (touched days)', () => {
+  it('takes no report of before for current, and knows by which method each was made', async () => {
+    const { connection, path, queue } = await migratedTo(migrations.slice(0, 7));
+    await connection.script(
+      'a judged day and one that is not',
+      `INSERT INTO imports (number, id, file_name, size_bytes, source, strategy, state, started_at_us)
+         VALUES (1, 'i', 'a.csv', 1, 'live', 'alpha', 'done', 1);
+       INSERT INTO segment_parts (strategy, symbol, day, source, import_number, executions, first_us, last_us, net_quantity,
+         last_price) VALUES ('alpha', 'BTC/USDT', '2026-01-05', 'live', 1, 3, 1, 2, 0.5, 100.0),
+         ('alpha', 'ETH/USDT', '2026-01-05', 'live', 1, 3, 1, 2, 0.5, 100.0),
+         ('alpha', 'BTC/USDT', '2026-01-06', 'live', 1, 3, 1, 2, 0.5, 100.0);
+       INSERT INTO reports (strategy, symbol, day, revision, input_hash, made_at_us, document)
+         VALUES ('alpha', '', '2026-01-05', 1, 'x', 1, '{"schema":"lockstep.report/1","methodVersion":"parity-0"}');`,
+    );
+    await migrate(queue, path, steppingClock(), migrations.slice(0, 8));
+    expect(await connection.all(statement('look', 'SELECT strategy, day FROM touched_days ORDER BY day'))).toEqual([
+      { strategy: 'alpha', day: '2026-01-05' },
+      { strategy: 'alpha', day: '2026-01-06' },
+    ]);
+    expect(await connection.all(statement('look', 'SELECT made_by FROM reports'))).toEqual([
+      { made_by: 'lockstep.report/1 parity-0' },
+    ]);
+    const everything = 'SELECT strategy, first_day, last_day FROM touched_ranges';
+    expect(await connection.all(statement('look', everything))).toEqual([
+      { strategy: '', first_day: '0000-01-01', last_day: '9999-12-31' },
+    ]);
+  });
+});

@@ -3,7 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeskStore } from '../../electron/engine/ports';
 import { Connection, type NamedStatement, statement } from '../../electron/store/connection';
 import * as executionReads from '../../electron/store/execution-store';
-import { selectLatest, selectRange, selectRanges } from '../../electron/store/report-store';
+import { selectHeads, selectLatest, selectRange, selectRanges } from '../../electron/store/report-store';
+import { selectTouched } from '../../electron/store/touched-days';
 import { utcDayStartUs } from '../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../shared/market/executions';
 import { beginning, dayOf, type Fill, partOf, recordOf, us } from '../support/stored-executions';
@@ -316,7 +317,7 @@ describe('the plan of', () => {
   it.each<readonly [NamedStatement, RegExp]>([
     [
       executionReads.selectSegmentsOfStrategy,
-      /SEARCH segment_parts USING COVERING INDEX segment_parts_by_key \(strategy=\?\)/,
+      /SEARCH part USING COVERING INDEX segment_parts_by_key \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/,
     ],
     [
       executionReads.selectSegmentsOfSymbol,
@@ -363,6 +364,12 @@ describe('the plan of', () => {
       /SEARCH segment_parts USING COVERING INDEX segment_parts_by_time \(strategy=\? AND symbol=\? AND last_us<\?\)/,
     ],
     [executionReads.selectCoverage, /SEARCH import_strategies USING PRIMARY KEY \(source=\? AND strategy=\?\)/],
+    [
+      executionReads.selectSymbolDays,
+      /SEARCH segment_parts USING COVERING INDEX segment_parts_by_key \(strategy=\? AND symbol=\? AND day<\?\)/,
+    ],
+    [selectHeads, /SEARCH report USING INDEX \S+ \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/],
+    [selectTouched, /SCAN touched_days/],
     [selectLatest, /SEARCH reports USING INDEX \S+ \(strategy=\? AND symbol=\? AND day=\?\)/],
     [selectRanges, /SEARCH report USING INDEX \S+ \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/],
     [selectRange, /SEARCH report USING INDEX \S+ \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/],
@@ -375,6 +382,10 @@ describe('the plan of', () => {
       ({ detail }) => detail,
     );
     expect(steps.join('\n')).toMatch(plan);
-    expect(steps.filter((step) => /^SCAN (?!imports|import_strategies|wanted)/.test(String(step)))).toEqual([]);
+    expect(
+      steps.filter((step) =>
+        /^SCAN (?!imports|import_strategies|wanted|known|touched_days|\(subquery)/.test(String(step)),
+      ),
+    ).toEqual([]);
   });
 });

@@ -32,10 +32,7 @@ export function deskHandlers(
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
       const strategies = [...(await desk.store.executions.strategies())];
-      const feeds = await feedsOf(
-        desk,
-        strategies.map(({ strategy }) => strategy),
-      );
+      const feeds = [...(await desk.store.executions.feeds())];
       const strategy =
         asked ??
         (await worstStrategy(
@@ -93,28 +90,4 @@ async function worstStrategy(desk: Desk, strategies: readonly string[]): Promise
     .map(({ key, status, worstTrackingBps }) => ({ symbol: key.strategy, status, worstTrackingBps }))
     .sort(worstFirst);
   return worst?.symbol ?? strategies[0] ?? null;
-}
-
-const importsLookedAt = 500;
-
-/** How old each feed is: its last execution, and when a file of it was last imported (among the latest 500 imports). */
-async function feedsOf(desk: Desk, strategies: readonly string[]) {
-  const { rows } = await desk.store.imports.list({ offset: 0, limit: importsLookedAt });
-  const feeds = [];
-  for (const strategy of strategies) {
-    for (const source of ['live', 'backtest'] as const) {
-      const coverage = await desk.store.executions.coverage(source, strategy);
-      if (coverage === null) continue;
-      const ends = rows
-        .filter((row) => row.state === 'done' && row.source === source && row.strategy.split(', ').includes(strategy))
-        .map((row) => row.endedAtUs ?? row.startedAtUs);
-      feeds.push({
-        source,
-        strategy,
-        lastExecutionUs: coverage.lastUs,
-        lastImportUs: ends.length === 0 ? null : Math.max(...ends),
-      });
-    }
-  }
-  return feeds;
 }

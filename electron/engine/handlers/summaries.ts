@@ -77,34 +77,21 @@ function symbolSummary(symbol: string, days: number, reports: readonly Report[])
   };
 }
 
-/** Days with data by symbol, ascending. */
-async function daysBySymbol(desk: Desk, strategy: string): Promise<ReadonlyMap<string, readonly UtcDay[]>> {
-  const days = new Map<string, UtcDay[]>();
-  for (const { key } of await desk.store.executions.segments({ strategy })) {
-    const known = days.get(key.symbol) ?? [];
-    days.set(key.symbol, known);
-    // Segments come by symbol and day; a day with both sources comes twice in a row.
-    if (known.at(-1) !== key.day) known.push(key.day);
-  }
-  return days;
-}
-
 /**
  * Every symbol of the strategy at its latest day (`day` null), or those with data on the given day; worst first. Symbols that went
  * quiet long ago keep their last day.
  */
 export async function symbolSummaries(desk: Desk, strategy: string, day: UtcDay | null): Promise<SymbolSummary[]> {
-  const summaries: SymbolSummary[] = [];
-  for (const [symbol, days] of await daysBySymbol(desk, strategy)) {
-    const last = day ?? days.at(-1);
-    if (last === undefined || !days.includes(last)) continue;
-    const upTo = days.slice(0, days.indexOf(last) + 1);
-    const first = upTo.slice(-recentDays)[0] ?? last;
-    const reports = await desk.parity.daily(strategy, symbol, first, last);
-    const summary = symbolSummary(symbol, days.length, reports);
-    if (summary) summaries.push(summary);
-  }
-  return summaries.sort(worstFirst);
+  const known = await desk.store.executions.symbolDays(strategy, recentDays, day);
+  const shown = known.filter(({ last }) => last.length > 0 && (day === null || last.at(-1) === day));
+  const found = await desk.parity.dailyOf(
+    strategy,
+    shown.map(({ symbol, last }) => ({ symbol, from: last[0]!, to: last.at(-1)! })),
+  );
+  return shown
+    .map(({ symbol, days }, index) => symbolSummary(symbol, days, found[index]!))
+    .filter((summary) => summary !== null)
+    .sort(worstFirst);
 }
 
 /** Portfolio days of the last `days` calendar days with the strategy's last day as the end; null = all there are. */

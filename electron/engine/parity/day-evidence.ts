@@ -122,7 +122,7 @@ function evidenceOf(
   const side = (source: Source): Omit<SideInput, 'executions'> => ({
     orderEvents: orderEvents.filter((event) => event.source === source),
     positionAtStart: positionBefore[source],
-    coverage: withinDay(coverage[source], day),
+    coverage: coverageOfDay(coverage[source], segments[source], day),
   });
   const input: DayEvidence['input'] = {
     strategy,
@@ -142,13 +142,28 @@ function evidenceOf(
   return { key, segments, input, inputHash: fingerprint(segments, input, feeCurrencies) };
 }
 
-/** What of the coverage falls into the day: later imports widen the coverage, but say nothing new of this day. */
-function withinDay(coverage: SideInput['coverage'], day: UtcDay): SideInput['coverage'] {
+/** Ends of the coverage that a symbol's own fills do not tell are known to the minute. */
+const coverageStepUs = 60_000_000;
+
+/**
+ * What of the strategy's coverage falls into the day: later imports widen it, but say nothing new of this day. Within the day other symbols'
+ * fills move its ends with every fill; told to the minute, and never short of the symbol's own fills, they say as much and seldom change.
+ */
+export function coverageOfDay(
+  coverage: SideInput['coverage'],
+  own: Pick<SegmentSummary, 'firstUs' | 'lastUs'> | null,
+  day: UtcDay,
+): SideInput['coverage'] {
   if (coverage === null) return null;
   const startUs = utcDayStartUs(day);
   const endUs = utcDayStartUs(addUtcDays(day, 1));
   if (coverage.lastUs < startUs || coverage.firstUs >= endUs) return null;
-  return { firstUs: Math.max(coverage.firstUs, startUs), lastUs: Math.min(coverage.lastUs, endUs) };
+  const firstUs = Math.ceil(coverage.firstUs / coverageStepUs) * coverageStepUs;
+  const lastUs = Math.floor(coverage.lastUs / coverageStepUs) * coverageStepUs;
+  return {
+    firstUs: Math.max(startUs, Math.min(firstUs, coverage.lastUs, own?.firstUs ?? Number.POSITIVE_INFINITY)),
+    lastUs: Math.min(endUs, Math.max(lastUs, coverage.firstUs, own?.lastUs ?? Number.NEGATIVE_INFINITY)),
+  };
 }
 
 function fingerprint(segments: DaySegments, input: DayEvidence['input'], feeCurrencies: readonly string[]): string {

@@ -5,7 +5,7 @@ import { columnsTask } from '../imports/run-columns';
 import { importTask } from '../imports/run-import';
 import { previewTask } from '../imports/run-preview';
 import { retryTask } from '../imports/run-retry';
-import { symbolDaysTask } from '../parity/symbol-days-task';
+import { parityDayTask } from '../parity/parity-day-task';
 import type { TaskFunctions } from './tasks';
 
 /** What the worker can do; the same functions run in place where a process is too short-lived for a thread. */
@@ -16,5 +16,5 @@ export const tasks: TaskFunctions = {
   retry: retryTask(allFormats),
   follow: followTask(allFormats),
   merge: mergeTask,
-  symbolDays: symbolDaysTask,
+  parityDay: parityDayTask,
 };

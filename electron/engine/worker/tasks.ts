@@ -1,7 +1,7 @@
 import type { FollowTask, MergeTask } from '../follow/follow-task';
 import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task';
 import type { ColumnsTask } from '../imports/run-columns';
-import type { SymbolDaysTask } from '../parity/symbol-days-task';
+import type { ParityDayTask } from '../parity/parity-day-task';
 import type { TaskFunction, TaskShape } from './protocol';
 
 /** Every kind of work that runs off the main thread. A new kind is a line here and its function in `entry.ts`. */
@@ -12,7 +12,7 @@ export interface Tasks {
   readonly retry: RetryTask;
   readonly follow: FollowTask;
   readonly merge: MergeTask;
-  readonly symbolDays: SymbolDaysTask;
+  readonly parityDay: ParityDayTask;
 }
 
 export type TaskName = keyof Tasks;

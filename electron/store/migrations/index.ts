@@ -5,6 +5,7 @@ import { follow } from './004-follow';
 import { mergedExecutions } from './005-merged-executions';
 import { cutFiles } from './006-cut-files';
 import { sharedSegments } from './007-shared-segments';
+import { touchedDays } from './008-touched-days';
 import type { Migration } from './migration';
 
 /** All steps in order; version n stands at position n - 1. */
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   mergedExecutions,
   cutFiles,
   sharedSegments,
+  touchedDays,
 ];
 
 export const latestSchemaVersion = migrations.length;

@@ -13,7 +13,6 @@ import { mergeColumns } from '../../../electron/store/segment-merge';
 import { DAY_US, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
 import type { ExecutionColumns } from '../../../shared/market/columns';
 import type { Source } from '../../../shared/market/executions';
-import { computePortfolioDay } from '../../../shared/parity/portfolio';
 import { defaultParitySettings } from '../../../shared/parity/settings';
 
 /**
@@ -101,33 +100,37 @@ async function inMemory(): Promise<Record<string, number>> {
   const readMs = performance.now() - started;
   let reports = 0;
   let characters = 0;
-  for (const [day, symbols] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const startUs = utcDayStartUs(day);
-    const common = { nowUs: startUs + 3 * DAY_US, settings: defaultParitySettings, revision: 1, intervals: false };
-    const inputs = [...symbols].map(([symbol, sides]) => {
-      const side = (source: Source) => ({
-        executions: sides[source].length === 0 ? null : mergeColumns(sides[source]),
-        orderEvents: [],
-        positionAtStart: 0,
-        coverage: { firstUs: startUs, lastUs: startUs + DAY_US },
+  const left = [...days].sort(([a], [b]) => (a < b ? -1 : 1))[Symbol.iterator]();
+  const judgeDays = async () => {
+    for (const [day, symbols] of left) {
+      const startUs = utcDayStartUs(day);
+      const common = { nowUs: startUs + 3 * DAY_US, settings: defaultParitySettings, revision: 1, intervals: false };
+      const whole = { strategy, day, allocatedCapital: null, quarantinedRows: 0, ...common };
+      const inputs = [...symbols].map(([symbol, sides]) => {
+        const side = (source: Source) => ({
+          executions: sides[source].length === 0 ? null : mergeColumns(sides[source]),
+          orderEvents: [],
+          positionAtStart: 0,
+          coverage: { firstUs: startUs, lastUs: startUs + DAY_US },
+        });
+        return {
+          ...{ symbol, live: side('live'), backtest: side('backtest'), ...whole },
+          ...{ prices: { atUs: new Float64Array(0), price: new Float64Array(0) }, lastFillBefore: null },
+          feePrices: new Map(),
+        };
       });
-      return {
-        ...{ strategy, symbol, day, live: side('live'), backtest: side('backtest'), ...common },
-        ...{ prices: { atUs: new Float64Array(0), price: new Float64Array(0) }, lastFillBefore: null },
-        ...{ feePrices: new Map(), allocatedCapital: null, quarantinedRows: 0 },
-      };
-    });
-    const half = Math.ceil(inputs.length / 2);
-    const halves = [inputs.slice(0, half), inputs.slice(half)];
-    const judged = (await Promise.all(halves.map((some) => runner.run('symbolDays', some, { host: {} })))).flat();
-    const portfolio = computePortfolioDay({
-      ...{ strategy, day, symbols: judged, allocatedCapital: null, quarantinedRows: 0, ...common },
-    });
-    for (const { report } of [...judged, portfolio]) {
-      characters += JSON.stringify(report).length;
-      reports++;
+      const made = await runner.run(
+        'parityDay',
+        { portfolio: whole, groups: 1, known: [], keep: false },
+        { host: { inputs: async () => inputs } },
+      );
+      for (const { report } of [...made.symbols, made.portfolio]) {
+        characters += JSON.stringify(report).length;
+        reports++;
+      }
     }
-  }
+  };
+  await Promise.all([judgeDays(), judgeDays()]);
   return { readMs, reports, reportBytes: characters / reports };
 }
 
