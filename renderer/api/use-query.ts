@@ -36,7 +36,13 @@ export function useQuery<Name extends CallName>(name: Name, args: CallArgs<Name>
   return { ...state, loading: held !== null && state.value === null && state.error === null, refresh };
 }
 
-type PagedName = 'parity.orders' | 'imports.list' | 'imports.quarantine' | 'imports.merged' | 'watches.files';
+type PagedName =
+  | 'parity.orders'
+  | 'parity.causeOrders'
+  | 'imports.list'
+  | 'imports.quarantine'
+  | 'imports.merged'
+  | 'watches.files';
 type WithoutPage<Name extends PagedName> = Omit<CallArgs<Name>, 'page'>;
 
 /** Rows of a list of any length: how many there are, and row `index` once its page has come. */

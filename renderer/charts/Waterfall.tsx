@@ -68,7 +68,7 @@ export function Waterfall(props: {
                 )}
               </th>
               <td className="waterfall-bar">
-                <Bar step={step} model={model} connects={index < shown.length} />
+                <WaterfallBar step={step} model={model} connects={index < shown.length} />
               </td>
               <td className="numeric figures">{amount(step.value)}</td>
               <td className="numeric figures">{formatFigure(step.bps, 'bps', { signed: true })}</td>
@@ -81,11 +81,7 @@ export function Waterfall(props: {
         <tr>
           <th scope="row">Gap</th>
           <td className="waterfall-bar">
-            <Bar
-              step={{ cause: 'other', value: model.total, from: 0, to: model.total, bps: null, share: 0 }}
-              model={model}
-              total
-            />
+            <WaterfallBar step={{ value: model.total, from: 0, to: model.total }} model={model} total />
           </td>
           <td className="numeric figures">{amount(model.total)}</td>
           <td className="numeric figures">{formatFigure(model.totalBps, 'bps', { signed: true })}</td>
@@ -96,9 +92,10 @@ export function Waterfall(props: {
   );
 }
 
-function Bar(props: {
-  readonly step: WaterfallStep;
-  readonly model: WaterfallModel;
+/** One step of a waterfall, drawn from where the one before it ended. */
+export function WaterfallBar(props: {
+  readonly step: Pick<WaterfallStep, 'value' | 'from' | 'to'>;
+  readonly model: Pick<WaterfallModel, 'low' | 'high'>;
   readonly connects?: boolean;
   readonly total?: boolean;
 }) {

@@ -8,7 +8,8 @@ export const addresses = {
   /** All symbols of a strategy. */
   strategy: (strategy: string) => hrefOf(['parity', strategy]),
   /** The portfolio's report of one day. */
-  portfolioDay: (strategy: string, day: string) => hrefOf(['parity', strategy, 'day', day]),
+  portfolioDay: (strategy: string, day: string, query: Readonly<Record<string, string | null | undefined>> = {}) =>
+    hrefOf(['parity', strategy, 'day', day], query),
   symbol: (strategy: string, symbol: string) => hrefOf(['parity', strategy, 'symbol', symbol]),
   symbolDay: (
     strategy: string,

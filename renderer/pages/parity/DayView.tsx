@@ -20,6 +20,7 @@ import { goTo, useAddress } from '../../state/address';
 import { useOverlays } from '../../state/overlays';
 import { addresses } from '../addresses';
 import { Correlation } from './Correlation';
+import { WhyPanel } from './causes/WhyPanel';
 import { copyText } from './copy-text';
 import { DataQuality } from './DataQuality';
 import { Breaches, Recommendations, ScorePoints } from './Findings';
@@ -207,7 +208,14 @@ function DayReport(
   );
   const subject = `${strategy} ${symbol ?? ''} ${day}`;
   const show = (next: OrderSelection, order: string | null, by: WaterfallCause | null) => {
-    if (symbol !== null) goTo(addresses.symbolDay(strategy, symbol, day, queryOf(next, order, by)), { replace: true });
+    if (symbol !== null) go(queryOf(next, order, by));
+  };
+  /** Stays on the day; what is not named stays as it is. */
+  const go = (change: Readonly<Record<string, string | null>>) => {
+    const all = { ...query, ...change };
+    const href =
+      symbol === null ? addresses.portfolioDay(strategy, day, all) : addresses.symbolDay(strategy, symbol, day, all);
+    goTo(href, { replace: true });
   };
   const pickCause = (picked: WaterfallCause | null) => {
     const value = waterfall.steps.find((step) => step.cause === picked)?.value ?? 0;
@@ -233,6 +241,15 @@ function DayReport(
         </Panel>
       ) : (
         <>
+          <WhyPanel
+            strategy={strategy}
+            symbol={symbol}
+            day={day}
+            reason={query['why'] ?? null}
+            onReason={(why) => go({ why, 'why-order': null })}
+            order={query['why-order'] ?? null}
+            onOrder={(order) => go({ 'why-order': order })}
+          />
           <div className="parity-halves">
             <Panel
               title={symbol === null ? 'Where the money goes' : 'Where the money goes: pick a cause to see its orders'}

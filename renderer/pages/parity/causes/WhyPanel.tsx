@@ -1,0 +1,154 @@
+import type { UtcDay } from '../../../../shared/base/time';
+import type { CallResult } from '../../../../shared/contract/calls';
+import type { ExplainedCause, Explanation } from '../../../../shared/parity/explanation';
+import { useQuery } from '../../../api/use-query';
+import { WaterfallBar } from '../../../charts/Waterfall';
+import { Panel } from '../../../components/Page';
+import { Answer } from '../../../components/States';
+import { amountsLike, formatCount, formatFigure } from '../../../format';
+import { CauseOrders } from './CauseOrders';
+import { causeStepsOf } from './cause-steps';
+import './causes.css';
+
+export interface CausesKey {
+  readonly strategy: string;
+  /** Null = the portfolio. */
+  readonly symbol: string | null;
+  readonly day: UtcDay;
+}
+
+/** Why this day differs, in one screen: a sentence, the causes by money until they reach the gap, the orders behind the chosen one. */
+export function WhyPanel(
+  props: CausesKey & {
+    /** The chosen cause and reason; null = the largest. */
+    readonly reason: string | null;
+    readonly onReason: (reason: string) => void;
+    /** `SYMBOL live:12` of the opened order. */
+    readonly order: string | null;
+    readonly onOrder: (order: string | null) => void;
+  },
+) {
+  const { strategy, symbol, day } = props;
+  const causes = useQuery('parity.causes', { strategy, symbol, from: day, to: day });
+  return (
+    <Panel title="Why this day differs" flush>
+      <Answer query={causes} skeletonLines={9}>
+        {(answer) => <Why {...props} explanation={answer.explanation} />}
+      </Answer>
+    </Panel>
+  );
+}
+
+function Why(
+  props: Parameters<typeof WhyPanel>[0] & { readonly explanation: CallResult<'parity.causes'>['explanation'] },
+) {
+  const { explanation, strategy, symbol, day, reason, onReason, order, onOrder } = props;
+  const { causes, untold, sentence, currency } = explanation;
+  const chosen = causes.find((cause) => cause.reason === reason) ?? causes[0] ?? null;
+  return (
+    <div className="why">
+      <p className="why-sentence">{sentence}</p>
+      {chosen !== null && (
+        <div className="why-parts">
+          <CauseList explanation={explanation} chosen={chosen} onReason={onReason} />
+          <section className="why-cause" aria-label={chosen.title}>
+            <h3>{chosen.title}</h3>
+            <p>{chosen.sentence}</p>
+            <p className="muted">{chosen.next}</p>
+            {chosen.orders > 0 && (
+              <CauseOrders
+                key={chosen.reason}
+                strategy={strategy}
+                symbol={symbol}
+                day={day}
+                cause={chosen}
+                currency={currency}
+                order={order}
+                onOrder={onOrder}
+              />
+            )}
+          </section>
+        </div>
+      )}
+      {untold.length > 0 && (
+        <div className="why-untold">
+          <h3>What cannot be told</h3>
+          <ul>
+            {untold.map((remark) => (
+              <li key={remark}>{remark}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function CauseList(props: {
+  readonly explanation: Explanation;
+  readonly chosen: ExplainedCause;
+  readonly onReason: (reason: string) => void;
+}) {
+  const { explanation, chosen, onReason } = props;
+  const { gap, gapBps, currency } = explanation;
+  const { steps, low, high } = causeStepsOf(explanation);
+  const amount = amountsLike(Math.max(Math.abs(gap), high - low), currency, { signed: true });
+  return (
+    <table className="waterfall why-causes">
+      <caption className="visually-hidden">
+        Causes of the gap by money, the largest first; plus means live earned more than the backtest
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Cause</th>
+          <th scope="col" className="waterfall-direction">
+            <span>− worse</span>
+            <span>better +</span>
+          </th>
+          <th scope="col" className="numeric">
+            {currency ?? 'Amount'}
+          </th>
+          <th scope="col" className="numeric">
+            bps
+          </th>
+          <th scope="col" className="numeric">
+            Orders
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {steps.map(({ cause, from, to }) => (
+          <tr key={cause.reason} data-selected={cause.reason === chosen.reason || undefined}>
+            <th scope="row">
+              <button
+                type="button"
+                aria-pressed={cause.reason === chosen.reason}
+                title={cause.sentence}
+                onClick={() => onReason(cause.reason)}
+              >
+                {cause.title}
+              </button>
+            </th>
+            <td className="waterfall-bar">
+              <WaterfallBar step={{ value: cause.money, from, to }} model={{ low, high }} connects />
+            </td>
+            <td className="numeric figures">{amount(cause.money)}</td>
+            <td className="numeric figures">{formatFigure(cause.bps, 'bps', { signed: true })}</td>
+            <td className="numeric figures muted">{cause.orders === 0 ? '' : formatCount(cause.orders)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">Gap</th>
+          <td className="waterfall-bar">
+            <WaterfallBar step={{ value: gap, from: 0, to: gap }} model={{ low, high }} total />
+          </td>
+          <td className="numeric figures">{amount(gap)}</td>
+          <td className="numeric figures">{formatFigure(gapBps, 'bps', { signed: true })}</td>
+          <td />
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
