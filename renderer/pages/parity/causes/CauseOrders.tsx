@@ -23,16 +23,15 @@ function columnsOf(symbol: string | null, currency: string | null, largest: numb
       id: 'time',
       title: 'Time, UTC',
       explanation: 'First fill, of live where there is one.',
-      width: '100px',
+      width: '120px',
       cell: ({ row }) => (
         <span className="figures">{formatUtcTime((row.live ?? row.backtest)?.firstFillUs, 'millisecond')}</span>
       ),
     },
     ...(symbol === null
-      ? [{ id: 'symbol', title: 'Symbol', width: '92px', cell: (order: CauseOrder) => order.symbol }]
+      ? [{ id: 'symbol', title: 'Symbol', width: '104px', cell: (order: CauseOrder) => order.symbol }]
       : []),
-    { id: 'kind', title: 'Kind', width: '66px', cell: ({ row }) => row.kind },
-    { id: 'side', title: 'Side', width: '42px', cell: ({ row }) => (row.live ?? row.backtest)?.side },
+    { id: 'side', title: 'Side', width: '56px', cell: ({ row }) => (row.live ?? row.backtest)?.side },
     {
       id: 'live',
       title: 'Live price',
@@ -51,7 +50,7 @@ function columnsOf(symbol: string | null, currency: string | null, largest: numb
       id: 'slippage',
       title: 'bps',
       explanation: 'Slippage: live price against the backtest’s; plus: live worse.',
-      width: '52px',
+      width: '64px',
       align: 'end',
       cell: ({ row }) => (row.kind === 'matched' ? formatFigure(row.slippageBps, 'bps', { signed: true }) : ''),
     },
