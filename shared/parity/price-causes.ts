@@ -131,9 +131,9 @@ export class PriceCauses {
       parts.push({ name: 'execution.onArrival', money: rest });
       return parts;
     }
-    const moved = this.marketMove(row, timing);
-    if (!Number.isNaN(moved)) {
-      take('late.market', unit * -moved);
+    const market = this.marketAtFill(row, timing);
+    if (!Number.isNaN(market)) {
+      take('late.market', unit * (sound - market));
       parts.push({ name: 'execution.atMarket', money: rest });
       return parts;
     }
@@ -158,15 +158,14 @@ export class PriceCauses {
     return this.liveGridUs + this.backtestGridUs > lateUs ? 'untold' : 'inTime';
   }
 
-  /** How far the market moved from the backtest's fill to live's, quote per base; NaN where nothing tells, or live was not late. */
-  private marketMove(row: number, timing: Timing | null | undefined): number {
+  /** The market's price when live filled; NaN where nothing tells, or live was not late. */
+  private marketAtFill(row: number, timing: Timing | null | undefined): number {
     if (this.market === null || (timing !== 'latency' && timing !== 'fillTimes')) return Number.NaN;
     const { backtest, rows, lateUs } = this.evidence;
     const gapUs = this.gapUs(row);
     if (!(gapUs > lateUs + this.liveGridUs + this.backtestGridUs)) return Number.NaN;
-    const from = backtest.firstUs[rows.backtest[row]!]!;
-    const widest = Math.min(widestBracketUs, 2 * gapUs);
-    return this.market.priceAt(from + gapUs, widest) - this.market.priceAt(from, widest);
+    const atUs = backtest.firstUs[rows.backtest[row]!]! + gapUs;
+    return this.market.priceAt(atUs, Math.min(widestBracketUs, 2 * gapUs));
   }
 
   private storedShare(orders: OrderTable, market: MarketAround): number {
