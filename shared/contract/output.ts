@@ -174,11 +174,13 @@ export const checkOutputSchema = z.strictObject({
 });
 
 export const explainOutputSchemaId = 'lockstep.explain/1';
-export const explainOutputSchema = explanationSchema.extend({
-  schema: z.literal(explainOutputSchemaId),
-  /** The orders that weigh most in each cause, causes as above; `money` is their part of this `reason`. */
-  orders: z.array(causeOrderSchema.extend({ reason: causeReasonSchema })),
-});
+export const explainOutputSchema = explanationSchema
+  .extend({
+    schema: z.literal(explainOutputSchemaId),
+    /** The orders that weigh most in each cause, causes as above; `money` is their part of this `reason`. */
+    orders: z.array(causeOrderSchema.extend({ reason: causeReasonSchema }).strict()),
+  })
+  .strict();
 export type ExplainOutput = z.infer<typeof explainOutputSchema>;
 
 export const settingsOutputSchemaId = 'lockstep.settings/1';
