@@ -27,6 +27,7 @@ process.on('exit', () => rmSync(work, { recursive: true, force: true }));
 try {
   await prepare({ say });
   await checkStages();
+  await stage('conformance', [process.execPath, join(root, 'test/conformance/run.mjs')], 3, { counts: true });
   for (const project of ['unit', 'store', 'engine', 'simulation']) await vitestStage(project);
   await endToEndStages();
 } catch (error) {

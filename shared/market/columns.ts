@@ -50,12 +50,6 @@ export interface ExecutionDictionaries {
   readonly importIds: readonly string[];
 }
 
-/** Whether any number of the column is known. */
-export function anyKnown(values: Float64Array): boolean {
-  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) return true;
-  return false;
-}
-
 /** One row of the columns as a record; unknown numbers and texts become null. */
 export function executionAt(
   columns: ExecutionColumns,

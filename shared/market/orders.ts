@@ -1,7 +1,10 @@
 import { columnBlock } from '../base/block';
-import { anyKnown, type ExecutionColumns, liquidityCode } from './columns';
+import { anyKnown, knownColumn, unknownColumn, zeroColumn } from '../base/constant-columns';
+import { Scratch } from '../base/scratch';
+import { type ExecutionColumns, liquidityCode } from './columns';
 import type { OrderEvent } from './executions';
-import { textAt, textIsEmptyAt } from './text-column';
+import { type OrderRows, ordersOfRows } from './order-rows';
+import { textAt } from './text-column';
 
 /**
  * Orders put together from a day's fills and order events, as columns. Fills with one (venue, account, order id, side) are one order;
@@ -65,13 +68,12 @@ export function formOrders(
   events: readonly OrderEvent[],
   proximityUs: number,
 ): OrderTable {
-  const rows = columns?.count ?? 0;
-  const orderOfRow = new Uint32Array(rows);
-  const firstRowOf = new Uint32Array(rows);
-  const formedByRow = new Uint8Array(rows);
-  const filledCount = columns === null ? 0 : assignRows(columns, proximityUs, orderOfRow, firstRowOf, formedByRow);
+  const rows = columns === null ? noRows : ordersOfRows(columns, proximityUs);
+  if (events.length === 0 && columns !== null && rows.count === columns.count) {
+    return ordersOfOneFill(columns, feeQuote ?? unknownColumn(columns.count), rows);
+  }
   const unfilled = events.length === 0 ? 0 : new Set(events.map((event, index) => eventKey(event, index))).size;
-  const table = allocate(filledCount + unfilled, filledCount, orderOfRow, {
+  const table = allocate(rows, rows.count + unfilled, {
     decided: columns !== null && anyKnown(columns.decidedAtUs),
     submitted: events.length > 0 || (columns !== null && anyKnown(columns.submittedAtUs)),
     ended: events.length > 0,
@@ -79,12 +81,75 @@ export function formOrders(
     intended: events.length > 0 || (columns !== null && anyKnown(columns.intendedQuantity)),
     liquidity: columns?.liquidity.some((code) => code !== liquidityCode.unknown) ?? false,
   });
-  table.firstRow.set(firstRowOf.subarray(0, filledCount));
-  table.formedBy.set(formedByRow.subarray(0, filledCount));
-  if (columns !== null) aggregate(columns, feeQuote, table);
-  const count = events.length === 0 ? filledCount : applyEvents(columns, events, table);
-  settleStatus(table, filledCount);
+  if (columns !== null) addFills(columns, feeQuote ?? unknownColumn(columns.count), table);
+  const count = events.length === 0 ? rows.count : applyEvents(columns, events, table);
+  settleStatus(table);
   return { ...table, count };
+}
+
+const noRows: OrderRows = {
+  count: 0,
+  orderOfRow: new Uint32Array(0),
+  firstRow: new Uint32Array(0),
+  near: new Uint8Array(0),
+};
+
+/** Where every fill is an order of its own, as backtests have it, the columns of the fills are the columns of the orders. */
+function ordersOfOneFill(columns: ExecutionColumns, feeQuote: Float64Array, rows: OrderRows): OrderTable {
+  const { count } = columns;
+  const { price, quantity, liquidity, clientOrderId } = columns;
+  const notional = new Float64Array(count);
+  const clientRow = new Int32Array(count);
+  const fee = new Float64Array(count);
+  const feeGaps = new Uint32Array(count);
+  let [makers, takers, from] = [0, 0, 0];
+  for (let row = 0; row < count; row++) {
+    // As a sum of one addend, which is never a negative zero.
+    notional[row] = 0 + price[row]! * quantity[row]!;
+    const known = feeQuote[row]!;
+    if (Number.isNaN(known)) feeGaps[row] = 1;
+    else fee[row] = 0 + known;
+    const to = clientOrderId.ends[row]!;
+    clientRow[row] = to > from ? row : -1;
+    from = to;
+    const code = liquidity[row]!;
+    if (code === liquidityCode.maker) makers++;
+    else if (code === liquidityCode.taker) takers++;
+  }
+  const notionalOf = (code: number, fills: number) => {
+    if (fills === 0) return zeroColumn(count);
+    return fills === count ? notional : notional.map((value, row) => (liquidity[row] === code ? value : 0));
+  };
+  const whole = (values: Float64Array) => (values.length === count ? values : values.subarray(0, count));
+  const executedAtUs = whole(columns.executedAtUs);
+  const table = {
+    count,
+    filledCount: count,
+    side: columns.side,
+    quantity: whole(quantity),
+    notional,
+    price: whole(price),
+    fee,
+    feeGaps,
+    firstUs: executedAtUs,
+    lastUs: executedAtUs,
+    decidedAtUs: knownColumn(whole(columns.decidedAtUs)),
+    submittedAtUs: knownColumn(whole(columns.submittedAtUs)),
+    endedAtUs: unknownColumn(count),
+    arrivalPrice: knownColumn(whole(columns.arrivalPrice)),
+    intended: knownColumn(whole(columns.intendedQuantity)),
+    makerNotional: notionalOf(liquidityCode.maker, makers),
+    takerNotional: notionalOf(liquidityCode.taker, takers),
+    fills: new Uint32Array(count).fill(1),
+    firstRow: rows.firstRow,
+    clientRow,
+    formedBy: rows.near,
+    status: new Uint8Array(count),
+    orderOfRow: rows.orderOfRow,
+    reasons: new Map<number, string>(),
+  };
+  settleStatus(table);
+  return table;
 }
 
 /** Which columns the logs have anything for; the others share one column, which is never written. */
@@ -97,20 +162,23 @@ interface KnownColumns {
   readonly liquidity: boolean;
 }
 
-function allocate(size: number, filledCount: number, orderOfRow: Uint32Array, known: KnownColumns) {
+/** @param size filled orders, and as many others as there can be */
+function allocate(rows: OrderRows, size: number, known: KnownColumns) {
   const { liquidity, ...times } = known;
   const own = Object.values(times).filter(Boolean).length;
-  const numbers = columnBlock(size, 7 + own + (liquidity ? 2 : 1));
-  const unknown = numbers().fill(Number.NaN);
-  const none = liquidity ? null : numbers();
-  const unknownUnless = (isKnown: boolean) => (isKnown ? numbers().fill(Number.NaN) : unknown);
+  const numbers = columnBlock(size, 6 + own + (liquidity ? 2 : 0));
+  const unknownUnless = (isKnown: boolean) => (isKnown ? numbers().fill(Number.NaN) : unknownColumn(size));
+  const firstRow = new Uint32Array(size);
+  firstRow.set(rows.firstRow);
+  const formedBy = new Uint8Array(size);
+  formedBy.set(rows.near);
   return {
     count: size,
-    filledCount,
+    filledCount: rows.count,
     side: new Int8Array(size),
     quantity: numbers(),
     notional: numbers(),
-    price: numbers().fill(Number.NaN),
+    price: numbers().fill(Number.NaN, rows.count),
     fee: numbers(),
     feeGaps: new Uint32Array(size),
     firstUs: numbers(),
@@ -120,14 +188,14 @@ function allocate(size: number, filledCount: number, orderOfRow: Uint32Array, kn
     endedAtUs: unknownUnless(known.ended),
     arrivalPrice: unknownUnless(known.arrival),
     intended: unknownUnless(known.intended),
-    makerNotional: none ?? numbers(),
-    takerNotional: none ?? numbers(),
+    makerNotional: liquidity ? numbers() : zeroColumn(size),
+    takerNotional: liquidity ? numbers() : zeroColumn(size),
     fills: new Uint32Array(size),
-    firstRow: new Uint32Array(size),
+    firstRow,
     clientRow: new Int32Array(size).fill(-1),
-    formedBy: new Uint8Array(size),
+    formedBy,
     status: new Uint8Array(size),
-    orderOfRow,
+    orderOfRow: rows.orderOfRow,
     reasons: new Map<number, string>(),
     known,
   };
@@ -135,101 +203,37 @@ function allocate(size: number, filledCount: number, orderOfRow: Uint32Array, kn
 
 type Draft = ReturnType<typeof allocate>;
 
-/**
- * Gives each fill its order through an open-addressing table over the bytes of the ids, so that no text is made. A slot holds the latest
- * order of its key; for fills without an order id an order older than the proximity is followed by a new one.
- */
-function assignRows(
-  columns: ExecutionColumns,
-  proximityUs: number,
-  orderOfRow: Uint32Array,
-  firstRowOf: Uint32Array,
-  formedBy: Uint8Array,
-): number {
-  const rows = columns.count;
-  let capacity = 16;
-  while (capacity < rows * 2) capacity *= 2;
-  const slots = new Uint32Array(capacity);
-  const mask = capacity - 1;
-  const { side, venue, account, orderId, clientOrderId, executedAtUs, decidedAtUs } = columns;
-  let count = 0;
-  for (let row = 0; row < rows; row++) {
-    const start = row === 0 ? 0 : orderId.ends[row - 1]!;
-    const near = orderId.ends[row] === start;
-    const column = near ? clientOrderId : orderId;
-    const from = near ? (row === 0 ? 0 : column.ends[row - 1]!) : start;
-    const to = column.ends[row]!;
-    const { bytes, ends } = column;
-    const decided = near ? decidedAtUs[row]! : 0;
-    let hash = (venue[row]! << 16) ^ account[row]! ^ (side[row]! << 30) ^ (near ? 0x5bd1e995 : 0);
-    for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-    if (near && !Number.isNaN(decided)) hash = Math.imul(hash ^ (decided % 4294967291), 0x85ebca6b);
-    hash ^= hash >>> 15;
-    hash = Math.imul(hash, 0x2c1b3c6d);
-    hash ^= hash >>> 13;
-    let slot = hash & mask;
-    for (;;) {
-      const held = slots[slot]!;
-      if (held === 0) {
-        firstRowOf[count] = row;
-        formedBy[count] = near ? formedByCode.proximity : formedByCode.orderId;
-        slots[slot] = ++count;
-        orderOfRow[row] = count - 1;
-        break;
-      }
-      const first = firstRowOf[held - 1]!;
-      const heldFrom = first === 0 ? 0 : ends[first - 1]!;
-      let equal =
-        side[first] === side[row] &&
-        venue[first] === venue[row] &&
-        account[first] === account[row] &&
-        (formedBy[held - 1] === formedByCode.proximity) === near &&
-        ends[first]! - heldFrom === to - from &&
-        (!near || Object.is(decidedAtUs[first], decided));
-      for (let at = from, other = heldFrom; equal && at < to; at++, other++) equal = bytes[at] === bytes[other];
-      if (equal) {
-        if (near && executedAtUs[row]! - executedAtUs[first]! > proximityUs) {
-          firstRowOf[count] = row;
-          formedBy[count] = formedByCode.proximity;
-          slots[slot] = ++count;
-          orderOfRow[row] = count - 1;
-        } else orderOfRow[row] = held - 1;
-        break;
-      }
-      slot = (slot + 1) & mask;
-    }
-  }
-  return count;
-}
+const mixedScratch = new Scratch((length) => new Uint8Array(length));
 
-function aggregate(columns: ExecutionColumns, feeQuote: Float64Array | null, table: Draft): void {
-  const { price, quantity, executedAtUs, decidedAtUs, submittedAtUs, arrivalPrice, intendedQuantity } = columns;
-  const { orderOfRow, filledCount } = table;
+/** Adds each fill to its order. */
+function addFills(columns: ExecutionColumns, feeQuote: Float64Array, table: Draft): void {
+  const { executedAtUs, decidedAtUs, submittedAtUs, arrivalPrice, intendedQuantity, clientOrderId } = columns;
+  const { orderOfRow, filledCount, fills, price, quantity, notional, fee, feeGaps, clientRow } = table;
   const { decided, submitted, arrival, intended, liquidity } = table.known;
   /** 1 = the fills have different prices. */
-  const mixed = new Uint8Array(filledCount);
+  const mixed = mixedScratch.lend(filledCount).fill(0);
+  let clientFrom = 0;
   for (let row = 0; row < columns.count; row++) {
     const order = orderOfRow[row]!;
-    const paid = price[row]!;
-    const filled = quantity[row]!;
-    const notional = paid * filled;
-    const first = table.fills[order] === 0;
-    if (first) {
+    const paid = columns.price[row]!;
+    const filled = columns.quantity[row]!;
+    const value = paid * filled;
+    const atUs = executedAtUs[row]!;
+    if (fills[order]!++ === 0) {
       table.side[order] = columns.side[row]!;
-      table.firstUs[order] = executedAtUs[row]!;
-      table.price[order] = paid;
-    } else if (paid !== table.price[order]!) mixed[order] = 1;
-    table.fills[order]!++;
-    table.lastUs[order] = executedAtUs[row]!;
-    table.quantity[order]! += filled;
-    table.notional[order]! += notional;
-    const fee = feeQuote === null ? Number.NaN : feeQuote[row]!;
-    if (!Number.isNaN(fee)) table.fee[order]! += fee;
-    else table.feeGaps[order]!++;
+      table.firstUs[order] = atUs;
+      price[order] = paid;
+    } else if (paid !== price[order]!) mixed[order] = 1;
+    table.lastUs[order] = atUs;
+    quantity[order]! += filled;
+    notional[order]! += value;
+    const cost = feeQuote[row]!;
+    if (!Number.isNaN(cost)) fee[order]! += cost;
+    else feeGaps[order]!++;
     if (liquidity) {
       const code = columns.liquidity[row]!;
-      if (code === liquidityCode.maker) table.makerNotional[order]! += notional;
-      else if (code === liquidityCode.taker) table.takerNotional[order]! += notional;
+      if (code === liquidityCode.maker) table.makerNotional[order]! += value;
+      else if (code === liquidityCode.taker) table.takerNotional[order]! += value;
     }
     if (decided) table.decidedAtUs[order] = earlier(table.decidedAtUs[order]!, decidedAtUs[row]!);
     if (submitted) table.submittedAtUs[order] = earlier(table.submittedAtUs[order]!, submittedAtUs[row]!);
@@ -238,11 +242,13 @@ function aggregate(columns: ExecutionColumns, feeQuote: Float64Array | null, tab
       const asked = intendedQuantity[row]!;
       if (!(table.intended[order]! >= asked) && !Number.isNaN(asked)) table.intended[order] = asked;
     }
-    if (table.clientRow[order]! < 0 && !textIsEmptyAt(columns.clientOrderId, row)) table.clientRow[order] = row;
+    const clientTo = clientOrderId.ends[row]!;
+    if (clientTo > clientFrom && clientRow[order]! < 0) clientRow[order] = row;
+    clientFrom = clientTo;
   }
   // Equal prices are their own mean, to the last bit.
   for (let order = 0; order < filledCount; order++) {
-    if (mixed[order] === 1) table.price[order] = table.notional[order]! / table.quantity[order]!;
+    if (mixed[order] === 1) price[order] = notional[order]! / quantity[order]!;
   }
 }
 
@@ -314,12 +320,16 @@ function applyEvents(columns: ExecutionColumns | null, events: readonly OrderEve
 }
 
 /** A filled order is partial when it filled less than it asked for, or when the log says it ended early and does not say the size. */
-function settleStatus(table: Draft, filledCount: number): void {
+function settleStatus(table: OrderTable): void {
+  const { status, intended, endedAtUs, quantity, filledCount } = table;
+  if (!anyKnown(intended) && !anyKnown(endedAtUs)) {
+    status.fill(orderStatusCode.filled, 0, filledCount);
+    return;
+  }
   for (let order = 0; order < filledCount; order++) {
-    const endedEarly = !Number.isNaN(table.endedAtUs[order]!);
-    const intended = table.intended[order]!;
-    const partial = Number.isNaN(intended) ? endedEarly : table.quantity[order]! < intended * (1 - 1e-9);
-    table.status[order] = partial ? orderStatusCode.partial : orderStatusCode.filled;
+    const asked = intended[order]!;
+    const partial = Number.isNaN(asked) ? !Number.isNaN(endedAtUs[order]!) : quantity[order]! < asked * (1 - 1e-9);
+    status[order] = partial ? orderStatusCode.partial : orderStatusCode.filled;
   }
 }
 

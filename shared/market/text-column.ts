@@ -14,10 +14,6 @@ export function textAt(column: TextColumn, index: number): string {
   return decodeUtf8(column.bytes, start, end);
 }
 
-export function textIsEmptyAt(column: TextColumn, index: number): boolean {
-  return column.ends[index]! === (index === 0 ? 0 : column.ends[index - 1]!);
-}
-
 export function textColumnOf(texts: readonly string[]): TextColumn {
   const ends = new Uint32Array(texts.length);
   let size = 0;

@@ -1,6 +1,7 @@
 import { columnBlock } from '../base/block';
+import { anyKnown } from '../base/constant-columns';
 import { CompensatedSum } from '../base/sums';
-import { anyKnown, type FillColumns } from '../market/columns';
+import type { FillColumns } from '../market/columns';
 import type { OrderTable } from '../market/orders';
 import type { Attribution } from './document';
 import type { Matching } from './matching';

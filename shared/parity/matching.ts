@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../base/time';
 import type { OrderTable } from '../market/orders';
 import type { TextColumn } from '../market/text-column';
+import { matchByKey } from './key-matching';
 
 /**
  * Pairs live orders with the backtest orders they reproduce, within one strategy, symbol and day.
@@ -59,7 +60,15 @@ export function matchOrders(
     sharedKeys: 0,
     narrowed: 0,
   };
-  if (liveKeys !== null && backtestKeys !== null) matchByKey(live, backtest, liveKeys, backtestKeys, matching);
+  if (liveKeys !== null && backtestKeys !== null) {
+    matching.sharedKeys = matchByKey(live, backtest, liveKeys, backtestKeys, (liveOrder, backtestOrder) => {
+      matching.backtestOf[liveOrder] = backtestOrder;
+      matching.liveOf[backtestOrder] = liveOrder;
+      matching.matchedBy[liveOrder] = 1;
+      matching.confidence[liveOrder] = 1;
+      matching.byKey++;
+    });
+  }
   for (const side of [1, -1]) {
     const candidates = {
       live: unmatchedOf(live, side, matching.backtestOf),
@@ -74,87 +83,13 @@ export function matchOrders(
 
 type Draft = { -readonly [Key in keyof Matching]: Matching[Key] };
 
-/** Open-addressing table over (client order id, side); an entry remembers the order of each side, or that there were several. */
-function matchByKey(
-  live: OrderTable,
-  backtest: OrderTable,
-  liveKeys: TextColumn,
-  backtestKeys: TextColumn,
-  matching: Draft,
-): void {
-  const several = -2;
-  let capacity = 16;
-  while (capacity < (live.filledCount + backtest.filledCount) * 2) capacity *= 2;
-  const mask = capacity - 1;
-  const slots = new Int32Array(capacity).fill(-1);
-  const entryLive = new Int32Array(live.filledCount + backtest.filledCount).fill(-1);
-  const entryBacktest = new Int32Array(live.filledCount + backtest.filledCount).fill(-1);
-  const entryFrom = new Uint32Array(entryLive.length);
-  const entryTo = new Uint32Array(entryLive.length);
-  const entrySide = new Int8Array(entryLive.length);
-  /** 1 = the entry's bytes are in the live column. */
-  const entryInLive = new Uint8Array(entryLive.length);
-  let entries = 0;
-  const enter = (orders: OrderTable, keys: TextColumn, ofEntry: Int32Array, inLive: 0 | 1) => {
-    for (let order = 0; order < orders.filledCount; order++) {
-      const row = orders.clientRow[order]!;
-      if (row < 0) continue;
-      const from = row === 0 ? 0 : keys.ends[row - 1]!;
-      const to = keys.ends[row]!;
-      let hash = orders.side[order]! << 30;
-      for (let at = from; at < to; at++) hash = Math.imul(hash ^ keys.bytes[at]!, 0x01000193);
-      hash ^= hash >>> 15;
-      hash = Math.imul(hash, 0x2c1b3c6d);
-      hash ^= hash >>> 13;
-      let slot = hash & mask;
-      for (;;) {
-        const entry = slots[slot]!;
-        if (entry === -1) {
-          slots[slot] = entries;
-          entryFrom[entries] = from;
-          entryTo[entries] = to;
-          entrySide[entries] = orders.side[order]!;
-          entryInLive[entries] = inLive;
-          ofEntry[entries++] = order;
-          break;
-        }
-        let equal = entrySide[entry] === orders.side[order] && entryTo[entry]! - entryFrom[entry]! === to - from;
-        const bytes = entryInLive[entry] === 1 ? liveKeys.bytes : backtestKeys.bytes;
-        for (let at = from, other = entryFrom[entry]!; equal && at < to; at++, other++) {
-          equal = bytes[other] === keys.bytes[at];
-        }
-        if (equal) {
-          if (ofEntry[entry] === -1) ofEntry[entry] = order;
-          else {
-            matching.sharedKeys += ofEntry[entry] === several ? 1 : 2;
-            ofEntry[entry] = several;
-          }
-          break;
-        }
-        slot = (slot + 1) & mask;
-      }
-    }
-  };
-  enter(backtest, backtestKeys, entryBacktest, 0);
-  enter(live, liveKeys, entryLive, 1);
-  for (let entry = 0; entry < entries; entry++) {
-    const liveOrder = entryLive[entry]!;
-    const backtestOrder = entryBacktest[entry]!;
-    if (liveOrder < 0 || backtestOrder < 0) continue;
-    matching.backtestOf[liveOrder] = backtestOrder;
-    matching.liveOf[backtestOrder] = liveOrder;
-    matching.matchedBy[liveOrder] = 1;
-    matching.confidence[liveOrder] = 1;
-    matching.byKey++;
-  }
-}
-
 /** Filled orders of the side without a partner, by first fill; of orders at one instant the larger first, then in table order. */
 function unmatchedOf(orders: OrderTable, side: number, partners: Int32Array): Uint32Array {
   const found = new Uint32Array(orders.filledCount);
   let count = 0;
   for (let order = 0; order < orders.filledCount; order++) {
-    if (orders.side[order] === side && partners[order] === -1) found[count++] = order;
+    // Nearly all have a partner, which a processor learns; their sides it cannot guess.
+    if (partners[order] === -1 && orders.side[order] === side) found[count++] = order;
   }
   const list = found.subarray(0, count);
   for (let start = 0; start < count; ) {

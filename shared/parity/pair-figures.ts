@@ -1,5 +1,5 @@
 import { columnBlock } from '../base/block';
-import { anyKnown } from '../market/columns';
+import { anyKnown } from '../base/constant-columns';
 import type { OrderTable } from '../market/orders';
 import { type PairColumns, pairKindCode } from './attribution';
 import type { Matching } from './matching';

@@ -1,6 +1,6 @@
-import type { FillColumns } from '../market/columns';
 import { clientOrderIdOf, fillRowsOf, type OrderTable, orderStatusCode } from '../market/orders';
 import { applyCalibration, type BacktestSettings, type BacktestSide, unchangedBacktest } from './calibration-apply';
+import { joinedFills, keptFills } from './changed-fills';
 import type { Attribution, Report } from './document';
 import type { Matching } from './matching';
 import type { FeeFigures } from './measures';
@@ -249,47 +249,18 @@ function inLiveSize(side: TrackedSide, { live, backtest, matching }: Recommendat
 
 /** The side without its orders that have no partner. */
 function withoutOrders(side: TrackedSide, orders: OrderTable, partners: Int32Array): TrackedSide {
-  if (side.fills === null || side.feeQuote === null) return side;
-  const kept = Uint32Array.from({ length: side.fills.count }, (_, row) => row).filter(
-    (row) => partners[orders.orderOfRow[row]!]! >= 0,
-  );
-  return { ...side, ...pick([{ fills: side.fills, feeQuote: side.feeQuote, rows: kept }]) };
+  const { fills, feeQuote } = side;
+  if (fills === null || feeQuote === null) return side;
+  return { ...side, ...keptFills({ fills, feeQuote }, (row) => partners[orders.orderOfRow[row]!]! >= 0) };
 }
 
 /** The side with those orders of the other that have no partner, as the other filled them. */
 function withOrders(side: TrackedSide, other: TrackedSide, orders: OrderTable, partners: Int32Array): TrackedSide {
-  if (other.fills === null || other.feeQuote === null) return side;
-  const added = Uint32Array.from({ length: other.fills.count }, (_, row) => row).filter(
-    (row) => partners[orders.orderOfRow[row]!]! < 0,
-  );
-  const parts = [{ fills: other.fills, feeQuote: other.feeQuote, rows: added }];
-  if (side.fills !== null && side.feeQuote !== null) {
-    const rows = Uint32Array.from({ length: side.fills.count }, (_, row) => row);
-    parts.unshift({ fills: side.fills, feeQuote: side.feeQuote, rows });
-  }
-  return { ...side, ...pick(parts) };
-}
-
-/** The chosen rows of all parts together, in time order; of one instant the earlier part's first. */
-function pick(
-  parts: readonly { readonly fills: FillColumns; readonly feeQuote: Float64Array; readonly rows: Uint32Array }[],
-): Pick<TrackedSide, 'fills' | 'feeQuote'> {
-  const places = parts.flatMap(({ rows }, part) => Array.from(rows, (row) => ({ part: parts[part]!, row })));
-  if (parts.length > 1) {
-    places.sort((a, b) => a.part.fills.executedAtUs[a.row]! - b.part.fills.executedAtUs[b.row]!);
-  }
-  const column = (of: (fills: FillColumns) => Float64Array) =>
-    Float64Array.from(places, ({ part, row }) => of(part.fills)[row]!);
-  return {
-    fills: {
-      count: places.length,
-      executedAtUs: column((fills) => fills.executedAtUs),
-      side: Int8Array.from(places, ({ part, row }) => part.fills.side[row]!),
-      price: column((fills) => fills.price),
-      quantity: column((fills) => fills.quantity),
-    },
-    feeQuote: Float64Array.from(places, ({ part, row }) => part.feeQuote[row]!),
-  };
+  const { fills, feeQuote } = other;
+  if (fills === null || feeQuote === null) return side;
+  const added = keptFills({ fills, feeQuote }, (row) => partners[orders.orderOfRow[row]!]! < 0);
+  if (side.fills === null || side.feeQuote === null) return { ...side, ...added };
+  return { ...side, ...joinedFills({ fills: side.fills, feeQuote: side.feeQuote }, added) };
 }
 
 function rejectedAmongMissed({ live, backtest, matching }: RecommendationEvidence): number {
