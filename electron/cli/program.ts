@@ -1,7 +1,9 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { toFailure } from '../../shared/base/errors';
+import { calibrationFormats } from '../../shared/parity/calibration-export';
 import type { TaskRunner } from '../engine/worker/tasks';
 import { backup, restore } from './commands/backup';
+import { type CalibrateOptions, calibrateBacktest } from './commands/calibrate';
 import { type CheckOptions, check } from './commands/check';
 import { doctor } from './commands/doctor';
 import { type ExplainOptions, explain } from './commands/explain';
@@ -153,6 +155,14 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .requiredOption('--strategy <name>', 'strategy')
     .option('--day <day>', 'UTC day, YYYY-MM-DD; the latest unless told')
     .action(act((session, given, [symbol]) => check(session, textOf(symbol), given as CheckOptions)));
+  command('calibrate', 'find the fees, slippage, delay and fills that make the backtest come out as live')
+    .requiredOption('--strategy <name>', 'strategy')
+    .option('--symbol <symbol>', 'one symbol; each of the strategy unless told')
+    .option('--from <day>', 'first day; the first there is unless told')
+    .option('--to <day>', 'last day; the last there is unless told')
+    .addOption(new Option('--export <engine>', 'write the settings for this engine').choices(calibrationFormats))
+    .option('--out <dir>', 'with --export: write one file per symbol into this folder')
+    .action(act((session, given) => calibrateBacktest(session, given as CalibrateOptions)));
   command('settings', 'show what parity is judged by, or change it')
     .argument('[assignment...]', 'NAME=VALUE sets, NAME= takes the default again')
     .option('--strategy <name>', 'of this strategy; of the whole desk unless told')

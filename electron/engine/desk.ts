@@ -5,6 +5,7 @@ import type { EventHub } from './events';
 import { createFollowService, type FollowService } from './follow/follow-service';
 import { createImportService, type ImportEnded, type ImportService } from './imports/import-service';
 import { savedMapTexts } from './imports/saved-maps';
+import { type CalibrationService, createCalibrationService } from './parity/calibration-service';
 import { createParityService, type ParityService } from './parity/parity-service';
 import type { EngineParts } from './parts';
 import type { DeskStore } from './ports';
@@ -17,6 +18,7 @@ export interface Desk {
   readonly store: DeskStore;
   readonly imports: ImportService;
   readonly parity: ParityService;
+  readonly calibration: CalibrationService;
   /** Follows what is watched; null where this process does not. */
   readonly follow: FollowService | null;
   /** The store holds simulated data. */
@@ -114,6 +116,7 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     store,
     imports,
     parity,
+    calibration: createCalibrationService({ store, parity, tasks, clock }),
     follow,
     sample,
     settled: () => background,

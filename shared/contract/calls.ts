@@ -3,6 +3,7 @@ import { failureSchema } from '../base/errors';
 import { isUtcDay } from '../base/time';
 import { sideSchema, sourceSchema } from '../market/executions';
 import { twinRules } from '../market/identity';
+import { calibrationSchema } from '../parity/calibration-document';
 import {
   attributionSchema,
   intervalSeriesSchema,
@@ -420,6 +421,12 @@ export const calls = {
       limits: limitsSchema,
       ...asOf,
     }),
+  },
+  /** Which settings would make the symbol's backtest come out as live; null = from the first, to the last day there is. */
+  'parity.calibration': {
+    writes: false,
+    args: z.object({ strategy, symbol, from: day.nullable(), to: day.nullable() }),
+    result: z.object({ calibration: calibrationSchema, ...asOf }),
   },
   'parity.orders': {
     writes: false,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from '../base/errors';
+import { calibrationSchema } from '../parity/calibration-document';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { causeReasonSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
@@ -155,6 +156,21 @@ export const reportFilesOutputSchema = z.strictObject({
       status: parityStatusSchema,
     }),
   ),
+});
+
+export const calibrationsOutputSchemaId = 'lockstep.calibrations/1';
+export const calibrationsOutputSchema = z.strictObject({
+  schema: z.literal(calibrationsOutputSchemaId),
+  /** One per symbol. */
+  calibrations: z.array(calibrationSchema),
+});
+
+export const calibrationFilesOutputSchemaId = 'lockstep.calibration-files/1';
+export const calibrationFilesOutputSchema = z.strictObject({
+  schema: z.literal(calibrationFilesOutputSchemaId),
+  directory: z.string(),
+  /** Null = the calibration found no settings to write. */
+  files: z.array(z.strictObject({ symbol: z.string(), state: z.string(), file: z.string().nullable() })),
 });
 
 export const checkOutputSchemaId = 'lockstep.check/1';

@@ -64,7 +64,7 @@ export async function rangeOf(
   return { from: latest, to: latest };
 }
 
-function dayOption(name: string, text: string | undefined): UtcDay | null {
+export function dayOption(name: string, text: string | undefined): UtcDay | null {
   if (text === undefined) return null;
   if (isUtcDay(text)) return text;
   throw new FailureError(usageFailure(`${name} ${text} is no day.`, 'Write it YYYY-MM-DD, for example 2026-01-31.'));

@@ -57,6 +57,12 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
       return { ...found, limits: limitsOf(await desk.parity.settings(strategy, symbol)), asOfUs };
     },
 
+    async 'parity.calibration'({ strategy, symbol, from, to }) {
+      const desk = await context.desk();
+      const asOfUs = clock.nowUs();
+      return { calibration: await desk.calibration.calibrate(strategy, symbol, { from, to }), asOfUs };
+    },
+
     async 'parity.orders'({ strategy, symbol, day, page, ...selection }) {
       const desk = await context.desk();
       const asOfUs = clock.nowUs();

@@ -5,6 +5,7 @@ import { columnsTask } from '../imports/run-columns';
 import { importTask } from '../imports/run-import';
 import { previewTask } from '../imports/run-preview';
 import { retryTask } from '../imports/run-retry';
+import { calibrationTask } from '../parity/calibration-task';
 import { parityDayTask } from '../parity/parity-day-task';
 import type { TaskFunctions } from './tasks';
 
@@ -17,4 +18,5 @@ export const tasks: TaskFunctions = {
   follow: followTask(allFormats),
   merge: mergeTask,
   parityDay: parityDayTask,
+  calibration: calibrationTask,
 };

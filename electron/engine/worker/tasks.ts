@@ -1,6 +1,7 @@
 import type { FollowTask, MergeTask } from '../follow/follow-task';
 import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task';
 import type { ColumnsTask } from '../imports/run-columns';
+import type { CalibrationTask } from '../parity/calibration-task';
 import type { ParityDayTask } from '../parity/parity-day-task';
 import type { TaskFunction, TaskShape } from './protocol';
 
@@ -13,6 +14,7 @@ export interface Tasks {
   readonly follow: FollowTask;
   readonly merge: MergeTask;
   readonly parityDay: ParityDayTask;
+  readonly calibration: CalibrationTask;
 }
 
 export type TaskName = keyof Tasks;
