@@ -22,13 +22,33 @@ export async function drillDown(page: Page): Promise<void> {
   // The waterfall ends at the gap.
   const waterfall = page.getByRole('table', { name: /The gap between live and backtest by cause/ });
   await expect(waterfall).toBeVisible();
-  const causes = await waterfall.locator('tbody tr td:nth-child(3)').allTextContents();
+  const steps = await waterfall.locator('tbody tr td:nth-child(3)').allTextContents();
   const [gap] = await waterfall.locator('tfoot td:nth-child(3)').allTextContents();
-  const sum = causes.map(amount).reduce((total, value) => total + value, 0);
-  expect(Math.abs(sum - amount(gap ?? ''))).toBeLessThan(0.01 * causes.length);
+  const sum = steps.map(amount).reduce((total, value) => total + value, 0);
+  expect(Math.abs(sum - amount(gap ?? ''))).toBeLessThan(0.01 * steps.length);
   await expectAccessible(page);
 
-  // A cause leads to its orders, an order to its fills, a fill to its line.
+  // Why the day differs, by keyboard: the bars end at the gap, a cause leads to its orders, an order to both sides.
+  const causes = page.getByRole('table', { name: /Causes of the gap by money/ });
+  const parts = (await causes.locator('tbody tr td:nth-child(3)').allTextContents()).map(amount);
+  const [total] = await causes.locator('tfoot td:nth-child(3)').allTextContents();
+  expect(Math.abs(parts.reduce((sum, value) => sum + value, 0) - amount(total ?? ''))).toBeLessThan(
+    0.01 * parts.length,
+  );
+  expect(parts.map(Math.abs)).toEqual(parts.map(Math.abs).sort((a, b) => b - a));
+  await causes.getByRole('button').nth(1).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/why=/);
+  const ofCause = page.getByRole('grid', { name: /^Orders of .*, largest first$/ });
+  await ofCause.focus();
+  await page.keyboard.press('Enter');
+  const why = page.getByRole('region', { name: /^Order \S+ (live|backtest):\d+$/ });
+  await expect(why.getByRole('link', { name: /\.(csv|jsonl):\d+$/ }).first()).toBeVisible();
+  await expectAccessible(page);
+  await why.getByRole('button', { name: 'Close' }).click();
+  await expect(why).toHaveCount(0);
+
+  // A part of the waterfall leads to its orders, an order to its fills, a fill to its line.
   await waterfall.getByRole('button', { name: 'Fees' }).click();
   await expect(page.getByRole('heading', { name: 'Orders behind fees, largest first' })).toBeVisible();
   const orders = page.getByRole('grid', { name: 'Orders, live beside backtest' });

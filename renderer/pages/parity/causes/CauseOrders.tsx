@@ -9,7 +9,7 @@ import { ErrorState, Skeleton, StaleBanner } from '../../../components/States';
 import { type Column, Table } from '../../../components/Table';
 import { amountsLike, formatExact, formatFigure, formatMoney, formatUtcTime } from '../../../format';
 import { OrderDetails } from '../OrderDetails';
-import type { CausesKey } from './WhyPanel';
+import type { CausesKey } from './cause-steps';
 
 const rowId = ({ symbol, orderId }: CauseOrder): string => `${symbol} ${orderId}`;
 

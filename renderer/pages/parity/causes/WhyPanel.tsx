@@ -1,4 +1,3 @@
-import type { UtcDay } from '../../../../shared/base/time';
 import type { CallResult } from '../../../../shared/contract/calls';
 import type { ExplainedCause, Explanation } from '../../../../shared/parity/explanation';
 import { useQuery } from '../../../api/use-query';
@@ -7,15 +6,8 @@ import { Panel } from '../../../components/Page';
 import { Answer } from '../../../components/States';
 import { amountsLike, formatCount, formatFigure } from '../../../format';
 import { CauseOrders } from './CauseOrders';
-import { causeStepsOf } from './cause-steps';
+import { type CausesKey, causeStepsOf } from './cause-steps';
 import './causes.css';
-
-export interface CausesKey {
-  readonly strategy: string;
-  /** Null = the portfolio. */
-  readonly symbol: string | null;
-  readonly day: UtcDay;
-}
 
 /** Why this day differs, in one screen: a sentence, the causes by money until they reach the gap, the orders behind the chosen one. */
 export function WhyPanel(

@@ -1,5 +1,13 @@
 import { compensatedSum } from '../../../../shared/base/sums';
+import type { UtcDay } from '../../../../shared/base/time';
 import type { ExplainedCause, Explanation } from '../../../../shared/parity/explanation';
+
+export interface CausesKey {
+  readonly strategy: string;
+  /** Null = the portfolio. */
+  readonly symbol: string | null;
+  readonly day: UtcDay;
+}
 
 /** The causes of a gap as steps from zero to it, the largest first. Pure. */
 export interface CauseStep {
