@@ -24,6 +24,7 @@ import { type ReportOptions, writeReport } from './commands/report';
 import { sample } from './commands/sample';
 import { type ServeOptions, serve } from './commands/serve';
 import { changeSettings, type SettingsOptions } from './commands/settings';
+import { type StatisticsOptions, writeStatistics } from './commands/statistics';
 import { createSession, type Session, version } from './session';
 import { exitCode, type Terminal, usageFailure, writeFailure } from './terminal';
 
@@ -163,6 +164,13 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .addOption(new Option('--export <engine>', 'write the settings for this engine').choices(calibrationFormats))
     .option('--out <dir>', 'with --export: write one file per symbol into this folder')
     .action(act((session, given) => calibrateBacktest(session, given as CalibrateOptions)));
+  command('statistics', 'Sharpe ratio, drawdown and their like over a window of days, live beside backtest')
+    .requiredOption('--strategy <name>', 'strategy')
+    .option('--symbol <symbol>', 'one symbol; the portfolio unless told')
+    .option('--from <day>', 'first day; the first with executions unless told')
+    .option('--to <day>', 'last day; the last with executions unless told')
+    .option('--threshold <sharpe>', 'annual Sharpe ratio that is to be exceeded', '0')
+    .action(act((session, given) => writeStatistics(session, given as StatisticsOptions)));
   command('settings', 'show what parity is judged by, or change it')
     .argument('[assignment...]', 'NAME=VALUE sets, NAME= takes the default again')
     .option('--strategy <name>', 'of this strategy; of the whole desk unless told')

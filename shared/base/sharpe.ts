@@ -24,7 +24,7 @@ export function elementwise(
 
 /**
  * mean(r - rf) / standard deviation(r - rf, n - 1), times the root of the periods a year. NaN for fewer than two returns and for 0 / 0,
- * -Infinity or Infinity for equal returns.
+ * -Infinity or Infinity where all are equal but for rounding.
  */
 export function annualisedSharpe(
   returns: ArrayLike<number>,
@@ -33,9 +33,16 @@ export function annualisedSharpe(
 ): number {
   const excess = knownOf(elementwise(returns, riskFree, (earned, free) => earned - free));
   if (excess.length < 2) return Number.NaN;
-  // Equal values differ from their mean by rounding at most: that is no deviation.
-  const deviation = excess.every((value) => value === excess[0]) ? 0 : sampleDeviation(excess);
-  return (mean(excess) / deviation) * Math.sqrt(periodsPerYear);
+  const size = largest(elementwise(returns, riskFree, (earned, free) => Math.max(Math.abs(earned), Math.abs(free))));
+  const deviation = sampleDeviation(excess);
+  return (mean(excess) / (deviation <= rounding * size ? 0 : deviation)) * Math.sqrt(periodsPerYear);
+}
+
+/** Parts of the largest value that a deviation must exceed to be one: what remains of equal values after a few roundings does not. */
+const rounding = 1e-12;
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => (value > most ? value : most), 0);
 }
 
 /** What a series' Sharpe ratio and its error rest on. */

@@ -13,6 +13,7 @@ import {
 } from '../parity/document';
 import { causeReasonSchema, causeSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
+import { statisticsSchema } from '../parity/statistics';
 import { causeOrderSchema } from './causes';
 import { csvMapDraftSchema, statusMeanings } from './csv-map';
 import { formatPageSchema } from './format-page';
@@ -427,6 +428,22 @@ export const calls = {
     writes: false,
     args: z.object({ strategy, symbol, from: day.nullable(), to: day.nullable() }),
     result: z.object({ calibration: calibrationSchema, ...asOf }),
+  },
+  /**
+   * Statistics over a window of days, live beside backtest; `from` and `to` null or absent = first and last day with executions.
+   * `no-data` when the window has none. Too few days is a state, never a number.
+   */
+  'parity.statistics': {
+    writes: false,
+    args: z.object({
+      strategy,
+      symbol: symbol.nullable(),
+      from: day.nullable().optional(),
+      to: day.nullable().optional(),
+      /** Annual Sharpe ratio the probability and the track record are about; 0 unless told. */
+      sharpeThreshold: z.number().min(-100).max(100).optional(),
+    }),
+    result: statisticsSchema.extend(asOf),
   },
   'parity.orders': {
     writes: false,

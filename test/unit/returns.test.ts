@@ -68,6 +68,14 @@ describe('what the data cannot say', () => {
     ['Calmar without drawdown', calmar([0.1, 0.2], 252), nan],
     ['total return of nothing', totalReturn([]), nan],
     ['total return', totalReturn(half), 1.02 * 0.97 - 1],
+    [
+      'excess Sharpe of a constant bias',
+      excessSharpe(
+        [0.01, 0.1, -0.04, 0.03].map((r) => r - 0.001),
+        [0.01, 0.1, -0.04, 0.03],
+      ),
+      Number.NEGATIVE_INFINITY,
+    ],
     ['excess Sharpe of equal series', excessSharpe(half, half), nan],
     ['beta to a constant', alphaBeta(half, [0.1, 0.1], 252).beta, nan],
     ['value at risk of nothing', valueAtRisk([]), nan],

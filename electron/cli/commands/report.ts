@@ -64,6 +64,7 @@ export async function rangeOf(
   return { from: latest, to: latest };
 }
 
+/** The day an option names; null when it is not given, a usage failure when it is no day. */
 export function dayOption(name: string, text: string | undefined): UtcDay | null {
   if (text === undefined) return null;
   if (isUtcDay(text)) return text;

@@ -3,6 +3,7 @@ import { executionAt } from '../../../shared/market/columns';
 import type { PairTable } from '../../../shared/parity/pair-table';
 import type { Handlers } from '../gate';
 import type { SymbolDayKey } from '../parity/day-evidence';
+import { windowStatistics } from '../parity/window-statistics';
 import type { causeHandlers } from './causes';
 import type { HandlerContext } from './context';
 import { dayPoint, limitsOf, portfolioDays, symbolSummaries } from './summaries';
@@ -61,6 +62,12 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
       return { calibration: await desk.calibration.calibrate(strategy, symbol, { from, to }), asOfUs };
+    },
+
+    async 'parity.statistics'({ strategy, symbol, from = null, to = null, sharpeThreshold }) {
+      const desk = await context.desk();
+      const asOfUs = clock.nowUs();
+      return { ...(await windowStatistics(desk, strategy, symbol, from, to, sharpeThreshold)), asOfUs };
     },
 
     async 'parity.orders'({ strategy, symbol, day, page, ...selection }) {

@@ -1,3 +1,4 @@
+import { allConventions } from '../../../shared/parity/conventions';
 import { useQuery } from '../../api/use-query';
 import { Button } from '../../components/Button';
 import { Choice } from '../../components/Choice';
@@ -7,6 +8,7 @@ import { formatBytes } from '../../format';
 import { type LookChoice, useLook } from '../../state/look';
 import { useOverlays } from '../../state/overlays';
 import { Formats } from '../imports/formats/Formats';
+import { ConventionsTable } from '../parity/statistics/ConventionsTable';
 
 const looks: readonly { readonly value: LookChoice; readonly title: string }[] = [
   { value: 'dark', title: 'Dark' },
@@ -89,6 +91,9 @@ export default function AboutPage() {
             </div>
           ))}
         </dl>
+      </Panel>
+      <Panel title="How figures are counted">
+        <ConventionsTable of={allConventions} />
       </Panel>
       <Panel title="Formats" aside="Recognised by content, whatever the file is called" flush>
         <Formats height="min(460px, 60vh)" />

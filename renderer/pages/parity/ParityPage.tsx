@@ -14,6 +14,7 @@ import { DayView } from './DayView';
 import './parity.css';
 import { parityRouteOf } from './route';
 import { SymbolsTable } from './SymbolsTable';
+import { StatisticsPanel } from './statistics/StatisticsPanel';
 
 /** Does it trade live as its backtest said, and where not: strategies, their symbols, their days, the orders of a day. */
 export default function ParityPage() {
@@ -161,6 +162,9 @@ function StrategyView({ strategy }: { readonly strategy: string }) {
                   onOpenDay={(day) => goTo(addresses.portfolioDay(strategy, day))}
                 />
               </section>
+              {portfolioDays.length > 0 && (
+                <StatisticsPanel strategy={strategy} symbol={null} lastDay={lastDayOf(portfolioDays)} />
+              )}
               <Panel title="Portfolio days" flush>
                 <DaysTable days={portfolioDays} onOpen={(day) => goTo(addresses.portfolioDay(strategy, day.day))} />
               </Panel>
@@ -206,6 +210,7 @@ function SymbolView({ strategy, symbol }: { readonly strategy: string; readonly 
                   onOpenDay={(day) => goTo(addresses.symbolDay(strategy, symbol, day))}
                 />
               </section>
+              <StatisticsPanel strategy={strategy} symbol={symbol} lastDay={lastDayOf(days)} />
               <Panel title="Days" flush>
                 <DaysTable days={days} onOpen={(day) => goTo(addresses.symbolDay(strategy, symbol, day.day))} />
               </Panel>
@@ -215,4 +220,8 @@ function SymbolView({ strategy, symbol }: { readonly strategy: string; readonly 
       </Answer>
     </Page>
   );
+}
+
+function lastDayOf(days: readonly { readonly day: string }[]): string {
+  return days.reduce((last, { day }) => (day > last ? day : last), '');
 }
