@@ -78,57 +78,6 @@ export function quantileOfSorted(sorted: ArrayLike<number>, share: number): numb
   return low === high ? low : low + (at - below) * (high - low);
 }
 
-/**
- * Several quantiles (as {@link quantileOfSorted}) without sorting everything: partial ordering by Hoare's selection.
- * @param values without NaN; its order is changed
- * @param shares ascending, each 0..1
- */
-export function quantilesInPlace(values: Float64Array, shares: readonly number[]): number[] {
-  const last = values.length - 1;
-  let from = 0;
-  return shares.map((share) => {
-    if (last < 0) return Number.NaN;
-    const at = last * share;
-    const below = Math.floor(at);
-    selectInPlace(values, below, from);
-    // What lies before an order statistic that has found its place is not looked at again.
-    from = below;
-    const low = values[below]!;
-    if (at === below) return low;
-    selectInPlace(values, below + 1, below + 1);
-    const high = values[below + 1]!;
-    return low === high ? low : low + (at - below) * (high - low);
-  });
-}
-
-/** Puts the order statistic `rank` in its place, smaller values before and larger ones behind it; looks at `from` and later only. */
-function selectInPlace(values: Float64Array, rank: number, from: number): void {
-  let low = from;
-  let high = values.length - 1;
-  for (let round = 0; low < high; round++) {
-    if (round === 64) {
-      // Unlucky pivots: sorting bounds the work.
-      values.subarray(low, high + 1).sort();
-      return;
-    }
-    const [a, b, c] = [values[low]!, values[(low + high) >>> 1]!, values[high]!];
-    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-    let left = low;
-    let right = high;
-    while (left <= right) {
-      while (values[left]! < pivot) left++;
-      while (values[right]! > pivot) right--;
-      if (left > right) break;
-      const moved = values[left]!;
-      values[left++] = values[right]!;
-      values[right--] = moved;
-    }
-    if (rank <= right) high = right;
-    else if (rank >= left) low = left;
-    else return;
-  }
-}
-
 /** Product-moment correlation; NaN for fewer than two pairs or a side without variance. */
 export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const meanX = mean(x);

@@ -1,4 +1,5 @@
-import { leastSquaresSlope, mean, quantilesInPlace, weightedMoments } from '../base/statistics';
+import { quantilesOf } from '../base/quantiles';
+import { leastSquaresSlope, mean, weightedMoments } from '../base/statistics';
 import { CompensatedSum } from '../base/sums';
 import type { Report } from './document';
 import { figure } from './method';
@@ -27,7 +28,7 @@ export function measuresOf(pairs: PairFigures): Measures {
 export function slippageOf(figures: PairFigures): Report['slippage'] {
   const { values, others: weights } = bothKnown(figures.slippageBps, figures.weight);
   const moments = weightedMoments(values, weights);
-  const [p5, p50, p95] = quantilesInPlace(values.slice(), [0.05, 0.5, 0.95]).map(figure);
+  const [p5, p50, p95] = quantilesOf(values, [0.05, 0.5, 0.95]).map(figure);
   return {
     meanBps: figure(moments.mean),
     deviationBps: figure(moments.deviation),
@@ -110,7 +111,7 @@ export function latencyOf(figures: PairFigures): {
 
 function distributionOf(values: Float64Array): Report['latency']['live'] {
   const centre = mean(values);
-  const [p50, p95, p99] = quantilesInPlace(values.slice(), [0.5, 0.95, 0.99]).map(figure);
+  const [p50, p95, p99] = quantilesOf(values, [0.5, 0.95, 0.99]).map(figure);
   return {
     p50: p50 ?? null,
     p95: p95 ?? null,

@@ -1,0 +1,88 @@
+import { Scratch } from './scratch';
+
+/**
+ * Quantiles without sorting everything. The values are counted into buckets of equal width between the smallest and the largest; only
+ * the buckets that hold an order statistic asked for are looked into, again by buckets until few values are left.
+ */
+
+/** So many values are sorted. */
+const few = 64;
+/** Rounds of buckets before sorting: values that crowd together round after round would take for ever. */
+const mostRounds = 8;
+const mostBuckets = 4_096;
+
+const countScratch = new Scratch((length) => new Uint32Array(length));
+
+/**
+ * Quantiles by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996, the default of R and numpy); NaN without
+ * values.
+ * @param values without NaN, in any order; left unchanged
+ * @param shares each 0..1
+ */
+export function quantilesOf(values: Float64Array, shares: readonly number[]): number[] {
+  const last = values.length - 1;
+  if (last < 0) return shares.map(() => Number.NaN);
+  const below = shares.map((share) => Math.floor(last * share));
+  const statistics = orderStatistics(values, [...below, ...below.map((rank) => Math.min(rank + 1, last))], 0);
+  return shares.map((share, index) => {
+    const low = statistics[index]!;
+    const high = statistics[shares.length + index]!;
+    return low === high ? low : low + (last * share - below[index]!) * (high - low);
+  });
+}
+
+/** The values that would stand at the ranks (from 0) if all were sorted ascending. */
+function orderStatistics(values: Float64Array, ranks: readonly number[], round: number): number[] {
+  let smallest = Number.POSITIVE_INFINITY;
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (value < smallest) smallest = value;
+    if (value > largest) largest = value;
+  }
+  if (smallest === largest) return ranks.map(() => smallest);
+  const buckets = Math.min(mostBuckets, values.length >> 2);
+  const scale = (buckets - 1) / (largest - smallest);
+  // Differences beyond float64 make no buckets.
+  if (values.length <= few || round === mostRounds || !(scale > 0 && scale < Number.POSITIVE_INFINITY)) {
+    const sorted = values.slice().sort();
+    return ranks.map((rank) => sorted[rank]!);
+  }
+  const ends = countScratch.lend(buckets).fill(0);
+  for (let index = 0; index < values.length; index++) ends[((values[index]! - smallest) * scale) >>> 0]!++;
+  for (let bucket = 1; bucket < buckets; bucket++) ends[bucket]! += ends[bucket - 1]!;
+  const places = ranks.map((rank) => {
+    const bucket = firstAbove(ends, rank);
+    const start = bucket === 0 ? 0 : ends[bucket - 1]!;
+    return { bucket, rank: rank - start, size: ends[bucket]! - start };
+  });
+  const found: number[] = [];
+  for (const [index, { bucket, size }] of places.entries()) {
+    if (found[index] !== undefined) continue;
+    const inside = new Float64Array(size);
+    for (let at = 0, count = 0; count < size; at++) {
+      const value = values[at]!;
+      if (((value - smallest) * scale) >>> 0 === bucket) inside[count++] = value;
+    }
+    const together = places.flatMap((place, other) => (place.bucket === bucket ? [other] : []));
+    const statistics = orderStatistics(
+      inside,
+      together.map((other) => places[other]!.rank),
+      round + 1,
+    );
+    for (const [at, other] of together.entries()) found[other] = statistics[at]!;
+  }
+  return found;
+}
+
+/** First index whose value is above the bound; the values ascend and the last one is. */
+function firstAbove(values: Uint32Array, bound: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle]! > bound) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
