@@ -1,5 +1,6 @@
 import { columnBlock } from '../base/block';
-import { anyKnown } from '../base/constant-columns';
+import { anyKnown, unknownColumn } from '../base/constant-columns';
+import { sumOf } from '../base/statistics';
 import { CompensatedSum } from '../base/sums';
 import type { FillColumns } from '../market/columns';
 import type { OrderTable } from '../market/orders';
@@ -38,8 +39,7 @@ export interface PairColumns {
 export function pairColumns(live: OrderTable, backtest: OrderTable, matching: Matching, mark: number): PairColumns {
   const size = live.count + backtest.count - matching.byKey - matching.byTime;
   const arrivals = anyKnown(live.arrivalPrice);
-  const numbers = columnBlock(size, arrivals ? 8 : 7);
-  const execution = numbers().fill(Number.NaN);
+  const numbers = columnBlock(size, arrivals ? 8 : 6);
   const columns = {
     count: size,
     kind: new Uint8Array(size),
@@ -48,103 +48,102 @@ export function pairColumns(live: OrderTable, backtest: OrderTable, matching: Ma
     atUs: numbers(),
     gap: numbers(),
     price: numbers(),
-    // Without any arrival price both stay unknown and share a column.
-    delay: arrivals ? numbers().fill(Number.NaN) : execution,
-    execution,
+    delay: arrivals ? numbers().fill(Number.NaN) : unknownColumn(size),
+    execution: arrivals ? numbers().fill(Number.NaN) : unknownColumn(size),
     quantity: numbers(),
     fees: numbers(),
     slippageBps: numbers().fill(Number.NaN),
   };
-  // Both tables hold filled orders by first fill, then orders without fills by first event: a merge of four runs, each pair met once.
-  const ends = [live.filledCount, live.count, backtest.filledCount, backtest.count] as const;
-  let liveFilled = 0;
-  let liveOther = live.filledCount;
-  let backtestFilled = 0;
-  let backtestOther = backtest.filledCount;
-  const emittedLive = new Uint8Array(live.filledCount);
-  const emittedBacktest = new Uint8Array(backtest.filledCount);
-  const timeOf = (orders: OrderTable, order: number, end: number) =>
-    order < end ? orders.firstUs[order]! : Number.POSITIVE_INFINITY;
-  for (let row = 0; row < size; ) {
-    while (liveFilled < ends[0] && emittedLive[liveFilled] === 1) liveFilled++;
-    while (backtestFilled < ends[2] && emittedBacktest[backtestFilled] === 1) backtestFilled++;
-    const a = timeOf(backtest, backtestFilled, ends[2]);
-    const b = timeOf(live, liveFilled, ends[0]);
-    const c = timeOf(backtest, backtestOther, ends[3]);
-    const d = timeOf(live, liveOther, ends[1]);
-    const first = Math.min(a, b, c, d);
-    columns.atUs[row] = first;
-    if (a === first) {
-      const partner = matching.liveOf[backtestFilled]!;
-      emittedBacktest[backtestFilled] = 1;
-      columns.backtest[row] = backtestFilled;
-      if (partner >= 0) {
-        emittedLive[partner] = 1;
-        columns.live[row] = partner;
-      } else columns.kind[row] = pairKindCode.missed;
-    } else if (b === first) {
-      const partner = matching.backtestOf[liveFilled]!;
-      emittedLive[liveFilled] = 1;
-      columns.live[row] = liveFilled;
-      if (partner >= 0) {
-        emittedBacktest[partner] = 1;
-        columns.backtest[row] = partner;
-      } else columns.kind[row] = pairKindCode.extra;
-    } else if (c === first) {
-      columns.kind[row] = pairKindCode.unfilled;
-      columns.backtest[row] = backtestOther++;
-    } else {
-      columns.kind[row] = pairKindCode.unfilled;
-      columns.live[row] = liveOther++;
-    }
-    row++;
-  }
-  for (let row = 0; row < size; row++) {
-    const kind = columns.kind[row];
-    if (kind === pairKindCode.matched) {
-      matchedMoney(columns, row, live, columns.live[row]!, backtest, columns.backtest[row]!, mark);
-    } else if (kind === pairKindCode.missed) columns.gap[row] = -earnedBy(backtest, columns.backtest[row]!, mark);
-    else if (kind === pairKindCode.extra) columns.gap[row] = earnedBy(live, columns.live[row]!, mark);
-  }
+  layInTimeOrder(columns, live, backtest, matching);
+  addMoney(columns, live, backtest, mark);
   return columns;
+}
+
+/**
+ * Fills in kind, orders and instant of each row. Both tables hold filled orders by first fill, then orders without fills by first event: a
+ * merge of four runs. A pair stands where its earlier order does; the later one is passed over, which is the one whose partner the other
+ * run has left behind.
+ */
+function layInTimeOrder(rows: PairColumns, live: OrderTable, backtest: OrderTable, matching: Matching): void {
+  const { kind, atUs } = rows;
+  const { backtestOf, liveOf } = matching;
+  const [liveUs, backtestUs] = [live.firstUs, backtest.firstUs];
+  const never = Number.POSITIVE_INFINITY;
+  let inLive = 0;
+  let inBacktest = 0;
+  let liveOther = live.filledCount;
+  let backtestOther = backtest.filledCount;
+  for (let row = 0; row < rows.count; row++) {
+    while (inLive < live.filledCount && backtestOf[inLive]! >= 0 && backtestOf[inLive]! < inBacktest) inLive++;
+    while (inBacktest < backtest.filledCount && liveOf[inBacktest]! >= 0 && liveOf[inBacktest]! < inLive) inBacktest++;
+    const backtestAt = inBacktest < backtest.filledCount ? backtestUs[inBacktest]! : never;
+    const liveAt = inLive < live.filledCount ? liveUs[inLive]! : never;
+    const backtestOtherAt = backtestOther < backtest.count ? backtestUs[backtestOther]! : never;
+    const liveOtherAt = liveOther < live.count ? liveUs[liveOther]! : never;
+    const first = Math.min(backtestAt, liveAt, backtestOtherAt, liveOtherAt);
+    atUs[row] = first;
+    if (backtestAt === first) {
+      const partner = liveOf[inBacktest]!;
+      rows.live[row] = partner;
+      rows.backtest[row] = inBacktest++;
+      kind[row] = partner >= 0 ? pairKindCode.matched : pairKindCode.missed;
+    } else if (liveAt === first) {
+      const partner = backtestOf[inLive]!;
+      rows.backtest[row] = partner;
+      rows.live[row] = inLive++;
+      kind[row] = partner >= 0 ? pairKindCode.matched : pairKindCode.extra;
+    } else if (backtestOtherAt === first) {
+      kind[row] = pairKindCode.unfilled;
+      rows.backtest[row] = backtestOther++;
+    } else {
+      kind[row] = pairKindCode.unfilled;
+      rows.live[row] = liveOther++;
+    }
+  }
+}
+
+/** Fills in the money of each row: the parts of a pair's gap, or what an order alone had earned by the end of the day. */
+function addMoney(rows: PairColumns, live: OrderTable, backtest: OrderTable, mark: number): void {
+  const { kind, gap, price, quantity, fees, slippageBps, delay, execution } = rows;
+  const [livePrices, backtestPrices] = [live.price, backtest.price];
+  const [liveQuantities, backtestQuantities] = [live.quantity, backtest.quantity];
+  const [liveFees, backtestFees] = [live.fee, backtest.fee];
+  const [sides, arrivals] = [live.side, live.arrivalPrice];
+  const arrivalsKnown = anyKnown(arrivals);
+  for (let row = 0; row < rows.count; row++) {
+    const l = rows.live[row]!;
+    const b = rows.backtest[row]!;
+    if (kind[row] !== pairKindCode.matched) {
+      if (kind[row] === pairKindCode.missed) gap[row] = -earnedBy(backtest, b, mark);
+      else if (kind[row] === pairKindCode.extra) gap[row] = earnedBy(live, l, mark);
+      continue;
+    }
+    const side = sides[l]!;
+    const livePrice = livePrices[l]!;
+    const backtestPrice = backtestPrices[b]!;
+    const liveQuantity = liveQuantities[l]!;
+    const backtestQuantity = backtestQuantities[b]!;
+    const common = Math.min(liveQuantity, backtestQuantity);
+    const outer = liveQuantity > backtestQuantity ? livePrice : backtestPrice;
+    const pricePart = side * common * (backtestPrice - livePrice);
+    const quantityPart = side * (liveQuantity - backtestQuantity) * (mark - outer);
+    const feePart = backtestFees[b]! - liveFees[l]!;
+    price[row] = pricePart;
+    quantity[row] = quantityPart;
+    fees[row] = feePart;
+    gap[row] = pricePart + quantityPart + feePart;
+    if (backtestPrice !== 0) slippageBps[row] = ((side * (livePrice - backtestPrice)) / Math.abs(backtestPrice)) * 1e4;
+    if (!arrivalsKnown) continue;
+    const arrival = arrivals[l]!;
+    if (Number.isNaN(arrival)) continue;
+    delay[row] = side * common * (backtestPrice - arrival);
+    execution[row] = side * common * (arrival - livePrice);
+  }
 }
 
 /** s * q * (M - p) - f: what the order had earned by the end of the day. */
 function earnedBy(orders: OrderTable, order: number, mark: number): number {
   return orders.side[order]! * orders.quantity[order]! * (mark - orders.price[order]!) - orders.fee[order]!;
-}
-
-function matchedMoney(
-  columns: PairColumns,
-  row: number,
-  live: OrderTable,
-  l: number,
-  backtest: OrderTable,
-  b: number,
-  mark: number,
-): void {
-  const side = live.side[l]!;
-  const livePrice = live.price[l]!;
-  const backtestPrice = backtest.price[b]!;
-  const liveQuantity = live.quantity[l]!;
-  const backtestQuantity = backtest.quantity[b]!;
-  const common = Math.min(liveQuantity, backtestQuantity);
-  const outer = liveQuantity > backtestQuantity ? livePrice : backtestPrice;
-  const price = side * common * (backtestPrice - livePrice);
-  const quantity = side * (liveQuantity - backtestQuantity) * (mark - outer);
-  const fees = backtest.fee[b]! - live.fee[l]!;
-  columns.price[row] = price;
-  columns.quantity[row] = quantity;
-  columns.fees[row] = fees;
-  columns.gap[row] = price + quantity + fees;
-  const arrival = live.arrivalPrice[l]!;
-  if (!Number.isNaN(arrival)) {
-    columns.delay[row] = side * common * (backtestPrice - arrival);
-    columns.execution[row] = side * common * (arrival - livePrice);
-  }
-  if (backtestPrice !== 0) {
-    columns.slippageBps[row] = ((side * (livePrice - backtestPrice)) / Math.abs(backtestPrice)) * 1e4;
-  }
 }
 
 /** P&L of one side over the day: carried position, fills against the closing mark, known fees. */
@@ -162,17 +161,19 @@ export function pnlOf(
   openingMark: number,
   closingMark: number,
 ): SidePnl {
+  const carried = positionAtStart === 0 ? 0 : positionAtStart * (closingMark - openingMark);
+  if (columns === null || feeQuote === null) return { traded: 0, carried, grossNotional: 0 };
+  const { count, side, price, quantity } = columns;
   const traded = new CompensatedSum();
   let grossNotional = 0;
-  for (let row = 0; row < (columns?.count ?? 0); row++) {
-    const price = columns!.price[row]!;
-    const quantity = columns!.quantity[row]!;
-    traded.add(columns!.side[row]! * quantity * (closingMark - price));
-    const fee = feeQuote![row]!;
+  for (let row = 0; row < count; row++) {
+    const paid = price[row]!;
+    const filled = quantity[row]!;
+    traded.add(side[row]! * filled * (closingMark - paid));
+    const fee = feeQuote[row]!;
     if (!Number.isNaN(fee)) traded.add(-fee);
-    grossNotional += Math.abs(price * quantity);
+    grossNotional += Math.abs(paid * filled);
   }
-  const carried = positionAtStart === 0 ? 0 : positionAtStart * (closingMark - openingMark);
   return { traded: traded.value, carried, grossNotional };
 }
 
@@ -182,47 +183,37 @@ export function pnlOf(
  * @param carry (position of live - position of backtest at the start) * (closing - opening mark)
  */
 export function attribute(rows: PairColumns, live: SidePnl, backtest: SidePnl, carry: number): Attribution {
-  const price = new CompensatedSum();
-  const delay = new CompensatedSum();
-  const execution = new CompensatedSum();
-  const quantity = new CompensatedSum();
-  const fees = new CompensatedSum();
+  // What a row has nothing of is zero there, which no sum notices.
+  const price = sumOf(rows.price);
+  const quantity = sumOf(rows.quantity);
+  const fees = sumOf(rows.fees);
+  const [delay, execution] = anyKnown(rows.delay) ? [sumOfKnown(rows.delay), sumOfKnown(rows.execution)] : [null, null];
   const missed = new CompensatedSum();
   const extra = new CompensatedSum();
-  let arrivals = 0;
+  const { kind } = rows;
   for (let row = 0; row < rows.count; row++) {
-    const kind = rows.kind[row];
-    if (kind === pairKindCode.matched) {
-      price.add(rows.price[row]!);
-      quantity.add(rows.quantity[row]!);
-      fees.add(rows.fees[row]!);
-      if (!Number.isNaN(rows.delay[row]!)) {
-        arrivals++;
-        delay.add(rows.delay[row]!);
-        execution.add(rows.execution[row]!);
-      }
-    } else if (kind === pairKindCode.missed) missed.add(rows.gap[row]!);
-    else if (kind === pairKindCode.extra) extra.add(rows.gap[row]!);
+    if (kind[row] === pairKindCode.missed) missed.add(rows.gap[row]!);
+    else if (kind[row] === pairKindCode.extra) extra.add(rows.gap[row]!);
   }
-  const gap = sum([live.traded, -backtest.traded, carry]);
-  const parts = [price.value, quantity.value, fees.value, missed.value, extra.value, carry];
+  const gap = sumOf([live.traded, -backtest.traded, carry]);
+  const parts = [price, quantity, fees, missed.value, extra.value, carry];
   return {
     gap: gap + 0,
-    price: price.value + 0,
-    delay: arrivals === 0 ? null : figure(delay.value),
-    execution: arrivals === 0 ? null : figure(execution.value),
-    quantity: quantity.value + 0,
-    fees: fees.value + 0,
+    price: price + 0,
+    delay: delay === null ? null : figure(delay),
+    execution: execution === null ? null : figure(execution),
+    quantity: quantity + 0,
+    fees: fees + 0,
     missed: missed.value + 0,
     extra: extra.value + 0,
     carry: carry + 0,
     other: 0,
-    residual: sum([gap, ...parts.map((part) => -part)]) + 0,
+    residual: sumOf([gap, ...parts.map((part) => -part)]) + 0,
   };
 }
 
-function sum(values: readonly number[]): number {
-  const total = new CompensatedSum();
-  for (const value of values) total.add(value);
-  return total.value;
+function sumOfKnown(values: Float64Array): number {
+  const sum = new CompensatedSum();
+  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row]!)) sum.add(values[row]!);
+  return sum.value;
 }

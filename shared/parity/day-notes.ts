@@ -1,3 +1,4 @@
+import { anyKnown } from '../base/constant-columns';
 import type { ExecutionColumns } from '../market/columns';
 import { freshMarkUs } from '../market/marks';
 import type { OrderTable } from '../market/orders';
@@ -81,18 +82,22 @@ export function dayNotes(evidence: DayNotesEvidence): string[] {
 }
 
 function sentBefore(orders: OrderTable, startUs: number): number {
+  const { decidedAtUs, submittedAtUs, filledCount } = orders;
+  if (!anyKnown(decidedAtUs) && !anyKnown(submittedAtUs)) return 0;
   let early = 0;
-  for (let order = 0; order < orders.filledCount; order++) {
-    if (orders.decidedAtUs[order]! < startUs || orders.submittedAtUs[order]! < startUs) early++;
+  for (let order = 0; order < filledCount; order++) {
+    if (decidedAtUs[order]! < startUs || submittedAtUs[order]! < startUs) early++;
   }
   return early;
 }
 
 function filledBeforeSent(orders: OrderTable): number {
+  const { firstUs, decidedAtUs, submittedAtUs, filledCount } = orders;
+  if (!anyKnown(decidedAtUs) && !anyKnown(submittedAtUs)) return 0;
   let backwards = 0;
-  for (let order = 0; order < orders.filledCount; order++) {
-    const first = orders.firstUs[order]!;
-    if (orders.decidedAtUs[order]! > first || orders.submittedAtUs[order]! > first) backwards++;
+  for (let order = 0; order < filledCount; order++) {
+    const first = firstUs[order]!;
+    if (decidedAtUs[order]! > first || submittedAtUs[order]! > first) backwards++;
   }
   return backwards;
 }

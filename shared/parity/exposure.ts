@@ -23,10 +23,11 @@ export function exposureSteps(
   value[0] = positionAtStart === 0 || Number.isNaN(openingMark) ? 0 : Math.abs(positionAtStart * openingMark);
   let position = positionAtStart;
   if (columns !== null) {
+    const { side, quantity, price } = columns;
     atUs.set(columns.executedAtUs.subarray(0, fills), 1);
     for (let row = 0; row < fills; row++) {
-      position += columns.side[row]! * columns.quantity[row]!;
-      value[row + 1] = Math.abs(position * columns.price[row]!);
+      position += side[row]! * quantity[row]!;
+      value[row + 1] = Math.abs(position * price[row]!);
     }
   }
   return { atUs, value };
@@ -41,9 +42,9 @@ export function peakOf({ value }: Steps): number {
 
 /** Notional of the largest filled order. */
 export function largestNotional(orders: OrderTable): number {
+  const { notional, filledCount } = orders;
   let largest = 0;
-  for (let order = 0; order < orders.filledCount; order++)
-    largest = Math.max(largest, Math.abs(orders.notional[order]!));
+  for (let order = 0; order < filledCount; order++) largest = Math.max(largest, Math.abs(notional[order]!));
   return largest;
 }
 

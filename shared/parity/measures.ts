@@ -1,4 +1,6 @@
+import { zeroColumn } from '../base/constant-columns';
 import { quantilesOf } from '../base/quantiles';
+import { Scratch } from '../base/scratch';
 import { leastSquaresSlope, mean, weightedMoments } from '../base/statistics';
 import { CompensatedSum } from '../base/sums';
 import type { Report } from './document';
@@ -50,20 +52,24 @@ export interface FeeFigures {
 
 /** Fee rates over the pairs whose fees are known in full on both sides; NaN when there is none. */
 export function feesOf(figures: PairFigures): FeeFigures {
-  const fees = { live: new CompensatedSum(), backtest: new CompensatedSum() };
+  const { fee, notional, count } = figures;
+  const [liveFees, backtestFees] = [fee.live, fee.backtest];
+  const [liveNotionals, backtestNotionals] = [notional.live, notional.backtest];
+  const liveSum = new CompensatedSum();
+  const backtestSum = new CompensatedSum();
   let liveNotional = 0;
   let backtestNotional = 0;
-  for (let pair = 0; pair < figures.count; pair++) {
-    const live = figures.fee.live[pair]!;
-    const backtest = figures.fee.backtest[pair]!;
+  for (let pair = 0; pair < count; pair++) {
+    const live = liveFees[pair]!;
+    const backtest = backtestFees[pair]!;
     if (Number.isNaN(live) || Number.isNaN(backtest)) continue;
-    fees.live.add(live);
-    fees.backtest.add(backtest);
-    liveNotional += Math.abs(figures.notional.live[pair]!);
-    backtestNotional += Math.abs(figures.notional.backtest[pair]!);
+    liveSum.add(live);
+    backtestSum.add(backtest);
+    liveNotional += Math.abs(liveNotionals[pair]!);
+    backtestNotional += Math.abs(backtestNotionals[pair]!);
   }
-  const liveBps = (fees.live.value / liveNotional) * 1e4;
-  const backtestBps = (fees.backtest.value / backtestNotional) * 1e4;
+  const liveBps = (liveSum.value / liveNotional) * 1e4;
+  const backtestBps = (backtestSum.value / backtestNotional) * 1e4;
   return { liveBps, backtestBps, differenceBps: liveBps - backtestBps, liveNotional, backtestNotional };
 }
 
@@ -87,7 +93,7 @@ export function latencyColumns(
 ): { live: Float64Array; backtest: Float64Array } {
   const none = new Float64Array(0);
   if (basis === 'none') return { live: none, backtest: none };
-  if (basis === 'displacement') return { live: figures.displacementMs, backtest: new Float64Array(figures.count) };
+  if (basis === 'displacement') return { live: figures.displacementMs, backtest: zeroColumn(figures.count) };
   return figures[`${basis}Ms`] ?? { live: none, backtest: none };
 }
 
@@ -121,10 +127,13 @@ function distributionOf(values: Float64Array): Report['latency']['live'] {
   };
 }
 
+const rootScratch = new Scratch((length) => new Float64Array(length));
+
 /** Slope of the slippage on the square root of the live notional. */
 export function impactOf(figures: PairFigures): Report['impact'] {
-  const roots = new Float64Array(figures.count);
-  for (let pair = 0; pair < figures.count; pair++) roots[pair] = Math.sqrt(Math.abs(figures.notional.live[pair]!));
+  const { live } = figures.notional;
+  const roots = rootScratch.lend(figures.count);
+  for (let pair = 0; pair < roots.length; pair++) roots[pair] = Math.sqrt(Math.abs(live[pair]!));
   const { values, others } = bothKnown(figures.slippageBps, roots);
   const { slope, standardError } = leastSquaresSlope(others, values);
   return { slopeBpsPerSqrtNotional: figure(slope), standardError: figure(standardError), pairs: values.length };

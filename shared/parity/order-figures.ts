@@ -1,3 +1,4 @@
+import { anyKnown } from '../base/constant-columns';
 import { type OrderTable, orderStatusCode } from '../market/orders';
 import { type PairColumns, pairKindCode } from './attribution';
 
@@ -29,14 +30,16 @@ export function partialFills(
   startUs: number,
 ): { readonly flags: Uint8Array; readonly count: PartialCount; readonly fill: FillShare } {
   const flags = new Uint8Array(orders.count);
+  const { quantity: filledQuantities, intended: intendedQuantities, status, decidedAtUs, submittedAtUs } = orders;
+  const sentKnown = anyKnown(decidedAtUs) || anyKnown(submittedAtUs);
   let judged = 0;
   let partial = 0;
   let filled = 0;
   let intended = 0;
   for (let order = 0; order < orders.count; order++) {
-    const quantity = orders.quantity[order]!;
-    if (orders.decidedAtUs[order]! < startUs || orders.submittedAtUs[order]! < startUs) continue;
-    let asked = orders.intended[order]!;
+    const quantity = filledQuantities[order]!;
+    if (sentKnown && (decidedAtUs[order]! < startUs || submittedAtUs[order]! < startUs)) continue;
+    let asked = intendedQuantities[order]!;
     if (Number.isNaN(asked) && order < orders.filledCount) {
       const partner = partners === null ? -1 : partners[order]!;
       if (partnerOrders === null) asked = quantity;
@@ -48,7 +51,7 @@ export function partialFills(
       intended += asked;
     }
     if (order >= orders.filledCount) continue;
-    const endedEarly = orders.status[order] === orderStatusCode.partial;
+    const endedEarly = status[order] === orderStatusCode.partial;
     if (!known && !endedEarly) continue;
     judged++;
     if (endedEarly || quantity < asked * (1 - 1e-9)) {
@@ -76,13 +79,14 @@ export function notionals(
   backtest: OrderTable,
   rows: PairColumns,
 ): { readonly matched: number; readonly unmatched: number } {
+  const [liveNotionals, backtestNotionals] = [live.notional, backtest.notional];
   let matched = 0;
   let unmatched = 0;
   for (let row = 0; row < rows.count; row++) {
     const l = rows.live[row]!;
     const b = rows.backtest[row]!;
-    const liveNotional = l < 0 ? 0 : Math.abs(live.notional[l]!);
-    const backtestNotional = b < 0 ? 0 : Math.abs(backtest.notional[b]!);
+    const liveNotional = l < 0 ? 0 : Math.abs(liveNotionals[l]!);
+    const backtestNotional = b < 0 ? 0 : Math.abs(backtestNotionals[b]!);
     if (rows.kind[row] === pairKindCode.matched) matched += (liveNotional + backtestNotional) / 2;
     else unmatched += liveNotional + backtestNotional;
   }
@@ -90,17 +94,19 @@ export function notionals(
 }
 
 export function liquidityOf(orders: OrderTable): LiquidityShare {
+  const { makerNotional, takerNotional, filledCount } = orders;
   let maker = 0;
   let taker = 0;
-  for (let order = 0; order < orders.filledCount; order++) {
-    maker += orders.makerNotional[order]!;
-    taker += orders.takerNotional[order]!;
+  for (let order = 0; order < filledCount; order++) {
+    maker += makerNotional[order]!;
+    taker += takerNotional[order]!;
   }
   return { maker, known: maker + taker };
 }
 
 export function statusCount(orders: OrderTable, status: number): number {
+  const { status: statuses, count } = orders;
   let found = 0;
-  for (let order = 0; order < orders.count; order++) if (orders.status[order] === status) found++;
+  for (let order = 0; order < count; order++) if (statuses[order] === status) found++;
   return found;
 }

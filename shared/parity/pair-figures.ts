@@ -58,29 +58,56 @@ export function pairFiguresOf(
   };
   const decisionMs = decided ? { live: column(), backtest: column() } : null;
   const submissionMs = submitted ? { live: column(), backtest: column() } : null;
-  for (let row = 0, at = 0; row < rows.count; row++) {
+  const { atUs, slippageBps, weight, notional, fee, displacementMs } = figures;
+  for (let row = 0, at = 0; at < size; row++) {
     if (rows.kind[row] !== pairKindCode.matched) continue;
     const l = rows.live[row]!;
     const b = rows.backtest[row]!;
-    figures.atUs[at] = Math.max(live.lastUs[l]!, backtest.lastUs[b]!);
-    figures.slippageBps[at] = rows.slippageBps[row]!;
-    figures.weight[at] = Math.min(live.quantity[l]!, backtest.quantity[b]!) * Math.abs(backtest.price[b]!);
-    figures.notional.live[at] = live.notional[l]!;
-    figures.notional.backtest[at] = backtest.notional[b]!;
-    figures.fee.live[at] = live.feeGaps[l] === 0 ? live.fee[l]! : Number.NaN;
-    figures.fee.backtest[at] = backtest.feeGaps[b] === 0 ? backtest.fee[b]! : Number.NaN;
-    figures.displacementMs[at] = (live.firstUs[l]! - backtest.firstUs[b]!) / 1_000;
-    if (decisionMs !== null) {
-      decisionMs.live[at] = (live.firstUs[l]! - live.decidedAtUs[l]!) / 1_000;
-      decisionMs.backtest[at] = (backtest.firstUs[b]! - backtest.decidedAtUs[b]!) / 1_000;
-    }
-    if (submissionMs !== null) {
-      submissionMs.live[at] = (live.firstUs[l]! - live.submittedAtUs[l]!) / 1_000;
-      submissionMs.backtest[at] = (backtest.firstUs[b]! - backtest.submittedAtUs[b]!) / 1_000;
-    }
-    at++;
+    atUs[at] = Math.max(live.lastUs[l]!, backtest.lastUs[b]!);
+    slippageBps[at] = rows.slippageBps[row]!;
+    weight[at] = Math.min(live.quantity[l]!, backtest.quantity[b]!) * Math.abs(backtest.price[b]!);
+    displacementMs[at++] = (live.firstUs[l]! - backtest.firstUs[b]!) / 1_000;
+  }
+  for (const [side, orders, of] of [
+    ['live', live, rows.live],
+    ['backtest', backtest, rows.backtest],
+  ] as const) {
+    moneyOfPairs(orders, of, rows, notional[side], fee[side]);
+    if (decisionMs !== null) sinceInstant(orders, orders.decidedAtUs, of, rows, decisionMs[side]);
+    if (submissionMs !== null) sinceInstant(orders, orders.submittedAtUs, of, rows, submissionMs[side]);
   }
   return { ...figures, decisionMs, submissionMs };
+}
+
+/** Notional and fee of one side of each pair. */
+function moneyOfPairs(
+  { notional, fee, feeGaps }: OrderTable,
+  orderOfRow: Int32Array,
+  { kind }: PairColumns,
+  notionals: Float64Array,
+  fees: Float64Array,
+): void {
+  for (let row = 0, at = 0; at < fees.length; row++) {
+    if (kind[row] !== pairKindCode.matched) continue;
+    const order = orderOfRow[row]!;
+    notionals[at] = notional[order]!;
+    fees[at++] = feeGaps[order] === 0 ? fee[order]! : Number.NaN;
+  }
+}
+
+/** First fill of one side of each pair minus an instant of its order, ms. */
+function sinceInstant(
+  { firstUs }: OrderTable,
+  instants: Float64Array,
+  orderOfRow: Int32Array,
+  { kind }: PairColumns,
+  latencies: Float64Array,
+): void {
+  for (let row = 0, at = 0; at < latencies.length; row++) {
+    if (kind[row] !== pairKindCode.matched) continue;
+    const order = orderOfRow[row]!;
+    latencies[at++] = (firstUs[order]! - instants[order]!) / 1_000;
+  }
 }
 
 /** Live minus backtest latency on the rows of the table, NaN where it is unknown. */

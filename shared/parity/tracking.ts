@@ -27,22 +27,20 @@ export function equityAtBoundaries(
   marks: Float64Array,
 ): Float64Array {
   const equity = new Float64Array(boundariesUs.length);
-  const count = columns?.count ?? 0;
+  const { count, executedAtUs, side, quantity, price } = columns ?? noFills;
   const spent = new CompensatedSum();
   const fees = new CompensatedSum();
   let net = 0;
   let row = 0;
   for (let boundary = 1; boundary < boundariesUs.length; boundary++) {
     const endUs = boundary === boundariesUs.length - 1 ? Number.POSITIVE_INFINITY : boundariesUs[boundary]!;
-    if (columns !== null) {
-      while (row < count && columns.executedAtUs[row]! < endUs) {
-        const signed = columns.side[row]! * columns.quantity[row]!;
-        net += signed;
-        spent.add(signed * columns.price[row]!);
-        const fee = feeQuote === null ? Number.NaN : feeQuote[row]!;
-        if (!Number.isNaN(fee)) fees.add(fee);
-        row++;
-      }
+    while (row < count && executedAtUs[row]! < endUs) {
+      const signed = side[row]! * quantity[row]!;
+      net += signed;
+      spent.add(signed * price[row]!);
+      const fee = feeQuote === null ? Number.NaN : feeQuote[row]!;
+      if (!Number.isNaN(fee)) fees.add(fee);
+      row++;
     }
     const mark = marks[boundary]!;
     const carried = positionAtStart === 0 ? 0 : positionAtStart * (mark - marks[0]!);
@@ -51,6 +49,14 @@ export function equityAtBoundaries(
   }
   return equity;
 }
+
+const noFills: FillColumns = {
+  count: 0,
+  executedAtUs: new Float64Array(0),
+  side: new Int8Array(0),
+  price: new Float64Array(0),
+  quantity: new Float64Array(0),
+};
 
 /** Change of (live - backtest) within each interval, quote currency. */
 export function intervalDifferences(live: Float64Array, backtest: Float64Array): Float64Array {
