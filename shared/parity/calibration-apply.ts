@@ -40,33 +40,10 @@ export function applyCalibration(backtest: BacktestSide, settings: BacktestSetti
   const { fills, feeQuote, orders, positionAtStart } = backtest;
   if (fills === null || feeQuote === null) return { fills, feeQuote, positionAtStart };
   const { feeBps, slippage, delayMs, fillRatio } = settings;
-  const rates = new Float64Array(3);
-  if (feeBps !== null) {
-    rates[liquidityCode.unknown] = feeBps.unknown;
-    rates[liquidityCode.maker] = feeBps.maker;
-    rates[liquidityCode.taker] = feeBps.taker;
-  }
-  const price = slippage === null ? fills.price : new Float64Array(fills.count);
+  const price = slippage === null ? fills.price : worsePrices(fills, orders, slippage);
   const quantity = fillRatio === null ? fills.quantity : fills.quantity.map((value) => value * fillRatio);
-  const fees = new Float64Array(fills.count);
-  for (let row = 0; row < fills.count; row++) {
-    const before = fills.price[row]!;
-    if (slippage !== null) {
-      const buys = fills.side[row] === 1;
-      const root = Math.sqrt(Math.abs(orders.notional[orders.orderOfRow[row]!]!));
-      const bps = (buys ? slippage.buyBps : slippage.sellBps) + slippage.impactBpsPerSqrtNotional * root;
-      price[row] = before + (fills.side[row]! * Math.abs(before) * bps) / 1e4;
-    }
-    const notional = Math.abs(price[row]! * quantity[row]!);
-    if (feeBps !== null) fees[row] = (rates[fills.liquidity[row]!]! / 1e4) * notional;
-    else {
-      const notionalBefore = Math.abs(before * fills.quantity[row]!);
-      fees[row] =
-        notional === notionalBefore || notionalBefore === 0
-          ? feeQuote[row]!
-          : feeQuote[row]! * (notional / notionalBefore);
-    }
-  }
+  const fees =
+    feeBps === null ? sameRates(fills, feeQuote, price, quantity) : setRates(fills.liquidity, feeBps, price, quantity);
   const executedAtUs =
     delayMs === null ? fills.executedAtUs : fills.executedAtUs.map((atUs) => atUs + Math.round(delayMs * 1_000));
   return {
@@ -74,4 +51,59 @@ export function applyCalibration(backtest: BacktestSide, settings: BacktestSetti
     feeQuote: fees,
     positionAtStart,
   };
+}
+
+function worsePrices(
+  fills: FillColumns,
+  { orderOfRow, notional }: BacktestSide['orders'],
+  slippage: NonNullable<BacktestSettings['slippage']>,
+): Float64Array {
+  const { count, side, price } = fills;
+  const { buyBps, sellBps, impactBpsPerSqrtNotional } = slippage;
+  const worse = new Float64Array(count);
+  for (let row = 0; row < count; row++) {
+    const before = price[row]!;
+    let bps = side[row] === 1 ? buyBps : sellBps;
+    if (impactBpsPerSqrtNotional !== 0) {
+      bps += impactBpsPerSqrtNotional * Math.sqrt(Math.abs(notional[orderOfRow[row]!]!));
+    }
+    worse[row] = before + (side[row]! * Math.abs(before) * bps) / 1e4;
+  }
+  return worse;
+}
+
+/** Fees at the rate of each fill's liquidity. */
+function setRates(
+  liquidity: Uint8Array,
+  feeBps: NonNullable<BacktestSettings['feeBps']>,
+  price: Float64Array,
+  quantity: Float64Array,
+): Float64Array {
+  const rates = new Float64Array(3);
+  rates[liquidityCode.unknown] = feeBps.unknown;
+  rates[liquidityCode.maker] = feeBps.maker;
+  rates[liquidityCode.taker] = feeBps.taker;
+  const fees = new Float64Array(price.length);
+  for (let row = 0; row < fees.length; row++) {
+    fees[row] = (rates[liquidity[row]!]! / 1e4) * Math.abs(price[row]! * quantity[row]!);
+  }
+  return fees;
+}
+
+/** Fees that stay are percentages: in proportion to the notional. */
+function sameRates(
+  fills: FillColumns,
+  feeQuote: Float64Array,
+  price: Float64Array,
+  quantity: Float64Array,
+): Float64Array {
+  if (price === fills.price && quantity === fills.quantity) return feeQuote;
+  const [priceBefore, quantityBefore] = [fills.price, fills.quantity];
+  const fees = new Float64Array(fills.count);
+  for (let row = 0; row < fees.length; row++) {
+    const before = Math.abs(priceBefore[row]! * quantityBefore[row]!);
+    const after = Math.abs(price[row]! * quantity[row]!);
+    fees[row] = after === before || before === 0 ? feeQuote[row]! : feeQuote[row]! * (after / before);
+  }
+  return fees;
 }

@@ -104,9 +104,9 @@ function candidatesOf(evidence: RecommendationEvidence): Candidate[] {
   const { attribution, matching, live, backtest, slippage, latency } = evidence;
   const money = evidence.quote === null ? '' : ` ${evidence.quote}`;
   const share = (part: number) => shareOfGap(part, attribution.gap, money);
-  const notional = backtest.orders.notional
-    .subarray(0, backtest.orders.filledCount)
-    .reduce((total, value) => total + Math.abs(value), 0);
+  const { notional: notionals, filledCount } = backtest.orders;
+  let notional = 0;
+  for (let order = 0; order < filledCount; order++) notional += Math.abs(notionals[order]!);
   const setBacktest =
     (settings: Partial<BacktestSettings>): Change =>
     (sides) => ({
