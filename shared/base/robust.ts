@@ -1,5 +1,5 @@
+import { quantilesOf } from './quantiles';
 import { normalQuantile, studentQuantile } from './special-functions';
-import { quantilesInPlace } from './statistics';
 
 /**
  * Estimates that a few wild values do not move, with 95 % intervals: the median by its order statistics, and linear regression by Huber's
@@ -131,7 +131,7 @@ function residualsOf(
     for (const [at, column] of columns.entries()) fitted += coefficients[at]! * column[row]!;
     residuals[row] = y[row]! - fitted;
   }
-  return quantilesInPlace(residuals.map(Math.abs), [0.5])[0]! / 0.6745;
+  return quantilesOf(residuals.map(Math.abs), [0.5])[0]! / 0.6745;
 }
 
 /** Weighted least squares by the normal equations; null when the columns are not independent. */
