@@ -111,6 +111,8 @@ async function bundle(entry, name) {
     root,
     configFile: false,
     logLevel: 'error',
+    // As the product is bundled: few files to load start in half the time of many, and only SQLite's binary stays outside.
+    ssr: { noExternal: true, external: ['sqlite3'] },
     build: {
       ssr: join(root, entry),
       target: 'node20.18',
