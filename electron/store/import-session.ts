@@ -36,7 +36,7 @@ import type { Durability, Transaction, WriteQueue } from './write-queue';
  */
 
 /** Columns of one transaction of parts: long enough to be cheap, short enough that other writers never wait long. */
-const TRANSACTION_BYTES = 4 * 1_048_576;
+const TRANSACTION_BYTES = 1_048_576;
 /** Points held back, so that prices arriving in small batches become few chunks. */
 const HELD_PRICES = 65_536;
 

@@ -80,7 +80,7 @@ export class EncodingSpace {
     if (this.bytes.length > MOST_SPARE_BYTES) this.bytes = Buffer.alloc(0);
   }
 }
-const MOST_SPARE_BYTES = 8 * 1_048_576;
+const MOST_SPARE_BYTES = 2 * 1_048_576;
 
 export function encodeColumns(columns: ExecutionColumns, space = new EncodingSpace()): Buffer {
   const { count } = columns;

@@ -4,21 +4,37 @@
  * protection against somebody who looks for collisions.
  */
 export class ContentHash {
-  low = 0;
-  high = 0;
+  private lowLane = 0;
+  private highLane = 0;
   private length = 0;
+  /** Words that were added and not mixed in yet: many at once are mixed several times as fast as one by one. */
+  private readonly waiting = new Int32Array(mostWaiting);
+  private waitingWords = 0;
+
+  /** The halves, each an unsigned 32-bit integer: of the hash when it is finished, of its state before. */
+  get low(): number {
+    this.mix();
+    return this.lowLane >>> 0;
+  }
+
+  get high(): number {
+    this.mix();
+    return this.highLane >>> 0;
+  }
 
   /** Begins anew, or from the state of another unfinished hash. */
   reset(from?: { readonly low: number; readonly high: number; readonly words: number }): this {
-    this.low = from?.low ?? 0;
-    this.high = from?.high ?? 0;
-    this.length = from?.words ?? 0;
+    this.lowLane = from === undefined ? 0 : from.low | 0;
+    this.highLane = from === undefined ? 0 : from.high | 0;
+    this.length = from === undefined ? 0 : from.words;
+    this.waitingWords = 0;
     return this;
   }
 
   /** The state so far, to begin other hashes with. */
   state(): { readonly low: number; readonly high: number; readonly words: number } {
-    return { low: this.low, high: this.high, words: this.length };
+    this.mix();
+    return { low: this.lowLane, high: this.highLane, words: this.length };
   }
 
   /** Adds a text; null and the empty text differ, and so do `ab`+`c` and `a`+`bc`. */
@@ -60,39 +76,51 @@ export class ContentHash {
   }
 
   addWord(word: number): void {
-    let low = this.low;
-    let high = this.high;
-    let mixed = Math.imul(word, 0x239b961b);
-    mixed = (mixed << 15) | (mixed >>> 17);
-    low ^= Math.imul(mixed, 0xab0e9789);
-    low = (low << 19) | (low >>> 13);
-    low = (Math.imul((low + high) | 0, 5) + 0x561ccd1b) | 0;
-    mixed = Math.imul(word, 0x38b34ae5);
-    mixed = (mixed << 17) | (mixed >>> 15);
-    high ^= Math.imul(mixed, 0xa1e38b93);
-    high = (high << 15) | (high >>> 17);
-    high = (Math.imul((high + low) | 0, 5) + 0x96cd1c35) | 0;
-    this.low = low;
-    this.high = high;
-    this.length++;
+    if (this.waitingWords === mostWaiting) this.mix();
+    this.waiting[this.waitingWords++] = word;
   }
 
-  /** Ends the hash: `low` and `high` are then its halves, each an unsigned 32-bit integer. */
+  /** Ends the hash. */
   finish(): this {
-    let low = this.low ^ this.length;
-    let high = this.high ^ this.length;
+    this.mix();
+    let low = this.lowLane ^ this.length;
+    let high = this.highLane ^ this.length;
     low = (low + high) | 0;
     high = (high + low) | 0;
     low = avalanche(low);
     high = avalanche(high);
     low = (low + high) | 0;
     high = (high + low) | 0;
-    this.low = low >>> 0;
-    this.high = high >>> 0;
+    this.lowLane = low;
+    this.highLane = high;
     return this;
+  }
+
+  private mix(): void {
+    const { waiting, waitingWords } = this;
+    let low = this.lowLane;
+    let high = this.highLane;
+    for (let at = 0; at < waitingWords; at++) {
+      const word = waiting[at]!;
+      let mixed = Math.imul(word, 0x239b961b);
+      mixed = (mixed << 15) | (mixed >>> 17);
+      low ^= Math.imul(mixed, 0xab0e9789);
+      low = (low << 19) | (low >>> 13);
+      low = (Math.imul((low + high) | 0, 5) + 0x561ccd1b) | 0;
+      mixed = Math.imul(word, 0x38b34ae5);
+      mixed = (mixed << 17) | (mixed >>> 15);
+      high ^= Math.imul(mixed, 0xa1e38b93);
+      high = (high << 15) | (high >>> 17);
+      high = (Math.imul((high + low) | 0, 5) + 0x96cd1c35) | 0;
+    }
+    this.lowLane = low;
+    this.highLane = high;
+    this.length += waitingWords;
+    this.waitingWords = 0;
   }
 }
 
+const mostWaiting = 64;
 const number64 = new Float64Array(1);
 const words = new Uint32Array(number64.buffer);
 

@@ -283,6 +283,10 @@ describe('the queue', () => {
     expect(unwrapped(await desk.import(job)).counts).toMatchObject({ rowsRead: count, executions: count });
     const { fills } = (await contentOf(desk.store)) as { fills: readonly string[] };
     expect(fills.length).toBe(count);
+    // The real thread has one that helps it; a thread alone stores the same.
+    const alone = await importDesk();
+    unwrapped(await alone.import(job));
+    expect(await contentOf(alone.store)).toEqual(await contentOf(desk.store));
     expect(unwrapped(await desk.import(job)).counts).toMatchObject({ executions: 0, duplicates: count });
     await runner.close();
   }, 120_000);

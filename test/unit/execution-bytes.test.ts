@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Format } from '../../electron/engine/imports/format';
+import type { DelimitedSample, Format } from '../../electron/engine/imports/format';
 import { formats } from '../../electron/engine/imports/formats/index';
 import { krakenTradesCsv } from '../../electron/engine/imports/formats/kraken-trades-csv';
 import { lockstepCsv } from '../../electron/engine/imports/formats/lockstep-csv';
 import { formatOfMap, readMap } from '../../electron/engine/imports/map';
 import { PlainNumber, parseNumber } from '../../electron/engine/imports/numbers';
+import { PlainBlockReader, type PlainOrigin } from '../../electron/engine/imports/plain-blocks';
+import type { BlockHelper } from '../../electron/engine/imports/read-ahead';
 import { chooseReading, textSamples } from '../../electron/engine/imports/recognise';
 import { RowCollector } from '../../electron/engine/imports/row-collector';
-import { readDelimited } from '../../electron/engine/imports/row-reader';
+import { type BlockSink, readDelimited } from '../../electron/engine/imports/row-reader';
 import { openText } from '../../electron/engine/imports/text-source';
 import { epochReader, isoReader, utcZone } from '../../electron/engine/imports/times';
 import type { SegmentPart } from '../../electron/engine/ports';
@@ -26,14 +28,22 @@ async function* inChunks(text: string, size: number): AsyncGenerator<Uint8Array,
 interface Reading {
   /** Everything the import says and stores, as plain data. */
   readonly outcome: unknown;
-  /** Rows that were read straight from their bytes. */
+  /** Rows that were read straight from their bytes, one by one and by the block. */
   readonly plainRows: number;
+  readonly blockRows: number;
 }
 
 async function readWith(
   format: Format,
   text: string,
-  options: { readonly plain: boolean; readonly chunkBytes?: number; readonly zone?: string; readonly symbol?: string },
+  options: {
+    readonly plain: boolean;
+    /** Rows are read by blocks of so many bytes; turns of the event loop a helper takes for each, or no helper. */
+    readonly blocks?: { readonly bytes: number; readonly helperTurns: readonly number[] | null };
+    readonly chunkBytes?: number;
+    readonly zone?: string;
+    readonly symbol?: string;
+  },
 ): Promise<Reading> {
   const source = await openText(inChunks(text, options.chunkBytes ?? 100_000), 'test');
   const { reading } = chooseReading(textSamples(source.head, source.whole), formats, format, source.head, 'test');
@@ -68,6 +78,22 @@ async function readWith(
     atEnd: () => undefined,
   };
   let plainRows = 0;
+  let blockRows = 0;
+  const origin = { source: 'live' as const, strategy: 'own', version: '1', account: null, nowUs };
+  const { sample } = reading;
+  const blockSink: BlockSink | null = options.blocks
+    ? {
+        origin,
+        blockBytes: options.blocks.bytes,
+        call: null,
+        ...(options.blocks.helperTurns && { call: () => slowHelper(format, sample, origin, options) }),
+        take: (block, firstLine) => {
+          const taken = collector.takeBlock(block, firstLine);
+          if (taken) blockRows += block.count;
+          return taken;
+        },
+      }
+    : null;
   await readDelimited(
     source,
     reading,
@@ -83,6 +109,7 @@ async function readWith(
           return taken;
         }
       : undefined,
+    blockSink,
   );
   await collector.store(true);
   const stored = parts.map(({ summary, columns, hashes }) => ({
@@ -102,7 +129,37 @@ async function readWith(
       ],
     })),
   }));
-  return { plainRows, outcome: { stored, quarantined, events, warnings: [...warnings], summary: collector.finish() } };
+  return {
+    plainRows,
+    blockRows,
+    outcome: { stored, quarantined, events, warnings: [...warnings], summary: collector.finish() },
+  };
+}
+
+/** A helper on this thread that takes its time, and to which bytes and memory move as to another thread. */
+function slowHelper(
+  format: Format,
+  sample: DelimitedSample,
+  origin: PlainOrigin,
+  { zone, symbol, blocks }: Parameters<typeof readWith>[2],
+): BlockHelper {
+  const context = {
+    ...{ source: origin.source, zone: zone ?? null, symbol: symbol ?? null },
+    ...{ warn: () => undefined, atEnd: () => undefined },
+  };
+  const reader = PlainBlockReader.open(format, sample, context, origin);
+  if (reader === null) throw new Error('the format does not read blocks');
+  let turn = 0;
+  return {
+    async read(bytes, memory) {
+      const turns = blocks?.helperTurns ?? [];
+      const moved = structuredClone({ bytes, memory }, { transfer: [bytes.buffer, memory] });
+      for (let left = turns[turn++ % turns.length] ?? 0; left > 0; left--) await new Promise(setImmediate);
+      const block = reader.read(moved.bytes, moved.memory);
+      return structuredClone(block, { transfer: [block.bytes.buffer, block.memory] });
+    },
+    close: async () => undefined,
+  };
 }
 
 async function expectSame(format: Format, text: string, options: Partial<Parameters<typeof readWith>[2]> = {}) {
@@ -216,6 +273,45 @@ describe('a log read straight from its bytes', () => {
     );
     // Otherwise nothing was compared.
     expect(plainRows).toBeGreaterThan(300);
+  });
+
+  it('says the same read by blocks, wherever they end, by one thread or two, whoever is quicker', async () => {
+    let blockRows = 0;
+    const usualRow = (time: string, id: number) =>
+      `,,,,${id % 3 === 0 ? 'grid' : ''},,${id % 2 === 0 ? 'BTC/USDT' : 'ETH/USDT'},buy,1.5,0.5,0.01,USDT,maker,${time},,${id % 5 === 0 ? '' : `T${id % 40}`},O${id % 7},,,,,,,`;
+    const plainLine = fc
+      .tuple(
+        fc.constantFrom('2026-01-05T10:00:00.000Z', '2026-01-06T00:00:00Z', '2026-01-05T23:59:59Z'),
+        fc.nat({ max: 60 }),
+      )
+      .map(([time, id]) => usualRow(time, id));
+    const quoted = '"execution",,,,,,"BTC/\nUSDT",buy,1,1,0,USDT,,2026-01-05T10:00:00Z,,"a\nb",,,,,,,,';
+    const anyLine = fc.oneof(
+      { weight: 60, arbitrary: plainLine },
+      { weight: 1, arbitrary: line },
+      { weight: 1, arbitrary: fc.constantFrom(quoted, '"open quote') },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyLine, { minLength: 1, maxLength: 60, size: 'max' }),
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 4_000 }),
+        fc.integer({ min: 60, max: 2_000 }),
+        fc.option(fc.array(fc.nat({ max: 4 }), { minLength: 1, maxLength: 5 })),
+        async (lines, end, ended, chunkBytes, bytes, helperTurns) => {
+          const text = [header, ...lines].join(end) + (ended ? end : '');
+          const byBlocks = await readWith(lockstepCsv, text, {
+            ...{ plain: true, chunkBytes, blocks: { bytes, helperTurns } },
+          });
+          const general = await readWith(lockstepCsv, text, { plain: false, chunkBytes });
+          expect(byBlocks.outcome).toEqual(general.outcome);
+          blockRows += byBlocks.blockRows;
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(blockRows).toBeGreaterThan(1_000);
   });
 
   const mapped = {

@@ -4,6 +4,8 @@ import type { SegmentKey, SegmentPart } from '../ports';
 import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution } from './format';
 import { HashCounts } from './hash-counts';
+import type { PlainBlock } from './plain-blocks';
+import { finishAnonymous, RowIdentity } from './row-identity';
 import { SegmentBuilder, segmentKeyOf } from './segment-builder';
 
 /**
@@ -29,7 +31,8 @@ const waitingRows = 131_072;
 const spareRows = 2 * dueRows;
 
 const groupParts = 64;
-const groupBytes = 4 * 1024 * 1024;
+/** A group is copied on its way into the store several times, all of which are in memory at once. */
+const groupBytes = 1024 * 1024;
 
 /** The segments of one symbol that are open, and the one used last: rows come mostly in time order. */
 interface SymbolSegments {
@@ -41,7 +44,7 @@ interface SymbolSegments {
 export type OccurrenceHistory = Map<string, BigUint64Array[]>;
 
 export interface BatchParts {
-  /** Parts to store, at most some megabytes a group; the columns of a group are views of its one buffer. */
+  /** Parts to store, at most a megabyte or one part a group; the columns of a group are views of its one buffer. */
   readonly groups: readonly { readonly parts: readonly SegmentPart[]; readonly buffer: ArrayBuffer }[];
   /** Rows without a token that were new, and that were there already. */
   readonly added: number;
@@ -59,6 +62,7 @@ export class ExecutionBatch {
   /** Rows held. */
   count = 0;
   private readonly hash = new ContentHash();
+  private readonly identity: RowIdentity;
   private readonly known = new HashCounts();
   private readonly occurrences = new HashCounts();
   private readonly symbolsOf = new Map<string, Map<string, SymbolSegments>>();
@@ -78,7 +82,9 @@ export class ExecutionBatch {
     private readonly importId: string,
     /** Whether a row of which only what it says besides which one it is is new is a duplicate: nobody brings the two together. */
     private readonly dropsRicher = false,
-  ) {}
+  ) {
+    this.identity = new RowIdentity(source);
+  }
 
   get due(): boolean {
     return (
@@ -108,24 +114,33 @@ export class ExecutionBatch {
   addPlain(execution: ExecutionBytes, strategy: string, line: number): void {
     const segment = this.segment(strategy, execution.symbol, execution.executedAtUs);
     const row = segment.add(execution, line, 0);
-    const { bytes } = execution;
-    const { tradeId, orderId, clientOrderId } = segment.texts;
-    tradeId.addBytes(row, bytes, execution.tradeIdStart, execution.tradeIdEnd);
-    orderId.addBytes(row, bytes, execution.orderIdStart, execution.orderIdEnd);
-    clientOrderId.addBytes(row, bytes, execution.clientOrderIdStart, execution.clientOrderIdEnd);
-    this.textBytes +=
-      execution.tradeIdEnd -
-      execution.tradeIdStart +
-      (execution.orderIdEnd - execution.orderIdStart) +
-      (execution.clientOrderIdEnd - execution.clientOrderIdStart);
+    const before = segment.textBytes;
+    segment.texts.tradeId.addBytes(row, execution.tradeId);
+    segment.texts.orderId.addBytes(row, execution.orderId);
+    segment.texts.clientOrderId.addBytes(row, execution.clientOrderId);
+    this.textBytes += segment.textBytes - before;
     this.identify(segment, row, execution);
+  }
+
+  /** Adds the rows of a block, the first of which stands on `firstLine`. */
+  addBlock(block: PlainBlock, firstLine: number): void {
+    const { rows, starts } = rowsByGroup(block);
+    for (const [index, { strategy, symbol, startUs }] of block.groups.entries()) {
+      const segment = this.segment(strategy, symbol, startUs);
+      const before = segment.textBytes;
+      segment.append(block, rows.subarray(starts[index]!, starts[index + 1]!), firstLine);
+      this.textBytes += segment.textBytes - before;
+    }
+    const { strategy, symbol, startUs } = block.groups[block.rows.group[block.rows.count - 1]!]!;
+    this.latest = this.segment(strategy, symbol, startUs);
+    this.count += block.rows.count;
   }
 
   /** Gives the row, which is there but for it, its hash. */
   private identify(segment: SegmentBuilder, row: number, execution: ExecutionBytes | ParsedExecution): void {
     this.count++;
     this.latest = segment;
-    identifyRow(this.hash, this.source, segment, row, execution);
+    segment.identify(row, execution, this.identity);
   }
 
   /**
@@ -303,75 +318,6 @@ export class ExecutionBatch {
   }
 }
 
-/** Gives the row, which is there but for it, its hash. */
-function identifyRow(
-  hash: ContentHash,
-  source: Source,
-  segment: SegmentBuilder,
-  row: number,
-  execution: ExecutionBytes | ParsedExecution,
-): void {
-  const venue = segment.venue[row]!;
-  const account = segment.account[row]!;
-  let { prefix } = segment;
-  if (prefix === null || prefix.venue !== venue || prefix.account !== account) {
-    const state = hash
-      .reset()
-      .addText(source)
-      .addText(execution.venue)
-      .addText(execution.account)
-      .addText(execution.symbol)
-      .state();
-    prefix = { venue, account, state };
-    segment.prefix = prefix;
-  }
-  hash.reset(prefix.state);
-  const { tradeId, orderId, clientOrderId } = segment.texts;
-  const hasTradeId = tradeId.addTo(hash, row);
-  segment.hasTradeId[row] = hasTradeId ? 1 : 0;
-  if (!hasTradeId) {
-    segment.anonymous++;
-    orderId.addTo(hash, row);
-    clientOrderId.addTo(hash, row);
-  }
-  hash.addNumber(execution.executedAtUs).addNumber(execution.price).addNumber(execution.quantity);
-  hash.addWord(segment.side[row]!);
-  if (hasTradeId) {
-    segment.tradeWords[row] = hash.low;
-    addFacts(hash, segment, row, execution);
-  } else hash.addNumber(execution.fee);
-  hash.finish();
-  segment.hashWords[row * 2] = hash.low;
-  segment.hashWords[row * 2 + 1] = hash.high;
-  if (!hasTradeId) segment.factWords[row] = factWord(hash, segment, row, execution);
-}
-
-/** Hash of what a row without a trade id says besides which one it is; 0 when that is nothing. */
-function factWord(
-  hash: ContentHash,
-  { liquidity, paper, feeCurrency }: SegmentBuilder,
-  row: number,
-  execution: ExecutionBytes | ParsedExecution,
-): number {
-  hash.reset();
-  // Of which version it was is told by whoever imports as often as by the log, so it makes no other row.
-  const told = addOrderFacts(hash, execution, null);
-  const word = liquidity[row]! | (paper[row]! << 2);
-  if (!told && word === 0 && feeCurrency[row] === 0) return 0;
-  hash.addText(feeCurrency[row] === 0 ? null : execution.feeCurrency).addWord(word);
-  hash.finish();
-  return hash.low || 1;
-}
-
-/** Turns the hash of a row without a trade id into that of the how-manieth such row with what else it says. */
-function finishAnonymous(hash: ContentHash, low: number, high: number, ordinal: number, facts: number): void {
-  hash.reset().addWord(low);
-  hash.addWord(high);
-  hash.addWord(ordinal);
-  if (facts !== 0) hash.addWord(facts);
-  hash.finish();
-}
-
 /** The hashes a row without a trade id is known by, as the how-manieth of its equals. */
 export class AnonymousRow {
   private readonly hash = new ContentHash();
@@ -384,8 +330,7 @@ export class AnonymousRow {
     const segment = new SegmentBuilder();
     segment.open(segmentKeyOf(source, strategy, symbol, executedAtUs));
     const row = segment.add(execution, line, 0);
-    for (const name of ['tradeId', 'orderId', 'clientOrderId'] as const) segment.texts[name].add(row, execution[name]);
-    identifyRow(this.hash, source, segment, row, execution);
+    segment.identify(row, execution, new RowIdentity(source));
     this.low = segment.hashWords[0]!;
     this.high = segment.hashWords[1]!;
     this.facts = segment.factWords[0]!;
@@ -421,43 +366,15 @@ export class AnonymousRow {
   }
 }
 
-/** Adds what a log may say of a trade besides which trade it is. */
-function addFacts(
-  hash: ContentHash,
-  { texts, liquidity, paper }: SegmentBuilder,
-  row: number,
-  execution: ExecutionBytes | ParsedExecution,
-): void {
-  texts.orderId.addTo(hash, row);
-  texts.clientOrderId.addTo(hash, row);
-  hash.addNumber(execution.fee).addText(execution.feeCurrency);
-  hash.addWord(liquidity[row]! | (paper[row]! << 2));
-  addOrderFacts(hash, execution, execution.version);
-}
-
-/** Adds what is known of the row's order and version; false when that is nothing. */
-function addOrderFacts(
-  hash: ContentHash,
-  execution: ExecutionBytes | ParsedExecution,
-  version: string | null,
-): boolean {
-  const { decidedAtUs, submittedAtUs, arrivalPrice, intendedQuantity } = execution;
-  // Most logs know none of these; NaN is how plain rows say so.
-  const known =
-    (isKnown(decidedAtUs) ? 1 : 0) |
-    (isKnown(submittedAtUs) ? 2 : 0) |
-    (isKnown(arrivalPrice) ? 4 : 0) |
-    (isKnown(intendedQuantity) ? 8 : 0) |
-    (version ? 16 : 0);
-  hash.addWord(known);
-  if (known === 0) return false;
-  hash.addNumber(decidedAtUs).addNumber(submittedAtUs).addNumber(arrivalPrice).addNumber(intendedQuantity);
-  hash.addText(version || null);
-  return true;
-}
-
-function isKnown(value: number | null): boolean {
-  return value !== null && !Number.isNaN(value);
+/** The rows of each group of the block in file order, one group behind the other, and where each begins. */
+function rowsByGroup({ rows: { count, group }, groups }: PlainBlock): { rows: Uint32Array; starts: Uint32Array } {
+  const starts = new Uint32Array(groups.length + 1);
+  for (let row = 0; row < count; row++) starts[group[row]! + 1]!++;
+  for (let index = 1; index < starts.length; index++) starts[index]! += starts[index - 1]!;
+  const next = starts.slice();
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[next[group[row]!]!++] = row;
+  return { rows, starts };
 }
 
 function anonymousHashes({ anonymous, hashWords, hasTradeId }: SegmentBuilder, rows: Uint32Array): BigUint64Array {

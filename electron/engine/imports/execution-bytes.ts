@@ -8,12 +8,17 @@ import type { ExecutionColumn, ExecutionLayout } from './format';
 import { PlainNumber } from './numbers';
 import type { TimeReader } from './times';
 
-/**
- * One execution as it lies in the bytes of its record, valid until the next is read. Unknown numbers are NaN; an id is the bytes
- * from its start to its end, empty when it is unknown.
- */
+const noBytes = new Uint8Array(0);
+
+/** A cell as it lies in the bytes of its record; empty when it is unknown. */
+class CellBytes {
+  bytes: Uint8Array = noBytes;
+  start = 0;
+  end = 0;
+}
+
+/** One execution as it lies in the bytes of its record, valid until the next is read. Unknown numbers are NaN. */
 export class ExecutionBytes {
-  bytes: Uint8Array = new Uint8Array(0);
   venue: string | null = null;
   account: string | null = null;
   strategy: string | null = null;
@@ -31,12 +36,9 @@ export class ExecutionBytes {
   arrivalPrice = Number.NaN;
   intendedQuantity = Number.NaN;
   paper = false;
-  tradeIdStart = 0;
-  tradeIdEnd = 0;
-  orderIdStart = 0;
-  orderIdEnd = 0;
-  clientOrderIdStart = 0;
-  clientOrderIdEnd = 0;
+  readonly tradeId = new CellBytes();
+  readonly orderId = new CellBytes();
+  readonly clientOrderId = new CellBytes();
 }
 
 /** Longer records are left to the format, whose reading of them has a bound. */
@@ -130,7 +132,6 @@ export class ExecutionByteReader {
   private clear(bytes: Uint8Array): void {
     const { execution } = this;
     const { constants } = this.layout;
-    execution.bytes = bytes;
     execution.venue = constants.venue ?? null;
     execution.account = constants.account ?? null;
     execution.strategy = constants.strategy ?? null;
@@ -147,10 +148,15 @@ export class ExecutionByteReader {
     execution.submittedAtUs = Number.NaN;
     execution.arrivalPrice = Number.NaN;
     execution.intendedQuantity = Number.NaN;
-    execution.tradeIdEnd = execution.tradeIdStart;
-    execution.orderIdEnd = execution.orderIdStart;
-    execution.clientOrderIdEnd = execution.clientOrderIdStart;
+    clearCell(execution.tradeId, bytes);
+    clearCell(execution.orderId, bytes);
+    clearCell(execution.clientOrderId, bytes);
   }
+}
+
+function clearCell(cell: CellBytes, bytes: Uint8Array): void {
+  cell.bytes = bytes;
+  cell.end = cell.start;
 }
 
 interface CellReader {
@@ -246,22 +252,22 @@ function readerOf(column: ExecutionColumn, meaning: Uint8Array): ReadCell {
     case 'tradeId':
       return (execution, bytes, start) => {
         const end = endOfCell(meaning, bytes, start);
-        execution.tradeIdStart = start;
-        execution.tradeIdEnd = end;
+        execution.tradeId.start = start;
+        execution.tradeId.end = end;
         return isBare(bytes, start, end) ? end : -1;
       };
     case 'orderId':
       return (execution, bytes, start) => {
         const end = endOfCell(meaning, bytes, start);
-        execution.orderIdStart = start;
-        execution.orderIdEnd = end;
+        execution.orderId.start = start;
+        execution.orderId.end = end;
         return isBare(bytes, start, end) ? end : -1;
       };
     case 'clientOrderId':
       return (execution, bytes, start) => {
         const end = endOfCell(meaning, bytes, start);
-        execution.clientOrderIdStart = start;
-        execution.clientOrderIdEnd = end;
+        execution.clientOrderId.start = start;
+        execution.clientOrderId.end = end;
         return isBare(bytes, start, end) ? end : -1;
       };
     case 'venue':
@@ -346,8 +352,8 @@ function wordReader<Value>(
   store: (execution: ExecutionBytes, value: Value) => void,
 ): ReadCell {
   const known = new KnownWords(read, meaning);
-  return (execution, bytes, start) => {
-    const end = known.find(bytes, start);
+  return (execution, bytes, start, limit) => {
+    const end = known.find(bytes, start, limit);
     const { value } = known;
     if (value === undefined) return -1;
     store(execution, value);
@@ -357,6 +363,7 @@ function wordReader<Value>(
 
 const mostWords = 2_048;
 const longestWord = 64;
+const mostRecent = 1_024;
 
 /** The words of one column, told apart by their bytes, each read once. */
 class KnownWords<Value> {
@@ -365,7 +372,8 @@ class KnownWords<Value> {
   private readonly values: (Value | undefined)[] = [];
   /** Open addressing, at most half full: number of the word plus one, 0 = free. */
   private readonly table = new Uint16Array(mostWords * 2);
-  private last = 0;
+  /** The word last found by what it begins with: number plus one, 0 = none. Columns of few words are told apart by it. */
+  private readonly recent = new Uint16Array(mostRecent);
 
   /** The value of the word {@link find} found; undefined when the format itself must read it, or there are too many to know. */
   value: Value | undefined = undefined;
@@ -375,13 +383,20 @@ class KnownWords<Value> {
     private readonly meaning: Uint8Array,
   ) {}
 
-  /** Finds the word that begins at `start` and returns where it ends. */
-  find(bytes: Uint8Array, start: number): number {
-    const { values, table, meaning } = this;
-    if (this.last < values.length) {
-      const end = start + this.sizes[this.last]!;
-      if (this.is(this.last, bytes, start, end) && meaning[bytes[end]!] !== plain) {
-        this.value = values[this.last];
+  /**
+   * Finds the word that begins at `start` and returns where it ends.
+   * @param limit as of {@link CellReader}
+   */
+  find(bytes: Uint8Array, start: number, limit: number): number {
+    const { values, table, meaning, recent } = this;
+    // Of a column of two or three words, or of symbols, three bytes tell nearly always which it is.
+    const place =
+      start + 2 <= limit ? (bytes[start]! ^ (bytes[start + 1]! << 2) ^ (bytes[start + 2]! << 4)) & (mostRecent - 1) : 0;
+    const likely = recent[place]! - 1;
+    if (likely >= 0) {
+      const end = start + this.sizes[likely]!;
+      if (end <= limit && this.is(likely, bytes, start, end) && meaning[bytes[end]!] !== plain) {
+        this.value = values[likely];
         return end;
       }
     }
@@ -391,16 +406,17 @@ class KnownWords<Value> {
     for (; meaning[bytes[end]!] === plain; end++) mixed = Math.imul(mixed ^ bytes[end]!, 0x01000193);
     if (end - start > longestWord) return end;
     const mask = table.length - 1;
-    for (let place = (mixed ^ (mixed >>> 15)) & mask; ; place = (place + 1) & mask) {
-      const number = table[place]! - 1;
+    for (let slot = (mixed ^ (mixed >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+      const number = table[slot]! - 1;
       if (number < 0) {
         if (values.length === mostWords) return end;
-        table[place] = values.length + 1;
+        recent[place] = values.length + 1;
+        table[slot] = values.length + 1;
         this.learn(bytes, start, end);
         return end;
       }
       if (this.sizes[number] !== end - start || !this.is(number, bytes, start, end)) continue;
-      this.last = number;
+      recent[place] = number + 1;
       this.value = values[number];
       return end;
     }
@@ -412,7 +428,6 @@ class KnownWords<Value> {
     this.sizes[number] = end - start;
     this.value = isBare(bytes, start, end) ? this.read(String.fromCharCode(...bytes.subarray(start, end))) : undefined;
     this.values.push(this.value);
-    this.last = number;
   }
 
   /** Whether these bytes are the word's; looks no further than the first that differs. */

@@ -3,16 +3,19 @@ import type { ImportQuestion } from '../../../shared/contract/calls';
 
 import type { Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
+import type { BlockReading } from './block-task';
 import { foreignKind, openContents, type SourceFile, withFirst } from './containers';
 import { fileState, requireUnchanged } from './file-state';
-import type { Format, ReadContext, RowSink, Sample } from './format';
+import type { DelimitedSample, Format, ReadContext, RowSink, Sample } from './format';
 import { GluedSymbols } from './glued-symbols';
 import type { ForeignHost, ReadRequest } from './import-task';
 import { readMarkup } from './markup-reader';
 import { OpenQuestion } from './questions';
+import type { BlockHelper } from './read-ahead';
 import { chooseReading, type Reading, textSamples } from './recognise';
 import type { FormatRegistry } from './registry';
 import {
+  type BlockSink,
   type DocumentRow,
   type PlainSink,
   readDelimited,
@@ -34,6 +37,13 @@ interface ReadTarget {
   readonly row: RowSink;
   /** Where executions go that were read straight from their bytes; left out, every row goes through its format. */
   readonly plain?: PlainSink;
+  /** Where blocks of such executions go, read ahead; left out, rows are read one by one. */
+  readonly blocks?: {
+    /** As of {@link BlockSink}. */
+    take: BlockSink['take'];
+    /** Starts a helper for the text that is read so; null = there is none. */
+    readonly call: ((reading: BlockReading) => BlockHelper) | null;
+  };
   readonly settle: Settle;
   /** The named file ended behind a row without the end of its line. */
   endsWithoutLine?(): void;
@@ -73,12 +83,19 @@ export async function readSource(given: ReadOptions): Promise<void> {
 /** Hands rows on with their instruments taken apart as the user said, or asks. */
 function withSplitSymbols(target: ReadTarget, hint: string | null): ReadTarget {
   const symbols = new GluedSymbols(hint);
-  const { plain } = target;
+  const { plain, blocks } = target;
   return {
     ...target,
     row: (line, outcome, text) => target.row(line, symbols.outcome(outcome, text), text),
     // What is in doubt needs its row to be looked at.
     ...(plain && { plain: (line, execution) => symbols.isSettled(execution.symbol) && plain(line, execution) }),
+    ...(blocks && {
+      blocks: {
+        ...blocks,
+        take: (block, line) =>
+          block.groups.every(({ symbol }) => symbols.isSettled(symbol)) && blocks.take(block, line),
+      },
+    }),
   };
 }
 
@@ -152,6 +169,7 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
           target.row,
           target.settle,
           target.plain,
+          blockSinkFor(options, reading.format, sample, file.member),
         );
         break;
       case 'lines':
@@ -181,6 +199,25 @@ async function readFile(options: ReadOptions, file: SourceFile, named: Format | 
   } finally {
     await source.close();
   }
+}
+
+function blockSinkFor(
+  { request, target }: ReadOptions,
+  format: Format,
+  sample: DelimitedSample,
+  member: string | null,
+): BlockSink | null {
+  const { blocks } = target;
+  if (blocks === undefined || request.source === null) return null;
+  const { source, strategy, version, account, nowUs, hints, maps = [] } = request;
+  const origin = { source, strategy, version, account, nowUs };
+  const { call } = blocks;
+  const reading = { format: format.id, sample, hints, maps, names: namesOf(request, member), origin };
+  return { origin, call: call && (() => call(reading)), take: (block, firstLine) => blocks.take(block, firstLine) };
+}
+
+function namesOf({ name }: ReadOptions['request'], member: string | null): readonly string[] {
+  return member === null ? [name] : [member, name];
 }
 
 export function requireTrades({ format, sample }: Reading, name: string): void {
@@ -289,7 +326,7 @@ export function contextFor(
     symbol,
     dateOrder,
     lotSize,
-    names: member === null ? [request.name] : [member, request.name],
+    names: namesOf(request, member),
     ask: (question) => {
       if (told.has(question)) return;
       told.add(question);

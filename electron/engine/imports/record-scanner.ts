@@ -92,6 +92,16 @@ export class RecordScanner {
     return this.rest.length;
   }
 
+  /** Line of the record that begins with the next byte; null when that byte belongs to a record that has begun. */
+  get nextLine(): number | null {
+    return this.rest.length === 0 && !this.skipping ? this.line : null;
+  }
+
+  /** Goes on behind lines that were read elsewhere, each a record. */
+  passOver(lines: number): void {
+    this.line += lines;
+  }
+
   /** Ends the input: what is left is the last record. */
   end(): void {
     this.take(noBytes, true);

@@ -142,6 +142,7 @@ async function rereadDelimited(
     (at, outcome) => outcomes.set(rowAt.get(at) ?? -1, outcome),
     async () => true,
     undefined,
+    null,
     (at) => rows[rowAt.get(at) ?? -1]?.line ?? at,
   );
   return rows.map((_, index) => outcomes.get(index) ?? blankLine);

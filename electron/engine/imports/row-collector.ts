@@ -6,8 +6,9 @@ import { ExecutionBatch, keyName, type OccurrenceHistory } from './execution-bat
 import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from './format';
 import type { Collected, ImportHost, ImportTask, PrintedRow, QuarantinedLine } from './import-task';
-import { flat } from './segment-builder';
+import type { PlainBlock } from './plain-blocks';
 import { earliestUs, executionProblem, isSound, orderEventProblem, priceProblem } from './validate';
+import { flat } from './words';
 
 /**
  * Takes the outcomes of all rows, checks them, and hands them to the host in batches: the one place where rows are counted, so that
@@ -135,6 +136,19 @@ export class RowCollector {
     execution.account ??= this.args.account;
     const strategy = this.strategyOf(execution.strategy);
     this.batch.addPlain(execution, strategy, line);
+    return true;
+  }
+
+  /** Counts and keeps the executions of a block whose first line is given; false when its rows must be taken one by one. */
+  takeBlock(block: PlainBlock, firstLine: number): boolean {
+    const { count } = block.rows;
+    if (this.cutLines !== null && this.member === null) {
+      for (const line of this.cutLines) if (line >= firstLine && line < firstLine + count) return false;
+    }
+    this.rowsRead += count;
+    this.lastLine = firstLine + count - 1;
+    for (const { strategy } of block.groups) this.strategyOf(strategy);
+    this.batch.addBlock(block, firstLine);
     return true;
   }
 

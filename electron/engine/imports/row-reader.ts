@@ -6,6 +6,8 @@ import { normaliseHeader } from './formats/header';
 import { jsonText } from './formats/json';
 import { HeldRows } from './held-rows';
 import { parseKeepingDigits } from './json-text';
+import { openBlock, type PlainBlock, PlainBlockReader, type PlainOrigin } from './plain-blocks';
+import { type BlockHelper, type ReadBlock, readAhead } from './read-ahead';
 import { fairlySure, type Reading, readingsOf, textSamples } from './recognise';
 import { type RecordProblem, RecordScanner, type ScannedRecord } from './record-scanner';
 import type { TextSource } from './text-source';
@@ -15,6 +17,17 @@ import type { TextSource } from './text-source';
  * example because of a value that puts it into quarantine.
  */
 export type PlainSink = (line: number, execution: ExecutionBytes) => boolean;
+
+/** Takes executions by the block, and reads them ahead. */
+export interface BlockSink {
+  readonly origin: PlainOrigin;
+  /** Starts a helper, see {@link readAhead}; null = there is none. */
+  readonly call: (() => BlockHelper) | null;
+  /** Bytes of a block; left out = as many as serve best. */
+  readonly blockBytes?: number;
+  /** Takes the block whose first row stands on the line; false = its records must be read one by one. Called in the order of the text. */
+  take(block: PlainBlock, firstLine: number): boolean;
+}
 
 /**
  * Called between chunks, so that the sink can store what it has and memory stays bounded. `unfinishedBytes` = how many of the last
@@ -44,6 +57,7 @@ export async function readDelimited(
   sink: RowSink,
   settle: Settle,
   plainSink?: PlainSink,
+  blockSink: BlockSink | null = null,
   /** Line by which the format knows a row, where it is not the line it is read on. */
   lineOf: (line: number) => number = (line) => line,
 ): Promise<void> {
@@ -139,12 +153,29 @@ export async function readDelimited(
     if (outcome.kind === 'held') held.hold(outcome.group, record.line, record.text());
     else sink(record.line, outcome, () => record.text());
   });
-  for await (const chunk of source.chunks) {
-    scanner.push(chunk);
+  /** The blocks of the text, where there is a way to read it by blocks; otherwise its chunks. */
+  const pieces = (): AsyncIterable<ReadBlock> => {
+    const reader = blockSink && PlainBlockReader.open(format, sample, context, blockSink.origin);
+    return blockSink === null || reader === null
+      ? inPieces(source.chunks)
+      : readAhead(source.chunks, reader, blockSink.call, blockSink.blockBytes);
+  };
+  for await (const { bytes, block, refused } of pieces()) {
+    const line = scanner.nextLine;
+    const whole = block !== null && line !== null && line > headerLine && foreign === null;
+    if (whole && blockSink?.take(openBlock(block), line)) scanner.passOver(block.count);
+    else {
+      if (block !== null) refused();
+      scanner.push(bytes);
+    }
     if (!(await settle(scanner.unfinishedBytes))) return;
   }
   scanner.end();
   held.settleAll();
+}
+
+async function* inPieces(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadBlock, void, undefined> {
+  for await (const bytes of chunks) yield { bytes, block: null, refused: () => undefined };
 }
 
 /** Walks any text line by line. */

@@ -1,5 +1,6 @@
 import type { ImportQuestion } from '../../../shared/contract/calls';
 import type { TaskContext } from '../worker/protocol';
+import type { TaskRunner } from '../worker/tasks';
 import type { ImportTask, ReadSummary } from './import-task';
 import { mergeTwins } from './merge-twins';
 import { zoneAssumedIn } from './questions';
@@ -8,9 +9,13 @@ import { readingDocument } from './reading-document';
 import type { Reading } from './recognise';
 import type { FormatRegistry } from './registry';
 import { RowCollector } from './row-collector';
+import { callHelper } from './run-blocks';
 
-/** The worker's import: reads the whole file, hands its rows to the host, and says what it found. */
-export function importTask(registry: FormatRegistry) {
+/**
+ * The worker's import: reads the whole file, hands its rows to the host, and says what it found.
+ * @param helpers makes the runner of a thread that helps to read a large text; null = there is none
+ */
+export function importTask(registry: FormatRegistry, helpers: (() => TaskRunner) | null) {
   return async (args: ImportTask['args'], context: TaskContext<ImportTask>): Promise<ReadSummary> => {
     const collector = new RowCollector(args, context.host);
     const readings: Reading[] = [];
@@ -28,7 +33,13 @@ export function importTask(registry: FormatRegistry) {
           readings.push(reading);
         },
         row: (line, outcome, text) => collector.take(line, outcome, text),
-        ...(!args.print && { plain: (line, execution) => collector.takePlain(line, execution) }),
+        ...(!args.print && {
+          plain: (line, execution) => collector.takePlain(line, execution),
+          blocks: {
+            take: (block, firstLine) => collector.takeBlock(block, firstLine),
+            call: helpers && ((reading) => callHelper(helpers(), reading)),
+          },
+        }),
         async settle() {
           if (collector.due) await collector.store(false);
           return true;

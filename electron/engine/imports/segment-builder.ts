@@ -7,25 +7,17 @@ import { encodeUtf8 } from '../../../shared/market/text-column';
 import type { SegmentKey, SegmentPart } from '../ports';
 import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution } from './format';
+import { codeNames, numberNames, type PlainBlock, idNames as textNames } from './plain-blocks';
+import type { IdBytes, RowIdentity } from './row-identity';
+import { flat, Words } from './words';
 
 /**
  * The rows of one segment while it is read, as the columns they will be stored as. Rows lie in file order; where that is their time
  * order, which is nearly always, a part is made of copies of whole columns and no row is looked at again.
  */
 
+const noId: IdBytes = { bytes: new Uint8Array(0), start: 0, end: 0 };
 const leastRows = 16;
-const numberNames = [
-  'executedAtUs',
-  'price',
-  'quantity',
-  'fee',
-  'decidedAtUs',
-  'submittedAtUs',
-  'arrivalPrice',
-  'intendedQuantity',
-] as const;
-const codeNames = ['feeCurrency', 'venue', 'account', 'version'] as const;
-const textNames = ['tradeId', 'orderId', 'clientOrderId'] as const;
 /** Bytes of a row in a part, its texts apart. */
 const partRowBytes = 8 * (numberNames.length + 1) + 4 * (1 + textNames.length) + 2 * (1 + codeNames.length) + 3;
 /** Between columns of different widths lie up to seven bytes. */
@@ -80,12 +72,13 @@ export class SegmentBuilder {
   paper!: Uint8Array;
   hasTradeId!: Uint8Array;
   readonly codes = {
-    feeCurrency: new Dictionary(),
-    venue: new Dictionary(),
-    account: new Dictionary(),
-    version: new Dictionary(),
+    feeCurrency: new Words(),
+    venue: new Words(),
+    account: new Words(),
+    version: new Words(),
   };
   readonly texts = { tradeId: new TextBuilder(), orderId: new TextBuilder(), clientOrderId: new TextBuilder() };
+  private readonly ids = { tradeId: noId, orderId: noId, clientOrderId: noId };
 
   constructor() {
     this.grow(leastRows);
@@ -152,6 +145,92 @@ export class SegmentBuilder {
     this.liquidity[row] = execution.liquidity === null ? liquidityCode.unknown : liquidityCode[execution.liquidity];
     this.paper[row] = execution.paper ? 1 : 0;
     return row;
+  }
+
+  /** Gives the row, whose ids were added, its hash. */
+  identify(row: number, execution: ExecutionBytes | ParsedExecution, identity: RowIdentity): void {
+    const venue = this.venue[row]!;
+    const account = this.account[row]!;
+    let { prefix } = this;
+    if (prefix === null || prefix.venue !== venue || prefix.account !== account) {
+      prefix = { venue, account, state: identity.prefixOf(execution) };
+      this.prefix = prefix;
+    }
+    const { tradeId, orderId, clientOrderId } = this.texts;
+    this.ids.tradeId = tradeId.at(row);
+    this.ids.orderId = orderId.at(row);
+    this.ids.clientOrderId = clientOrderId.at(row);
+    identity.identify(prefix.state, execution, this.ids, this.liquidity[row]! | (this.paper[row]! << 2));
+    this.hashWords[row * 2] = identity.low;
+    this.hashWords[row * 2 + 1] = identity.high;
+    this.tradeWords[row] = identity.tradeWord;
+    this.factWords[row] = identity.factWord;
+    this.hasTradeId[row] = identity.hasTradeId ? 1 : 0;
+    if (!identity.hasTradeId) this.anonymous++;
+  }
+
+  /**
+   * Adds rows of a block, which have their hashes.
+   * @param rows their places in the block, in file order
+   * @param firstLine line of the block's first row
+   */
+  append(block: PlainBlock, rows: Uint32Array, firstLine: number): void {
+    const start = this.count;
+    const count = start + rows.length;
+    let capacity = this.capacity;
+    while (capacity < count) capacity *= capacity < 256 ? 4 : 2;
+    if (capacity > this.capacity) this.grow(capacity);
+    this.count = count;
+    const from = block.rows;
+    for (const name of numberNames) {
+      if (block.unknown.includes(name)) this[name].fill(Number.NaN, start, count);
+      else gather(from[name], rows, this[name], start);
+    }
+    gatherUint32(from.tradeWords, rows, this.tradeWords, start);
+    gatherUint32(from.factWords, rows, this.factWords, start);
+    gatherInt8(from.side, rows, this.side, start);
+    gatherUint8(from.liquidity, rows, this.liquidity, start);
+    gatherUint8(from.paper, rows, this.paper, start);
+    gatherUint8(from.hasTradeId, rows, this.hasTradeId, start);
+    for (const name of codeNames) this.appendWords(name, block, rows, start);
+    for (const name of textNames)
+      this.texts[name].append(start, rows, block.lines, from.idStarts[name], from.idEnds[name]);
+    this.token.fill(0, start, count);
+    const { hashWords, executedAtUs, hasTradeId, line } = this;
+    let { firstUs, lastUs } = this;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index]!;
+      const own = start + index;
+      hashWords[own * 2] = from.hashWords[row * 2]!;
+      hashWords[own * 2 + 1] = from.hashWords[row * 2 + 1]!;
+      line[own] = firstLine + row;
+      if (hasTradeId[own] === 0) this.anonymous++;
+      const atUs = executedAtUs[own]!;
+      if (atUs < lastUs) this.inTimeOrder = false;
+      else lastUs = atUs;
+      if (atUs < firstUs) firstUs = atUs;
+    }
+    this.firstUs = firstUs;
+    this.lastUs = lastUs;
+  }
+
+  /** Adds the words of one column, each that is used in the order the rows use them. */
+  private appendWords(name: (typeof codeNames)[number], block: PlainBlock, rows: Uint32Array, start: number): void {
+    const into = this[name];
+    const words = block.words[name];
+    if (words.length === 1) {
+      into.fill(0, start, start + rows.length);
+      return;
+    }
+    const from = block.rows[name];
+    const dictionary = this.codes[name];
+    const codes = new Int32Array(words.length).fill(-1);
+    codes[0] = 0;
+    for (let index = 0; index < rows.length; index++) {
+      const word = from[rows[index]!]!;
+      if (codes[word]! < 0) codes[word] = dictionary.code(words[word]!);
+      into[start + index] = codes[word]!;
+    }
   }
 
   /** The rows in time order, ties in file order. */
@@ -332,9 +411,21 @@ export function segmentKeyOf(
   return { source, strategy: flat(strategy), symbol: flat(symbol), day: utcDayOf(executedAtUs) };
 }
 
-/** A copy that does not hold the chunk of the file it was cut from. */
-export function flat(text: string): string {
-  return Buffer.from(text).toString();
+/** Copies the values at the given rows to `into` from `start` on. A function for each type, so that its loop knows its arrays. */
+function gather(from: Float64Array, rows: Uint32Array, into: Float64Array, start: number): void {
+  for (let index = 0; index < rows.length; index++) into[start + index] = from[rows[index]!]!;
+}
+
+function gatherUint32(from: Uint32Array, rows: Uint32Array, into: Uint32Array, start: number): void {
+  for (let index = 0; index < rows.length; index++) into[start + index] = from[rows[index]!]!;
+}
+
+function gatherUint8(from: Uint8Array, rows: Uint32Array, into: Uint8Array, start: number): void {
+  for (let index = 0; index < rows.length; index++) into[start + index] = from[rows[index]!]!;
+}
+
+function gatherInt8(from: Int8Array, rows: Uint32Array, into: Int8Array, start: number): void {
+  for (let index = 0; index < rows.length; index++) into[start + index] = from[rows[index]!]!;
 }
 
 /** The rows' values: the whole column at once, or one by one. A function for each type, so that its loop knows its arrays. */
@@ -362,66 +453,12 @@ function takenUint8(values: Uint8Array, into: Uint8Array, rows: Uint32Array, who
   return into;
 }
 
-/** Texts of one column and their codes in the order they came; code 0 is the unknown text. */
-class Dictionary {
-  private readonly codes = new Map<string, number>();
-  private readonly texts: string[] = [''];
-  private lastText: string | null = null;
-  private lastCode = 0;
-
-  get size(): number {
-    return this.texts.length;
-  }
-
-  code(text: string | null): number {
-    if (text === this.lastText) return this.lastCode;
-    if (text === null || text === '') return 0;
-    let code = this.codes.get(text);
-    if (code === undefined) {
-      code = this.texts.length;
-      const own = flat(text);
-      this.texts.push(own);
-      this.codes.set(own, code);
-    }
-    this.lastText = text;
-    this.lastCode = code;
-    return code;
-  }
-
-  words(): readonly string[] {
-    return [...this.texts];
-  }
-
-  /** Renumbers the codes so that only words they use are left, and returns those. */
-  usedWords(codes: Uint16Array): readonly string[] {
-    const words = [''];
-    const own = new Map<number, number>([[0, 0]]);
-    for (let index = 0; index < codes.length; index++) {
-      const code = codes[index]!;
-      let renumbered = own.get(code);
-      if (renumbered === undefined) {
-        renumbered = words.length;
-        words.push(this.texts[code]!);
-        own.set(code, renumbered);
-      }
-      codes[index] = renumbered;
-    }
-    return words;
-  }
-
-  clear(): void {
-    if (this.texts.length > 1) {
-      this.codes.clear();
-      this.texts.length = 1;
-    }
-    this.lastText = null;
-    this.lastCode = 0;
-  }
-}
+const wordBytes = 4;
 
 /** Texts in the order they come, as UTF-8 bytes. */
 class TextBuilder {
   private bytes = new Uint8Array(256);
+  private view = new DataView(this.bytes.buffer);
   private ends = new Uint32Array(0);
   size = 0;
 
@@ -444,7 +481,7 @@ class TextBuilder {
     this.ends[row] = this.size;
   }
 
-  addBytes(row: number, from: Uint8Array, start: number, end: number): void {
+  addBytes(row: number, { bytes: from, start, end }: IdBytes): void {
     let at = this.size;
     if (at + end - start > this.bytes.length) this.widen(at + end - start);
     const { bytes } = this;
@@ -453,12 +490,32 @@ class TextBuilder {
     this.ends[row] = at;
   }
 
-  /** Adds the row's text to the hash; false when it is unknown. */
-  addTo(hash: ContentHash, row: number): boolean {
-    const start = row === 0 ? 0 : this.ends[row - 1]!;
-    const end = this.ends[row]!;
-    hash.addBytes(this.bytes, start, end);
-    return end > start;
+  /** Adds texts that lie in `from`, as rows from `start` on. */
+  append(start: number, rows: Uint32Array, from: DataView, starts: Uint32Array, stops: Uint32Array): void {
+    let size = this.size;
+    for (let index = 0; index < rows.length; index++) size += stops[rows[index]!]! - starts[rows[index]!]!;
+    if (size + wordBytes > this.bytes.length) this.widen(size + wordBytes);
+    const { view, ends } = this;
+    const lastWord = from.byteLength - wordBytes;
+    let at = this.size;
+    for (let index = 0; index < rows.length; index++) {
+      const begin = starts[rows[index]!]!;
+      const length = stops[rows[index]!]! - begin;
+      let copied = 0;
+      // Whole words, of which the last may bring bytes that the next text writes over.
+      for (; copied < length && begin + copied <= lastWord; copied += wordBytes) {
+        view.setUint32(at + copied, from.getUint32(begin + copied, true), true);
+      }
+      for (; copied < length; copied++) view.setUint8(at + copied, from.getUint8(begin + copied));
+      at += length;
+      ends[start + index] = at;
+    }
+    this.size = at;
+  }
+
+  /** The row's text. */
+  at(row: number): IdBytes {
+    return { bytes: this.bytes, start: row === 0 ? 0 : this.ends[row - 1]!, end: this.ends[row]! };
   }
 
   /** Writes the rows' texts one behind the other, and where each ends; returns the bytes written. */
@@ -493,5 +550,6 @@ class TextBuilder {
     const wider = new Uint8Array(Math.max(atLeast, this.bytes.length * 2));
     wider.set(this.bytes.subarray(0, this.size));
     this.bytes = wider;
+    this.view = new DataView(wider.buffer);
   }
 }

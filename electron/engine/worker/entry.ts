@@ -1,7 +1,12 @@
 import { parentPort } from 'node:worker_threads';
+import { createWorkerPool } from './pool';
 import { serveTasks } from './serve';
-import { tasks } from './task-functions';
+import { tasksWithHelpers } from './task-functions';
 
 /** The worker thread's program: bundled into one file whose address the composition roots hand to the pool. */
 if (!parentPort) throw new Error('This program runs in a worker thread only.');
-serveTasks(parentPort, tasks);
+// A helper runs the same program.
+serveTasks(
+  parentPort,
+  tasksWithHelpers(() => createWorkerPool({ script: new URL(import.meta.url), threads: 1 })),
+);

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { type Failure, FailureError, failure, toFailure } from '../../../shared/base/errors';
 import { cancelledFailure, type FromWorker, type HostMethod, type ToWorker } from './protocol';
 import type { RunOptions, TaskName, TaskRunner, Tasks } from './tasks';
@@ -27,7 +27,7 @@ interface Job {
   readonly number: number;
   readonly name: string;
   readonly args: unknown;
-  readonly transfer: readonly ArrayBuffer[];
+  readonly transfer: readonly (ArrayBuffer | MessagePort)[];
   readonly host: object;
   readonly onProgress: ((value: unknown) => void) | undefined;
   readonly resolve: (value: unknown) => void;
@@ -208,7 +208,7 @@ class Thread {
     this.events.onDead(this);
   }
 
-  private send(message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+  private send(message: ToWorker, transfer: readonly (ArrayBuffer | MessagePort)[] = []): void {
     this.worker.postMessage(message, transfer);
   }
 }

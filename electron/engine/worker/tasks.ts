@@ -1,4 +1,6 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { FollowTask, MergeTask } from '../follow/follow-task';
+import type { BlockTask } from '../imports/block-task';
 import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task';
 import type { ColumnsTask } from '../imports/run-columns';
 import type { CalibrationTask } from '../parity/calibration-task';
@@ -13,6 +15,7 @@ export interface Tasks {
   readonly retry: RetryTask;
   readonly follow: FollowTask;
   readonly merge: MergeTask;
+  readonly blocks: BlockTask;
   readonly parityDay: ParityDayTask;
   readonly calibration: CalibrationTask;
 }
@@ -25,8 +28,8 @@ export interface RunOptions<Shape extends TaskShape> {
   readonly host: Shape['host'];
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((value: Shape['progress']) => void) | undefined;
-  /** Buffers of the arguments to move instead of copy. */
-  readonly transfer?: readonly ArrayBuffer[];
+  /** Buffers and ports of the arguments to move instead of copy. */
+  readonly transfer?: readonly (ArrayBuffer | MessagePort)[];
 }
 
 /** Runs tasks, on threads or in place. Rejects with a `FailureError`: `cancelled` when the signal aborted, `busy` when too much waits. */

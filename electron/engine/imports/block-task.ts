@@ -1,0 +1,23 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { DelimitedSample } from './format';
+import type { ReadHints } from './import-task';
+import type { PlainOrigin } from './plain-blocks';
+
+/** What crosses to the thread that helps to read a text by blocks (see run-blocks.ts). */
+
+/** How the text is read; the helper opens the same reader by it. */
+export interface BlockReading {
+  readonly format: string;
+  readonly sample: DelimitedSample;
+  readonly hints: ReadHints;
+  readonly maps: readonly string[];
+  readonly names: readonly string[];
+  readonly origin: PlainOrigin;
+}
+
+export interface BlockTask {
+  readonly args: { readonly reading: BlockReading; readonly port: MessagePort };
+  readonly result: null;
+  readonly progress: never;
+  readonly host: object;
+}

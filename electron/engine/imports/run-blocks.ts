@@ -1,0 +1,86 @@
+import { MessageChannel } from 'node:worker_threads';
+import { FailureError, failure } from '../../../shared/base/errors';
+import type { TaskContext } from '../worker/protocol';
+import type { TaskRunner } from '../worker/tasks';
+import type { BlockReading, BlockTask } from './block-task';
+import type { Format } from './format';
+import { type MovedBlock, PlainBlockReader } from './plain-blocks';
+import type { BlockHelper } from './read-ahead';
+import { namedFormat } from './read-source';
+import type { FormatRegistry } from './registry';
+import { withSavedMaps } from './saved-maps';
+
+/**
+ * The helper of {@link readAhead}: a job on a thread of its own that reads blocks of one text for as long as its port is open. The
+ * blocks have a port, because two of them are under way at any time.
+ */
+
+interface Question {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly memory: ArrayBuffer;
+}
+
+export function blockTask(shipped: FormatRegistry) {
+  return async ({ reading, port }: BlockTask['args'], { signal }: TaskContext<BlockTask>): Promise<null> => {
+    const reader = openReader(shipped, reading);
+    const answer = ({ bytes, memory }: Question) => {
+      const block = reader.read(bytes, memory);
+      port.postMessage(block, [bytes.buffer, memory]);
+    };
+    await new Promise<void>((resolve) => {
+      port.on('message', answer);
+      port.once('close', resolve);
+      signal.addEventListener('abort', () => port.close());
+    });
+    return null;
+  };
+}
+
+function openReader(shipped: FormatRegistry, reading: BlockReading): PlainBlockReader {
+  const { sample, hints, names, origin } = reading;
+  const registry = withSavedMaps(shipped, reading.maps, () => undefined);
+  const format: Format | undefined =
+    namedFormat(hints.format, hints.map, registry) ?? registry.formats.find(({ id }) => id === reading.format);
+  if (format?.reader.shape !== 'delimited') throw new Error(`${reading.format} does not read delimited text`);
+  const { zone, symbol, dateOrder = null, lotSize = null } = hints;
+  const context = {
+    ...{ source: origin.source, zone, symbol, dateOrder, lotSize, names },
+    ...{ ask: () => undefined, warn: () => undefined, atEnd: () => undefined },
+  };
+  format.reader.open(sample.header, context, sample);
+  const reader = PlainBlockReader.open(format, sample, context, origin);
+  if (reader === null) throw new Error(`${reading.format} does not read blocks`);
+  return reader;
+}
+
+/** Starts a helper on a runner of its own, which ends with it. */
+export function callHelper(runner: TaskRunner, reading: BlockReading): BlockHelper {
+  const { port1: port, port2 } = new MessageChannel();
+  const asked: { resolve(block: MovedBlock): void; reject(error: unknown): void }[] = [];
+  let ended: unknown = null;
+  port.on('message', (block: MovedBlock) => asked.shift()?.resolve(block));
+  const fail = (error: unknown) => {
+    ended = error;
+    for (const { reject } of asked.splice(0)) reject(error);
+  };
+  runner.run('blocks', { reading, port: port2 }, { host: {}, transfer: [port2] }).then(() => fail(closed()), fail);
+  return {
+    read(bytes, memory) {
+      if (ended !== null) return Promise.reject(ended);
+      return new Promise((resolve, reject) => {
+        asked.push({ resolve, reject });
+        port.postMessage({ bytes, memory } satisfies Question, [bytes.buffer, memory]);
+      });
+    },
+    async close() {
+      port.close();
+      await runner.close();
+    },
+  };
+}
+
+function closed(): FailureError {
+  return new FailureError(
+    failure('internal', 'The thread that helped to read the file has ended.', 'Import the file again.'),
+  );
+}
