@@ -124,7 +124,7 @@ function headlineOf(
   const told =
     reasons.length === 1
       ? lowerFirst(reasons[0]!.sentence)
-      : `${reasons.map(({ title, money: part }) => `${lowerFirst(title)} ${signedMoney(part)}`).join(', ')}.`;
+      : `${reasons.map(({ title, money: part }) => `${title.slice(title.indexOf(': ') + 1).trim()} ${signedMoney(part)}`).join(', ')}.`;
   // A share says something only of a part of a whole.
   if (share >= 0.995 && share <= 1.005) return `${start} All of it is ${causeWords[largest.cause]}: ${told}`;
   if (share > 0 && share < 1) return `${start} ${decimals(100 * share)} % is ${causeWords[largest.cause]}: ${told}`;

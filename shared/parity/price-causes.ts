@@ -263,8 +263,8 @@ class MarketAround {
   private readonly stored: Set<number>;
 
   constructor(private readonly prices: PriceSeries) {
-    const steps: number[] = [];
-    for (let at = 1; at < prices.price.length; at++) steps.push(Math.abs(prices.price[at]! - prices.price[at - 1]!));
+    const steps = new Float64Array(prices.price.length - 1);
+    for (let at = 0; at < steps.length; at++) steps[at] = Math.abs(prices.price[at + 1]! - prices.price[at]!);
     this.step = medianOf(steps);
     this.stored = new Set(prices.price);
   }
@@ -302,8 +302,7 @@ class MarketAround {
   }
 }
 
-/** The middle value; NaN of none. Reorders the list. */
-function medianOf(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[Math.floor(values.length / 2)] ?? Number.NaN;
+/** The middle value; NaN of none. */
+function medianOf(values: readonly number[] | Float64Array): number {
+  return Float64Array.from(values).sort()[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -276,6 +276,47 @@ describe('a pattern over the day', () => {
   });
 });
 
+describe('an order that undoes an earlier difference', () => {
+  const entry: Fill = { at: 1_000.25, price: 100, clientOrderId: 'in' };
+  const exit: Fill = { at: 2_000.25, price: 104, side: -1, clientOrderId: 'out' };
+  const other: Fill = { at: 9_000.25, price: 101, quantity: 3, clientOrderId: 'other' };
+  const prices: readonly (readonly [number, number])[] = [[86_400, 110]];
+
+  it('is counted with the entry that was rejected: together the round trip that live missed', () => {
+    const orderEvents = [orderEvent({ at: 1_000, kind: 'rejected', clientOrderId: 'in', reason: 'no funds' })];
+    const live = sideOf([other], { orderEvents });
+    const { causes } = causesIn(symbolDay({ live, backtest: [entry, exit, other], prices }));
+    expect(moneyOf(causes)).toEqual({ 'missed.rejected': -4 });
+    expect(causes.sums.get('missed.rejected')).toMatchObject({ orders: 2, mainOrders: 2, following: 1 });
+  });
+
+  it('is counted with the entry that was filled in part', () => {
+    const live = [
+      { ...entry, quantity: 0.4, intended: 1 },
+      { ...exit, quantity: 0.4, intended: 0.4 },
+    ];
+    const { causes } = causesIn(symbolDay({ live, backtest: [entry, exit], prices }));
+    expect(moneyOf(causes)).toEqual({ 'partial.live': -0.6 * 4 });
+  });
+
+  it('is counted with the position the day began with', () => {
+    const input = symbolDay({
+      live: sideOf([other], { positionAtStart: 0 }),
+      backtest: sideOf([exit, other], { positionAtStart: 1 }),
+      prices: [[0, 100], ...prices],
+    });
+    expect(moneyOf(causesIn(input).causes)).toEqual({ 'carry.carry': -4 });
+  });
+
+  it('is a cause of its own when it has evidence of its own, or is of another size', () => {
+    const orderEvents = [orderEvent({ at: 2_000, kind: 'rejected', clientOrderId: 'out', side: 'sell' })];
+    const rejected = symbolDay({ live: sideOf([other], { orderEvents }), backtest: [entry, exit, other], prices });
+    expect(moneyOf(causesIn(rejected).causes)).toEqual({ 'missed.noLiveOrder': -10, 'missed.rejected': 6 });
+    const halved = symbolDay({ live: [other], backtest: [entry, { ...exit, quantity: 0.5 }, other], prices });
+    expect(causesIn(halved).causes.sums.get('missed.noLiveOrder')).toMatchObject({ orders: 2, following: 0 });
+  });
+});
+
 it('every cause has a name of its own', () => {
   expect(new Set(causeReasons).size).toBe(causeReasons.length);
   expect(causeReasons.length).toBeLessThan(256);

@@ -33,6 +33,9 @@ interface SymbolDay {
   readonly columns: Awaited<ReturnType<Desk['parity']['open']>>['columns'];
 }
 
+/** Causes of days that are open: prices and settings are part of what a day was worked out from. */
+const known = new WeakMap<SymbolDayResult, DayCauses>();
+
 /** A symbol's day with the causes of its gap. */
 async function symbolDay(desk: Desk, strategy: string, symbol: string, day: UtcDay): Promise<SymbolDay> {
   const { result, columns } = await desk.parity.open({ strategy, symbol, day });
@@ -41,7 +44,8 @@ async function symbolDay(desk: Desk, strategy: string, symbol: string, day: UtcD
     desk.store.executions.prices(symbol, startUs, startUs + DAY_US + 1),
     desk.parity.settings(strategy, symbol),
   ]);
-  const causes = causesOfDay({ result, prices, settings, clockOffsetMs: null });
+  const causes = known.get(result) ?? causesOfDay({ result, prices, settings, clockOffsetMs: null });
+  known.set(result, causes);
   return { report: result.report, contribution: result.contribution, result, causes, columns };
 }
 
