@@ -14,7 +14,8 @@ export function sumOf(values: ArrayLike<number>): number {
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
     const next = total + value;
-    compensation += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+    const added = next - total;
+    compensation += total - (next - added) + (value - added);
     total = next;
   }
   return total + compensation;

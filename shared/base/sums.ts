@@ -1,6 +1,7 @@
 /**
  * Compensated summation (Neumaier 1974): the error stays within a few units in the last place of the sum of magnitudes,
- * whatever the order of the addends.
+ * whatever the order of the addends. The rounding error of each addition is found by Knuth's two-sum, which gives the same bits as
+ * Neumaier's without a comparison that a processor cannot foresee.
  */
 export class CompensatedSum {
   private total = 0;
@@ -8,8 +9,8 @@ export class CompensatedSum {
 
   add(value: number): void {
     const next = this.total + value;
-    this.compensation +=
-      Math.abs(this.total) >= Math.abs(value) ? this.total - next + value : value - next + this.total;
+    const added = next - this.total;
+    this.compensation += this.total - (next - added) + (value - added);
     this.total = next;
   }
 

@@ -121,10 +121,10 @@ function matchByTime(
 ): void {
   const rows = candidates.live.length;
   const columns = candidates.backtest.length;
-  const liveUs = Float64Array.from(candidates.live, (order) => live.firstUs[order]!);
-  const backtestUs = Float64Array.from(candidates.backtest, (order) => backtest.firstUs[order]!);
-  const liveQuantity = Float64Array.from(candidates.live, (order) => live.quantity[order]!);
-  const backtestQuantity = Float64Array.from(candidates.backtest, (order) => backtest.quantity[order]!);
+  const liveUs = picked(live.firstUs, candidates.live);
+  const backtestUs = picked(backtest.firstUs, candidates.backtest);
+  const liveQuantity = picked(live.quantity, candidates.live);
+  const backtestQuantity = picked(backtest.quantity, candidates.backtest);
   const penalty = quantityPenaltyShare * toleranceUs;
   const alone = toleranceUs + penalty;
   const costOf = (row: number, column: number): number => {
@@ -223,6 +223,12 @@ function matchByTime(
       matching.ambiguousCount++;
     }
   }
+}
+
+function picked(values: Float64Array, rows: Uint32Array): Float64Array {
+  const chosen = new Float64Array(rows.length);
+  for (let at = 0; at < chosen.length; at++) chosen[at] = values[rows[at]!]!;
+  return chosen;
 }
 
 /** Candidates [low, high) of each live order: backtest orders inside the tolerance, at most {@link widestWindow}, ends never going back. */
