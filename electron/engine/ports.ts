@@ -346,12 +346,11 @@ export interface FollowedFileView extends FollowedFile {
   readonly quarantined: number;
 }
 
-/** Rows of one reading of a followed file. Nothing is written before `commit`, which is one transaction with the file's position. */
+/** Rows of one reading of a followed file. */
 export interface FollowBatch extends Omit<ImportSession, 'commit' | 'cutRows' | 'abandon' | 'importId'> {
-  /**
-   * Writes rows, position and counts together. False when another import came between, so that what was taken for new may not be:
-   * nothing is written, and the rows must be read again. Throws `busy` while an import runs, `conflict` when this process does not follow any more.
-   */
+  /** Nothing was added to it. */
+  readonly empty: boolean;
+  /** What is to be written with the rows when all are; a batch without it is left out. */
   commit(outcome: {
     readonly file: FollowedFile;
     /** The file's record with these rows counted in, made of what it is in the transaction; of null before its first. */
@@ -359,7 +358,21 @@ export interface FollowBatch extends Omit<ImportSession, 'commit' | 'cutRows' | 
     /** `replace`: the file was read as a whole, and quarantined rows of its earlier readings are void. */
     readonly quarantine: 'add' | 'replace';
     readonly read: { readonly lastRecordUs: number | null; readonly delayMs: number | null };
-  }): Promise<boolean>;
+  }): void;
+}
+
+/**
+ * Readings of one file or of several, one after the other, that go in together. Each knows what those before it added, so a batch that
+ * added something may only be left out together with all.
+ */
+export interface FollowBatches {
+  begin(): FollowBatch;
+  /**
+   * Writes rows, positions and counts of all batches in one transaction; before it nothing is written. False when another import came
+   * between, so that what was taken for new may not be: nothing is written, and the rows must be read again. Throws `busy` while an
+   * import runs, `conflict` when this process does not follow any more.
+   */
+  commit(): Promise<boolean>;
 }
 
 /** The right to follow: one process of all that have the desk open holds it. Everything throws `conflict` once it is lost. */
@@ -375,7 +388,7 @@ export interface Follower {
     origins?: ReadonlyMap<string, FollowedOrigin>,
   ): Promise<void>;
   setState(watchId: string, state: WatchState, reason: string | null): Promise<void>;
-  begin(fileId: string): FollowBatch;
+  batches(): FollowBatches;
   /** Segments that followed files share with other logs and that got rows of theirs since they were last merged, by import. */
   unmerged(): Promise<readonly { readonly importId: string; readonly segments: readonly SegmentKey[] }[]>;
   release(): Promise<void>;

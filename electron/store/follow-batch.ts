@@ -4,6 +4,7 @@ import { type UtcDay, utcDayOf } from '../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../shared/market/executions';
 import type {
   FollowBatch,
+  FollowBatches,
   FollowedFile,
   ImportRecord,
   NewQuarantinedRow,
@@ -34,9 +35,9 @@ import { looseHashes } from './shared-segments';
 import type { Transaction, WriteQueue } from './write-queue';
 
 /**
- * The rows of one reading of a followed file, held in memory until one transaction writes them together with the file's position. It
+ * The rows of readings of followed files, held in memory until one transaction writes them together with the files' positions. It
  * never holds the import lease: its transaction is refused while an import runs, and undone when somebody stored executions of the
- * same segments since it was asked what is stored.
+ * same segments since it was asked what is stored. Files are read one after the other: what one brings is known to the next.
  */
 
 const existing = statement(
@@ -133,7 +134,6 @@ export interface FollowBatchParts {
   readonly imports: Pick<StoredImports, 'removeInterrupted'>;
   readonly clock: Clock;
   readonly changed: (what?: StoreChange) => void;
-  readonly fileId: string;
   /** Throws `conflict` when this process does not follow any more. */
   renew(transaction: Transaction): Promise<void>;
   saveFile(transaction: Transaction, file: FollowedFile): Promise<void>;
@@ -142,8 +142,115 @@ export interface FollowBatchParts {
 type Outcome = Parameters<FollowBatch['commit']>[0];
 type GrownRecord = Omit<ImportRecord, 'id' | 'state'>;
 
-export class StoredFollowBatch implements FollowBatch {
-  private readonly seen = new Map<string, { readonly key: SegmentKey; readonly count: number }>();
+export class StoredFollowBatches implements FollowBatches {
+  private readonly seen = new Map<
+    string,
+    { readonly key: SegmentKey; readonly hashes: BigUint64Array[]; count: number }
+  >();
+  private readonly batches: StoredFollowBatch[] = [];
+
+  constructor(private readonly parts: FollowBatchParts) {}
+
+  begin(): FollowBatch {
+    const batch = new StoredFollowBatch(this.parts, this);
+    this.batches.push(batch);
+    return batch;
+  }
+
+  async commit(): Promise<boolean> {
+    const written = this.batches.filter(({ outcome }) => outcome !== null);
+    if (written.length === 0) return true;
+    const numbers = await this.parts.queue
+      .transaction('bulk', (transaction) => this.write(transaction, written))
+      .catch(async (error: unknown) => {
+        if (error instanceof RowsCameBetween) return null;
+        // An import whose process died holds the lease until somebody asks.
+        if (toFailure(error).code === 'busy') await this.parts.imports.removeInterrupted();
+        throw error;
+      });
+    if (numbers === null) return false;
+    this.parts.changed('executions');
+    // As after an import: readers see parts and their sum alike. Files that are read together are at their beginning and have no tail.
+    const [only, ...others] = written;
+    if (only && others.length === 0) {
+      await foldTails(this.parts.queue, numbers[0]!, only.segments).catch(() => undefined);
+    }
+    return true;
+  }
+
+  /** Hash columns of what is stored, and of what was added here, by segment. */
+  async existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
+    const unknown = keys.filter((key) => !this.seen.has(nameOf(key)));
+    if (unknown.length > 0) {
+      const found: BigUint64Array[][] = unknown.map(() => []);
+      for (const row of await this.parts.readers.all(existing, [JSON.stringify(unknown)])) {
+        const place = numberCell(row, 'place');
+        const { strategy, symbol, day } = unknown[place]!;
+        const name = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
+        found[place]!.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), name));
+      }
+      for (const row of await this.parts.readers.all(existingLoose, [JSON.stringify(unknown)])) {
+        const place = numberCell(row, 'place');
+        found[place]!.push(looseHashes(row, unknown[place]!.symbol));
+      }
+      unknown.forEach((key, place) => {
+        const count = found[place]!.reduce((sum, { length }) => sum + length, 0);
+        this.seen.set(nameOf(key), { key, hashes: found[place]!, count });
+      });
+    }
+    return keys.map((key) => {
+      const name = nameOf(key);
+      return [...this.seen.get(name)!.hashes, ...this.batches.flatMap((batch) => batch.hashesOf(name))];
+    });
+  }
+
+  hasEvent(hash: string): boolean {
+    return this.batches.some((batch) => batch.hasEvent(hash));
+  }
+
+  /** Returns the number of each file's import record. */
+  private async write(transaction: Transaction, batches: readonly StoredFollowBatch[]): Promise<readonly number[]> {
+    await this.parts.renew(transaction);
+    if ((await transaction.get(importRuns)) !== null) {
+      throw new FailureError(
+        failure('busy', 'An import is running; following goes on after it', 'Wait until the import has ended.'),
+      );
+    }
+    if (await this.cameBetween(transaction)) throw new RowsCameBetween();
+    const numbers: number[] = [];
+    for (const batch of batches) numbers.push(await batch.write(transaction));
+    await this.noteReads(transaction, batches);
+    return numbers;
+  }
+
+  /** A watch tells its latest record, and the delay of what was read last. */
+  private async noteReads(transaction: Transaction, batches: readonly StoredFollowBatch[]): Promise<void> {
+    const reads = new Map<string, Outcome['read']>();
+    for (const { outcome } of batches) {
+      if (outcome === null) continue;
+      const { lastRecordUs, delayMs } = outcome.read;
+      const before = reads.get(outcome.file.watchId);
+      reads.set(outcome.file.watchId, {
+        lastRecordUs: lastRecordUs ?? before?.lastRecordUs ?? null,
+        delayMs: delayMs ?? before?.delayMs ?? null,
+      });
+    }
+    for (const [watchId, { lastRecordUs, delayMs }] of reads) {
+      const delay = delayMs === null ? null : { real: delayMs };
+      await transaction.run(noteRead, [watchId, this.parts.clock.nowUs(), lastRecordUs, delay]);
+    }
+  }
+
+  private async cameBetween(transaction: Transaction): Promise<boolean> {
+    const seen = [...this.seen.values()];
+    if (seen.length === 0) return false;
+    const rows = await transaction.all(countHashes, [JSON.stringify(seen.map(({ key }) => key))]);
+    return rows.some((row) => numberCell(row, 'total') !== seen[numberCell(row, 'place')]!.count);
+  }
+}
+
+class StoredFollowBatch implements FollowBatch {
+  outcome: Outcome | null = null;
   private readonly added: SegmentPart[] = [];
   private readonly events = new Map<string, OrderEvent>();
   private readonly prices = new Map<
@@ -151,31 +258,32 @@ export class StoredFollowBatch implements FollowBatch {
     { readonly symbol: string; readonly day: UtcDay; readonly points: PricePoint[] }
   >();
   private readonly quarantined: NewQuarantinedRow[] = [];
-
   private readonly readings: StoredReading[] = [];
 
-  constructor(private readonly parts: FollowBatchParts) {}
+  constructor(
+    private readonly parts: FollowBatchParts,
+    private readonly all: StoredFollowBatches,
+  ) {}
 
-  async existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
-    const found: BigUint64Array[][] = keys.map(() => []);
-    for (const row of await this.parts.readers.all(existing, [JSON.stringify(keys)])) {
-      const place = numberCell(row, 'place');
-      const { strategy, symbol, day } = keys[place]!;
-      const name = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
-      found[place]!.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), name));
-    }
-    for (const row of await this.parts.readers.all(existingLoose, [JSON.stringify(keys)])) {
-      const place = numberCell(row, 'place');
-      found[place]!.push(looseHashes(row, keys[place]!.symbol));
-    }
-    keys.forEach((key, place) => {
-      const name = nameOf(key);
-      const count = found[place]!.reduce((sum, { length }) => sum + length, 0);
-      if (!this.seen.has(name)) this.seen.set(name, { key, count });
-      // What this batch itself added earlier.
-      for (const part of this.added) if (nameOf(part.summary.key) === name) found[place]!.push(part.hashes);
-    });
-    return found;
+  get empty(): boolean {
+    const { added, events, prices, quarantined, readings } = this;
+    return added.length + events.size + prices.size + quarantined.length + readings.length === 0;
+  }
+
+  get segments(): readonly SegmentKey[] {
+    return this.added.map(({ summary }) => summary.key);
+  }
+
+  hashesOf(name: string): readonly BigUint64Array[] {
+    return this.added.filter(({ summary }) => nameOf(summary.key) === name).map(({ hashes }) => hashes);
+  }
+
+  hasEvent(hash: string): boolean {
+    return this.events.has(hash);
+  }
+
+  existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
+    return this.all.existingHashes(keys);
   }
 
   async addParts(parts: readonly SegmentPart[]): Promise<void> {
@@ -191,7 +299,7 @@ export class StoredFollowBatch implements FollowBatch {
     );
     let added = 0;
     for (const [hash, event] of byHash) {
-      if (known.has(hash) || this.events.has(hash)) continue;
+      if (known.has(hash) || this.all.hasEvent(hash)) continue;
       this.events.set(hash, event);
       added++;
     }
@@ -229,32 +337,14 @@ export class StoredFollowBatch implements FollowBatch {
     this.readings.push(reading);
   }
 
-  async commit(outcome: Outcome): Promise<boolean> {
-    const committed = await this.parts.queue
-      .transaction('bulk', (transaction) => this.write(transaction, outcome))
-      .catch(async (error: unknown) => {
-        if (error instanceof RowsCameBetween) return null;
-        // An import whose process died holds the lease until somebody asks.
-        if (toFailure(error).code === 'busy') await this.parts.imports.removeInterrupted();
-        throw error;
-      });
-    if (committed === null) return false;
-    this.parts.changed('executions');
-    // As after an import: readers see parts and their sum alike.
-    const keys = this.added.map(({ summary }) => summary.key);
-    await foldTails(this.parts.queue, committed, keys).catch(() => undefined);
-    return true;
+  commit(outcome: Outcome): void {
+    this.outcome = outcome;
   }
 
   /** Returns the number of the file's import record. */
-  private async write(transaction: Transaction, outcome: Outcome): Promise<number> {
-    await this.parts.renew(transaction);
-    if ((await transaction.get(importRuns)) !== null) {
-      throw new FailureError(
-        failure('busy', 'An import is running; following goes on after it', 'Wait until the import has ended.'),
-      );
-    }
-    if (await this.cameBetween(transaction)) throw new RowsCameBetween();
+  async write(transaction: Transaction): Promise<number> {
+    const { outcome } = this;
+    if (outcome === null) throw new Error('a batch is written that has no outcome');
     const { number, record } = await recordWith(transaction, outcome);
     const keys = new Map(this.added.map(({ summary: { key } }) => [nameOf(key), key]));
     // A file that is read anew may tell more of its own earlier trades.
@@ -292,21 +382,7 @@ export class StoredFollowBatch implements FollowBatch {
     await this.writeTotals(transaction, number, record);
     await growRecord(transaction, number, record);
     await this.parts.saveFile(transaction, outcome.file);
-    const { lastRecordUs, delayMs } = outcome.read;
-    await transaction.run(noteRead, [
-      outcome.file.watchId,
-      this.parts.clock.nowUs(),
-      lastRecordUs,
-      delayMs === null ? null : { real: delayMs },
-    ]);
     return number;
-  }
-
-  private async cameBetween(transaction: Transaction): Promise<boolean> {
-    const seen = [...this.seen.values()];
-    if (seen.length === 0) return false;
-    const rows = await transaction.all(countHashes, [JSON.stringify(seen.map(({ key }) => key))]);
-    return rows.some((row) => numberCell(row, 'total') !== seen[numberCell(row, 'place')]!.count);
   }
 
   private async writePrices(transaction: Transaction, number: number): Promise<void> {

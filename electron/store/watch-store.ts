@@ -2,7 +2,7 @@ import type { Clock, Ids } from '../../shared/base/clock';
 import { FailureError, failure, toFailure } from '../../shared/base/errors';
 import { sourceSchema } from '../../shared/market/executions';
 import type {
-  FollowBatch,
+  FollowBatches,
   FollowedFile,
   FollowedFileView,
   FollowedOrigin,
@@ -18,7 +18,7 @@ import type {
   WatchStore,
 } from '../engine/ports';
 import { type BindValue, type Row, statement } from './connection';
-import { StoredFollowBatch } from './follow-batch';
+import { StoredFollowBatches } from './follow-batch';
 import { FollowLeases } from './follow-lease';
 import type { StoredImports } from './import-store';
 import type { ProcessIdentity } from './process-identity';
@@ -255,10 +255,9 @@ class StoredFollower implements Follower {
     if (changed > 0) this.parts.changed();
   }
 
-  begin(fileId: string): FollowBatch {
-    return new StoredFollowBatch({
+  batches(): FollowBatches {
+    return new StoredFollowBatches({
       ...this.parts,
-      fileId,
       renew: (transaction) => this.leases.renew(transaction, this.token),
       saveFile: async (transaction, file) => void (await transaction.run(upsertFile, fileValues(file))),
     });

@@ -52,6 +52,11 @@ const lookAgainMs = 20;
 const unreachableEveryMs = 1_000;
 const busyMs = 100;
 const openFiles = 64;
+/** Files that nothing was read of yet are read and stored together: so many at a time, none of them larger than this. */
+const filesTogether = 128;
+const togetherBytes = 65_536;
+/** After so long other watches have their turn. */
+const togetherMs = 1_000;
 /** Files beside a vanished one whose content is compared, to find the copy that was made before it was cut off. */
 const copiesCompared = 64;
 
@@ -78,6 +83,7 @@ export class WatchFollower {
   private readonly root: string;
   private readonly hints: Hints;
   private readonly live = new Map<string, Live>();
+  private readonly open = new Set<Live>();
   private readonly hinted = new Set<string>();
   private lookDueMs = Number.NEGATIVE_INFINITY;
   private lookAnyway = true;
@@ -114,7 +120,7 @@ export class WatchFollower {
 
   async close(): Promise<void> {
     this.hints.close();
-    for (const one of this.live.values()) await closeFile(one);
+    for (const one of this.live.values()) await this.closeFile(one);
   }
 
   /** Does what is due, a batch of each file at most. */
@@ -127,6 +133,11 @@ export class WatchFollower {
       nowMs = clock.monotonicMs();
     } else if (this.hinted.size > 0) {
       await this.followHints();
+    }
+    const begun = [...this.live.values()].filter((one) => one.dueMs <= nowMs && isNewAndSmall(one));
+    for (let first = 0; begun.length - first > 1 && !signal.aborted; first += filesTogether) {
+      await this.readTogether(begun.slice(first, first + filesTogether), signal);
+      if (clock.monotonicMs() - nowMs > togetherMs) return { waitMs: 0, idle: false };
     }
     const due = [...this.live.values()].filter((one) => this.hasWork(one)).sort((a, b) => a.dueMs - b.dueMs);
     let waitMs = (this.lookAnyway ? looksAgainMs : this.lookDueMs) - nowMs;
@@ -307,7 +318,7 @@ export class WatchFollower {
         return;
       }
       if (failure.code === 'file-missing' || failure.code === 'file-unreadable') {
-        await closeFile(one);
+        await this.closeFile(one);
         this.lookAnyway = true;
       }
       await this.refuse(one, seen, failure);
@@ -369,16 +380,30 @@ export class WatchFollower {
   }
 
   /** Reads one batch and stores it; null when somebody else stored rows meanwhile and it must be read again. */
-  private async batch(
+  private async batch(one: Live, handle: FileHandle, now: Seen, handOver: boolean): Promise<FollowResult | null> {
+    const batches = this.parts.follower.batches();
+    const { result, next } = await this.readInto(batches.begin(), one, handle, now, handOver);
+    if (next !== null) {
+      if (!(await batches.commit())) return null;
+      one.file = next;
+      this.parts.stored();
+    } else if (result.kind === 'read' && !handOver) {
+      const { state, reason } = stateAfter(result, now);
+      await this.note(one, now, state, reason);
+    }
+    return result;
+  }
+
+  /** Reads one batch; `next` is the file as it is once the batch is stored, null where there is nothing to store. */
+  private async readInto(
+    batch: FollowBatch,
     one: Live,
     handle: FileHandle,
     now: Seen,
     handOver: boolean,
-    alongWith: (result: Extract<FollowResult, { kind: 'read' }>) => Promise<void> = async () => undefined,
-  ): Promise<FollowResult | null> {
+  ): Promise<{ readonly result: FollowResult; readonly next: FollowedFile | null }> {
     const { follower, runner, ids } = this.parts;
     const { file } = one;
-    const batch = follower.begin(file.id);
     const importId = file.importId ?? ids.next('import');
     const result = await runner.run(
       'follow',
@@ -397,9 +422,9 @@ export class WatchFollower {
         ),
       },
     );
-    if (result.kind !== 'read') return result;
+    if (result.kind !== 'read') return { result, next: null };
     const { collected, positionBytes, print, sampleBytes, format } = result;
-    const unfinished = positionBytes < now.sizeBytes;
+    if (positionBytes === file.positionBytes && collected.counts.rowsRead === 0) return { result, next: null };
     const next: FollowedFile = {
       ...file,
       mode: 'stream',
@@ -410,35 +435,67 @@ export class WatchFollower {
       print,
       sampleBytes,
       format,
-      state: unfinished ? 'writing' : 'following',
-      reason: unfinished ? `Its last ${now.sizeBytes - positionBytes} bytes are a row without its end.` : null,
+      ...stateAfter(result, now),
     };
-    if (positionBytes === file.positionBytes && collected.counts.rowsRead === 0) {
-      if (!handOver) await this.note(one, now, next.state, next.reason);
-    } else {
-      const record = (before: Growing | null): Growing => ({
-        ...grownBy(before ?? this.newRecord(one, now), collected),
-        fileName: basename(file.name),
-        path: join(this.root, one.at ?? file.name),
-        sizeBytes: now.sizeBytes,
-        format,
-        confidence: result.confidence,
-        reason: result.reason,
-        zoneAssumed: result.zoneAssumed,
-        endedAtUs: this.nowUs(),
-      });
-      const stored = await batch.commit({
-        file: next,
-        record,
-        quarantine: 'add',
-        read: this.lastRead(collected.lastUs),
-      });
-      if (!stored) return null;
-      one.file = next;
-      this.parts.stored();
+    const record = (before: Growing | null): Growing => ({
+      ...grownBy(before ?? this.newRecord(one, now), collected),
+      fileName: basename(file.name),
+      path: join(this.root, one.at ?? file.name),
+      sizeBytes: now.sizeBytes,
+      format,
+      confidence: result.confidence,
+      reason: result.reason,
+      zoneAssumed: result.zoneAssumed,
+      endedAtUs: this.nowUs(),
+    });
+    batch.commit({ file: next, record, quarantine: 'add', read: this.lastRead(collected.lastUs) });
+    return { result, next };
+  }
+
+  /**
+   * Reads small files that nothing was read of yet one after the other and stores them together: a folder that is new has thousands. A
+   * file that is not simply read to its end is left to its own turn; where it had added something already, all of them are.
+   */
+  private async readTogether(files: readonly Live[], signal: AbortSignal): Promise<void> {
+    const batches = this.parts.follower.batches();
+    const read: { readonly one: Live; readonly now: Seen; readonly next: FollowedFile }[] = [];
+    // What cannot be opened says why in its own turn.
+    const openNext = async (one: Live | undefined) => {
+      const handle = one ? await this.opened(one, one.seen).catch(() => null) : null;
+      return { handle, now: handle === null ? null : await seeOpen(handle).catch(() => null) };
+    };
+    let opening = openNext(files[0]);
+    for (const [place, one] of files.entries()) {
+      if (signal.aborted) break;
+      const batch = batches.begin();
+      try {
+        const { handle, now } = await opening;
+        // Opened while this one is read.
+        opening = openNext(files[place + 1]);
+        if (handle === null || now === null || now.sizeBytes > togetherBytes) continue;
+        const { next } = await this.readInto(batch, one, handle, now, false);
+        if (next !== null) read.push({ one, now, next });
+        else if (!batch.empty) return;
+      } catch (thrown) {
+        const { code } = toFailure(fileFailure(thrown, join(this.root, one.file.name), one.file.name));
+        if (code === 'cancelled' || code === 'internal' || code.startsWith('store-')) throw thrown;
+        if (!batch.empty) return;
+      } finally {
+        await this.closeFile(one);
+      }
     }
-    await alongWith(result);
-    return result;
+    try {
+      if (read.length === 0 || !(await batches.commit())) return;
+    } catch (thrown) {
+      // Each comes again in its own turn, and waits there.
+      if (toFailure(thrown).code === 'busy') return;
+      throw thrown;
+    }
+    for (const { one, now, next } of read) {
+      one.file = next;
+      one.done = now;
+    }
+    this.parts.stored();
   }
 
   /** What was read is not there any more. Where a copy of it lies beside, that is read to its end, and the log goes on here. */
@@ -451,7 +508,7 @@ export class WatchFollower {
         identity === file.identity && sizeBytes >= file.positionBytes && (name !== one.at || identity !== now.identity),
     );
     if (moved || (file.mode === 'stream' && (await this.bindToCopy(one, seen)))) {
-      await closeFile(one);
+      await this.closeFile(one);
       this.lookAnyway = true;
       this.parts.rouse();
       return;
@@ -461,7 +518,7 @@ export class WatchFollower {
       one.done = now;
       return;
     }
-    await closeFile(one);
+    await this.closeFile(one);
     this.live.delete(file.id);
     const fresh = this.add(newFile(this.parts.ids.next('followed'), this.watch.id, file.name, now), now);
     await this.parts.follower.save([fresh.file], [file.id]);
@@ -485,7 +542,7 @@ export class WatchFollower {
       } finally {
         await handle.close();
       }
-      await closeFile(one);
+      await this.closeFile(one);
       one.file = { ...file, identity: found.identity };
       one.done = null;
       // The copy may have been taken for a file of its own before the cut showed what it is.
@@ -495,7 +552,7 @@ export class WatchFollower {
         taken.map((other) => other.file.id),
       );
       for (const other of taken) {
-        await closeFile(other);
+        await this.closeFile(other);
         this.live.delete(other.file.id);
       }
       return true;
@@ -577,7 +634,7 @@ export class WatchFollower {
     );
     for (const id of removed) {
       const gone = this.live.get(id);
-      if (gone) await closeFile(gone);
+      if (gone) await this.closeFile(gone);
       this.live.delete(id);
     }
     const [kept] = left;
@@ -603,7 +660,7 @@ export class WatchFollower {
 
   private async becomeWhole(one: Live): Promise<void> {
     one.file = { ...one.file, mode: 'whole', print: null, state: 'writing', reason: 'It is read once it is complete.' };
-    await closeFile(one);
+    await this.closeFile(one);
     await this.parts.follower.save([one.file]);
     this.parts.rouse();
   }
@@ -631,7 +688,8 @@ export class WatchFollower {
       return;
     }
     const databases = new Databases(this.parts.openForeignDatabase);
-    const batch = follower.begin(file.id);
+    const batches = follower.batches();
+    const batch = batches.begin();
     const importId = file.importId ?? ids.next('import');
     try {
       const summary = await runner.run('import', await this.request(one, importId), {
@@ -662,7 +720,8 @@ export class WatchFollower {
         reason: summary.warnings.length > 0 ? summary.warnings.join(' ') : null,
       };
       const read = this.lastRead(summary.lastUs);
-      if (!(await batch.commit({ file: next, record, quarantine: 'replace', read }))) return;
+      batch.commit({ file: next, record, quarantine: 'replace', read });
+      if (!(await batches.commit())) return;
       one.file = next;
       this.parts.stored();
       one.done = isDatabase ? null : seen;
@@ -755,17 +814,24 @@ export class WatchFollower {
   private async opened(one: Live, seen: Seen | null): Promise<FileHandle | null> {
     if (one.at === null || seen === null) return null;
     if (one.handle && one.handle.at === one.at && one.handle.identity === seen.identity) return one.handle.file;
-    await closeFile(one);
+    await this.closeFile(one);
     const file = await open(join(this.root, one.at));
     const found = await seeOpen(file);
     if (found?.identity !== seen.identity) {
       await file.close();
       return null;
     }
-    const others = [...this.live.values()].filter(({ handle }) => handle !== null);
-    if (others.length >= openFiles) await closeFile(others.sort((a, b) => a.dueMs - b.dueMs)[0]!);
+    if (this.open.size >= openFiles) await this.closeFile([...this.open].sort((a, b) => a.dueMs - b.dueMs)[0]!);
     one.handle = { at: one.at, identity: seen.identity, file };
+    this.open.add(one);
     return file;
+  }
+
+  private async closeFile(one: Live): Promise<void> {
+    const { handle } = one;
+    one.handle = null;
+    this.open.delete(one);
+    await handle?.file.close();
   }
 
   /** The state of the watch as a whole, written when it changes. */
@@ -816,14 +882,21 @@ function liveOf(file: FollowedFile): Live {
   return { file, at: null, seen: null, done: null, dueMs: 0, restsSinceMs: 0, handle: null };
 }
 
-function sameLook(a: Seen, b: Seen): boolean {
-  return a.identity === b.identity && a.sizeBytes === b.sizeBytes && a.changed === b.changed;
+/** A log at its first sight. */
+function isNewAndSmall({ file, seen, done }: Live): boolean {
+  const unread = file.mode === null && file.positionBytes === 0 && !file.continues && file.state === 'following';
+  return unread && done === null && seen !== null && seen.sizeBytes > 0 && seen.sizeBytes <= togetherBytes;
 }
 
-async function closeFile(one: Live): Promise<void> {
-  const { handle } = one;
-  one.handle = null;
-  await handle?.file.close();
+/** What is left behind the last whole row is a row that is being written. */
+function stateAfter({ positionBytes }: { readonly positionBytes: number }, { sizeBytes }: Seen) {
+  return positionBytes < sizeBytes
+    ? { state: 'writing' as const, reason: `Its last ${sizeBytes - positionBytes} bytes are a row without its end.` }
+    : { state: 'following' as const, reason: null };
+}
+
+function sameLook(a: Seen, b: Seen): boolean {
+  return a.identity === b.identity && a.sizeBytes === b.sizeBytes && a.changed === b.changed;
 }
 
 function readerOf(handle: FileHandle): ReadAt {
