@@ -1,10 +1,12 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { toFailure } from '../../shared/base/errors';
 import { calibrationFormats } from '../../shared/parity/calibration-export';
+import { reportFormats } from '../engine/reports/report-service';
 import type { TaskRunner } from '../engine/worker/tasks';
 import { backup, restore } from './commands/backup';
 import { type CalibrateOptions, calibrateBacktest } from './commands/calibrate';
 import { type CheckOptions, check } from './commands/check';
+import { type CompareOptions, compare } from './commands/compare';
 import { doctor } from './commands/doctor';
 import { type ExplainOptions, explain } from './commands/explain';
 import { type FollowOptions, follow, type WatchOptions, watch } from './commands/follow';
@@ -134,15 +136,28 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .action(
       act((session, given, [action, names]) => maps(session, textOf(action), listOf(names), given as MapsOptions)),
     );
-  command('report', 'report of a day or a range of days; the latest day unless told')
-    .requiredOption('--strategy <name>', 'strategy')
+  const report = command('report', 'report of a day or a range of days; the latest day unless told')
+    .option('--strategy <name>', 'strategy')
     .option('--symbol <symbol>', 'one symbol; the portfolio unless told')
     .option('--day <day>', 'UTC day, YYYY-MM-DD')
     .option('--from <day>', 'first day of a range')
     .option('--to <day>', 'last day of a range')
-    .option('--out <dir>', 'write one JSON file per day into this folder')
+    .option('--revision <number>', 'an earlier revision of a day')
+    .addOption(new Option('--format <format>', 'the report as this').choices(reportFormats))
+    .option('--output <file>', 'into this file; a folder or .zip takes one file per day and symbol')
+    .addOption(new Option('--paper <paper>', 'size of a PDF').choices(['a4', 'letter']).default('a4'))
+    .option('--out <dir>', 'one JSON file per day and symbol into this folder')
     .option('--orders', 'with every order of the day')
-    .action(act((session, given) => writeReport(session, given as ReportOptions)));
+    .action(act((session, given) => writeReport(session, given as Partial<ReportOptions>)));
+  command('compare', 'two reports beside each other; the second is as the first but for what --with-… says', report)
+    .option('--of-version <version>', 'only fills of this version of the strategy')
+    .option('--with-strategy <name>', 'strategy of the second')
+    .option('--with-symbol <symbol>', 'symbol of the second')
+    .option('--with-day <day>', 'day of the second')
+    .option('--with-from <day>', 'first day of the second')
+    .option('--with-to <day>', 'last day of the second')
+    .option('--with-version <version>', 'version of the second')
+    .action(act((session, given) => compare(session, given as CompareOptions)));
   command('explain', 'why a day differs: causes by money, and their orders; the last day that differs unless told')
     .requiredOption('--strategy <name>', 'strategy')
     .option('--symbol <symbol>', 'one symbol; the portfolio unless told')

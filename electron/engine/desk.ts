@@ -9,6 +9,7 @@ import { type CalibrationService, createCalibrationService } from './parity/cali
 import { createParityService, type ParityService } from './parity/parity-service';
 import type { EngineParts } from './parts';
 import type { DeskStore } from './ports';
+import { createReportService, type ReportService } from './reports/report-service';
 
 /**
  * One open desk: its store and the services on it. After an import the days it touched, and those after them whose opening position
@@ -19,6 +20,7 @@ export interface Desk {
   readonly imports: ImportService;
   readonly parity: ParityService;
   readonly calibration: CalibrationService;
+  readonly reports: ReportService;
   /** Follows what is watched; null where this process does not. */
   readonly follow: FollowService | null;
   /** The store holds simulated data. */
@@ -61,6 +63,7 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     prices: (symbol, fromUs, toUs) => store.executions.prices(symbol, fromUs, toUs),
   });
   const parity = createParityService({ store, tasks, clock });
+  const reports = createReportService({ store, parity, tasks, sample, version: parts.version });
   const follow =
     parts.follow && !sample
       ? createFollowService({ store, runner: parts.follow, openForeignDatabase, clock, ids, log })
@@ -117,6 +120,7 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     imports,
     parity,
     calibration: createCalibrationService({ store, parity, tasks, clock }),
+    reports,
     follow,
     sample,
     settled: () => background,

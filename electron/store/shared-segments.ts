@@ -3,6 +3,7 @@ import { isUtcDay } from '../../shared/base/time';
 import type { ExecutionColumns } from '../../shared/market/columns';
 import { sourceSchema } from '../../shared/market/executions';
 import { twinRules } from '../../shared/market/identity';
+import { pickRows } from '../../shared/market/picked-rows';
 import type {
   SegmentKey,
   SegmentPart,
@@ -11,7 +12,7 @@ import type {
   SharedSegment,
   StoredTwins,
 } from '../engine/ports';
-import { columnsOfRows, pickRows } from './column-rows';
+import { columnsOfRows } from './column-rows';
 import { type Row, statement } from './connection';
 import { RowInsert } from './insert-rows';
 import type { Readers } from './readers';

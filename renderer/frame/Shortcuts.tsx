@@ -24,6 +24,14 @@ const groups: readonly { readonly title: string; readonly keys: readonly (readon
     ],
   },
   {
+    title: 'Reports',
+    keys: [
+      ['k', 'Month before'],
+      ['j', 'Month after'],
+      ['Arrows', 'From report to report; Enter opens one'],
+    ],
+  },
+  {
     title: 'Charts',
     keys: [
       ['← →', 'Point by point; Enter opens one'],

@@ -1,4 +1,5 @@
 import { hrefOf } from '../state/address';
+import { type Compared, compareQuery } from './reports/route';
 
 /** Where things are. Pages and the palette link through these, so that an address has one spelling. */
 export const addresses = {
@@ -17,6 +18,13 @@ export const addresses = {
     day: string,
     query: Readonly<Record<string, string | null | undefined>> = {},
   ) => hrefOf(['parity', strategy, 'symbol', symbol, day], query),
+  /** The calendar of reports; without a strategy that of the one that needs a look most. */
+  reports: (strategy: string | null = null, month: string | null = null) => hrefOf(['reports', strategy], { month }),
+  report: (strategy: string, symbol: string | null, day: string, revision: number | null = null) =>
+    hrefOf(symbol === null ? ['reports', strategy, 'day', day] : ['reports', strategy, 'symbol', symbol, day], {
+      revision: revision === null ? null : String(revision),
+    }),
+  compare: (a: Compared, b: Compared) => hrefOf(['reports', a.strategy, 'compare'], compareQuery(a, b)),
   imports: () => hrefOf(['imports']),
   import: (id: string) => hrefOf(['imports', id]),
   /** Rows set aside, of every import. */

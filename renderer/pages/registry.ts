@@ -1,4 +1,4 @@
-import { FileInput, GitCompareArrows, Info, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { CalendarCheck, FileInput, GitCompareArrows, Info, LayoutDashboard, type LucideIcon } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 /**
@@ -38,6 +38,14 @@ export const pages: readonly PageEntry[] = [
     goKey: 'p',
     icon: GitCompareArrows,
     load: () => import('./parity/ParityPage'),
+  }),
+  page({
+    id: 'reports',
+    title: 'Reports',
+    answers: 'Which day has which verdict, and how do I take it along?',
+    goKey: 'r',
+    icon: CalendarCheck,
+    load: () => import('./reports/ReportsPage'),
   }),
   page({
     id: 'imports',

@@ -4,6 +4,7 @@ import { isUtcDay } from '../base/time';
 import { sideSchema, sourceSchema } from '../market/executions';
 import { twinRules } from '../market/identity';
 import { calibrationSchema } from '../parity/calibration-document';
+import { comparisonSchema } from '../parity/comparison';
 import {
   attributionSchema,
   intervalSeriesSchema,
@@ -287,6 +288,18 @@ const orderSelection = {
   descending: z.boolean(),
 };
 
+const reportSelection = {
+  strategy,
+  symbol: symbol.nullable(),
+  from: day,
+  to: day,
+  /** Of a single day; null = the latest. */
+  revision: z.int().min(1).nullable(),
+};
+
+/** `version` looks at the fills of one version of the strategy alone; null = at all of them. */
+const comparedSelection = { ...reportSelection, version: z.string().min(1).max(200).nullable() };
+
 /** What some files leave unsaid; absent or null where the file tells or the format's default holds. */
 const notInFile = {
   /**
@@ -516,6 +529,78 @@ export const calls = {
       page,
     }),
     result: z.object({ rows: z.array(causeOrderSchema), total: z.number(), ...asOf }),
+  },
+  /** Which days of a month have which report: of the portfolio (symbol null) and of every symbol. */
+  'reports.calendar': {
+    writes: false,
+    args: z.object({
+      strategy,
+      month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month written YYYY-MM'),
+    }),
+    result: z.object({
+      /** First and last day with executions of the strategy. */
+      firstDay: z.string(),
+      lastDay: z.string(),
+      symbols: z.array(z.string()),
+      reports: z.array(
+        z.object({
+          symbol: z.string().nullable(),
+          day: z.string(),
+          status: parityStatusSchema,
+          revision: z.number(),
+          worstTrackingBps: figure,
+          gap: z.number(),
+          currency: z.string().nullable(),
+        }),
+      ),
+      ...asOf,
+    }),
+  },
+  /** All that is kept of a day's report, oldest first; the last one is up to date. */
+  'reports.revisions': {
+    writes: false,
+    args: z.object({ strategy, symbol: symbol.nullable(), day }),
+    result: z.object({
+      revisions: z.array(
+        z.object({
+          revision: z.number(),
+          madeAtUs: z.number(),
+          status: parityStatusSchema,
+          worstTrackingBps: figure,
+          trackingDifferenceBps: figure,
+          gap: z.number(),
+          matched: z.number(),
+          missed: z.number(),
+          extra: z.number(),
+          currency: z.string().nullable(),
+        }),
+      ),
+      ...asOf,
+    }),
+  },
+  /**
+   * The report as a file: the document, one printed page, or the orders as a table. `not-found` for a revision that is not kept,
+   * `limit-exceeded` for a table too large for a page.
+   */
+  'reports.export': {
+    writes: false,
+    args: z.object({
+      ...reportSelection,
+      format: z.enum(['json', 'html', 'pdf', 'csv']),
+      paper: z.enum(['A4', 'LETTER']),
+    }),
+    result: z.object({
+      name: z.string(),
+      /** A PDF travels as base64, everything else as the text it is. */
+      encoding: z.enum(['utf8', 'base64']),
+      content: z.string(),
+    }),
+  },
+  /** Two reports beside each other; differences are b minus a. */
+  'reports.compare': {
+    writes: false,
+    args: z.object({ a: z.object(comparedSelection), b: z.object(comparedSelection) }),
+    result: z.object({ comparison: comparisonSchema, ...asOf }),
   },
   'formats.list': {
     writes: false,

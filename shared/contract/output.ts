@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema } from '../base/errors';
 import { calibrationSchema } from '../parity/calibration-document';
+import { comparisonSchema } from '../parity/comparison';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { causeReasonSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
@@ -142,6 +143,9 @@ export const mapsOutputSchema = z.strictObject({
     }),
   ),
 });
+
+/** `report compare --json`. */
+export const comparisonOutputSchema = comparisonSchema;
 
 export const reportFilesOutputSchemaId = 'lockstep.report-files/1';
 export const reportFilesOutputSchema = z.strictObject({

@@ -20,10 +20,11 @@ export function gapSentence(report: Report, waterfall: Waterfall): string {
   const { currency, capital } = report;
   const { gap } = report.attribution;
   const direction = gap < 0 ? 'less' : 'more';
+  const daily = report.key.from === report.key.to ? '' : 'on average a day ';
   const basis =
     capital.value === null || report.trackingDifferenceBps === null
       ? ''
-      : `, ${formatFigureWithUnit(report.trackingDifferenceBps, 'bps', { signed: true })} of ${formatMoney(capital.value, currency)} capital (${capital.basis})`;
+      : `, ${daily}${formatFigureWithUnit(report.trackingDifferenceBps, 'bps', { signed: true })} of ${formatMoney(capital.value, currency)} capital (${capital.basis})`;
   if (gap === 0) return 'Live and backtest earned the same.';
   const largest = waterfall.steps.find((step) => step.cause === waterfall.largest);
   const cause = largest

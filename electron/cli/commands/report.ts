@@ -1,14 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { FailureError } from '../../../shared/base/errors';
 import { isUtcDay, type UtcDay } from '../../../shared/base/time';
 import { reportFilesOutputSchemaId } from '../../../shared/contract/output';
-import type { PairRow, Report } from '../../../shared/parity/document';
+import type { PairRow, ParityStatus, Report } from '../../../shared/parity/document';
+import { publishedReport } from '../../../shared/parity/published';
 import type { Desk } from '../../engine/desk';
+import { type ReportFormat, type ReportSelection, reportFormats } from '../../engine/reports/report-service';
+import { sheetName } from '../../engine/reports/sheet';
+import type { Paper } from '../../engine/reports/sheet-pdf';
 import { reportFailure } from '../report-failure';
 import { describeReport } from '../report-text';
 import type { Session } from '../session';
 import { exitCode, usageFailure } from '../terminal';
+import { ZipFile } from '../zip-file';
 
 export interface ReportOptions {
   readonly strategy: string;
@@ -16,28 +21,75 @@ export interface ReportOptions {
   readonly day?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly revision?: string;
+  readonly format?: ReportFormat;
+  readonly paper?: 'a4' | 'letter';
+  readonly output?: string;
   readonly out?: string;
   readonly orders?: boolean;
 }
 
-export async function writeReport(session: Session, options: ReportOptions): Promise<number> {
+export async function writeReport(session: Session, given: Partial<ReportOptions>): Promise<number> {
+  // Not required of the parser, which would ask it of the commands below this one too.
+  if (given.strategy === undefined) {
+    throw new FailureError(usageFailure('The strategy is missing.', 'Name it with --strategy.'));
+  }
+  const options: ReportOptions = { ...given, strategy: given.strategy };
   const { terminal, json } = session;
-  if (options.orders && options.out !== undefined) {
-    throw new FailureError(usageFailure('--orders does not go with --out.', 'Leave one of them out.'));
+  const output = options.output ?? options.out;
+  const format = options.format ?? (output === undefined ? null : formatOfName(output));
+  if (options.orders && (output !== undefined || format !== null)) {
+    throw new FailureError(
+      usageFailure('--orders does not go with --format and --output.', 'Use --format csv for the orders as a table.'),
+    );
+  }
+  if (options.output !== undefined && options.out !== undefined) {
+    throw new FailureError(usageFailure('--out and --output are the same.', 'Leave one of them out.'));
   }
   return session.withDesk('existing', async (desk) => {
     const { strategy, symbol = null } = options;
     const { from, to } = await rangeOf(desk, options);
-    if (options.out !== undefined) return writeFiles(session, desk, options.out, strategy, symbol, from, to);
+    const selection: ReportSelection = { strategy, symbol, from, to, revision: revisionOption(options.revision) };
+    const paper = options.paper === 'letter' ? 'LETTER' : 'A4';
+    if (output !== undefined) return writeFiles(session, desk, output, format ?? 'json', paper, selection);
+    if (format !== null && format !== 'json') return printFile(session, desk, format, selection);
     if (options.orders && from !== to) {
       throw new FailureError(usageFailure('--orders is for one day.', 'Name it with --day.'));
     }
-    const { report } = await desk.parity.report(strategy, symbol, from, to);
+    const report = await desk.reports.report(selection);
     const pairs = options.orders ? await pairsOf(desk, report, from) : null;
-    if (json) terminal.out(`${JSON.stringify(pairs === null ? report : { ...report, pairs })}\n`);
-    else terminal.out(describeReport(report, pairs));
+    if (json || format === 'json') {
+      const document = publishedReport(report);
+      terminal.out(`${JSON.stringify(pairs === null ? document : { ...document, pairs })}\n`);
+    } else terminal.out(describeReport(report, pairs));
     return exitCode.done;
   });
+}
+
+/** The file itself on standard output, for a pipe. */
+async function printFile(
+  { terminal }: Session,
+  desk: Desk,
+  format: 'html' | 'pdf' | 'csv',
+  selection: ReportSelection,
+): Promise<number> {
+  if (format === 'pdf') {
+    throw new FailureError(usageFailure('A PDF is not written to a terminal.', 'Name its file with --output.'));
+  }
+  if (format === 'csv') for await (const piece of desk.reports.orders(selection)) terminal.out(piece);
+  else terminal.out(new TextDecoder().decode((await desk.reports.file(selection, format, 'A4')).content));
+  return exitCode.done;
+}
+
+/** What the file's name says of its format; null where it is a folder or an archive. */
+function formatOfName(name: string): ReportFormat | null {
+  return reportFormats.find((format) => name.endsWith(`.${format}`)) ?? null;
+}
+
+function revisionOption(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new FailureError(usageFailure(`--revision ${text} is no revision.`, 'Write a whole number from 1 on.'));
 }
 
 /** Days asked for; the latest day with data where none is. */
@@ -88,45 +140,64 @@ async function pairsOf(
   return rows;
 }
 
-/** One file per day: of the symbol, or of the portfolio and of each of its symbols. */
+/** The report as one file, or with a folder or archive one file per day: of the symbol, or of the portfolio and each of its symbols. */
 async function writeFiles(
   { terminal, json }: Session,
   desk: Desk,
-  directory: string,
-  strategy: string,
-  symbol: string | null,
-  from: UtcDay,
-  to: UtcDay,
+  output: string,
+  format: ReportFormat,
+  paper: Paper,
+  selection: ReportSelection,
 ): Promise<number> {
-  const folder = resolve(directory);
-  const reports = [...(await desk.parity.daily(strategy, symbol, from, to))];
-  if (symbol === null) {
-    const segments = await desk.store.executions.segments({ strategy, from, to });
-    for (const name of new Set(segments.map((segment) => segment.key.symbol))) {
-      reports.push(...(await desk.parity.daily(strategy, name, from, to)));
-    }
-  }
-  if (reports.length === 0) await desk.parity.report(strategy, symbol, from, to);
-  const files = [];
+  const target = resolve(output);
+  const { strategy, symbol, from, to } = selection;
+  const written: {
+    file: string;
+    strategy: string;
+    symbol: string | null;
+    from: string;
+    to: string;
+    status: ParityStatus;
+  }[] = [];
+  const note = (file: string, { key, status }: Report) =>
+    written.push({ file, strategy, symbol: key.symbol, from: key.from, to: key.to, status });
+  const made = async (part: ReportSelection) => (await desk.reports.file(part, format, paper)).content;
   try {
-    await mkdir(folder, { recursive: true });
-    for (const report of reports) {
-      const file = join(
-        folder,
-        `${fileNameOf(strategy)}_${fileNameOf(report.key.symbol ?? 'portfolio')}_${report.key.from}.json`,
-      );
-      await writeFile(file, `${JSON.stringify(report)}\n`);
-      files.push({ file, strategy, symbol: report.key.symbol, day: report.key.from, status: report.status });
+    if (target.endsWith(`.${format}`)) {
+      const report = await desk.reports.report(selection);
+      await mkdir(dirname(target), { recursive: true });
+      await writeFile(target, format === 'csv' ? desk.reports.orders(selection) : await made(selection));
+      note(target, report);
+    } else {
+      const reports = await desk.reports.daily(strategy, symbol, from, to);
+      if (reports.length === 0) await desk.parity.report(strategy, symbol, from, to);
+      const archive = target.endsWith('.zip') ? new ZipFile(target) : null;
+      await mkdir(archive ? dirname(target) : target, { recursive: true });
+      for (const report of reports) {
+        const { key } = report;
+        // The portfolio's orders are those of its symbols, which have tables of their own.
+        if (format === 'csv' && key.symbol === null) continue;
+        const day = key.from as UtcDay /* a daily report's key is the day it was made for */;
+        const part = { ...selection, symbol: key.symbol, from: day, to: day };
+        const name = `${sheetName(report)}.${format}`;
+        if (archive) archive.add(name, await made(part));
+        else await writeFile(join(target, name), format === 'csv' ? desk.reports.orders(part) : await made(part));
+        note(archive ? name : join(target, name), report);
+      }
+      await archive?.close();
     }
   } catch (thrown) {
-    throw reportFailure(thrown, folder);
+    throw reportFailure(thrown, target);
   }
-  if (json) terminal.out(`${JSON.stringify({ schema: reportFilesOutputSchemaId, directory: folder, files })}\n`);
-  else for (const { file, status } of files) terminal.out(`${status.padEnd(7)}  ${file}\n`);
+  if (json) {
+    const files = written.map(({ file, symbol: of, from: day, status }) => ({
+      file,
+      strategy,
+      symbol: of,
+      day,
+      status,
+    }));
+    terminal.out(`${JSON.stringify({ schema: reportFilesOutputSchemaId, directory: target, files })}\n`);
+  } else for (const { file, status } of written) terminal.out(`${status.padEnd(7)}  ${file}\n`);
   return exitCode.done;
-}
-
-/** Letters, digits, dot and dash stay; everything else becomes a dash, so that the name is a name on every system. */
-function fileNameOf(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-').replace(/^\.+/, '-');
 }

@@ -5,6 +5,7 @@ import { deskHandlers } from './desk';
 import { importHandlers } from './imports';
 import { mapHandlers } from './maps';
 import { parityHandlers } from './parity';
+import { reportHandlers } from './reports';
 import { watchHandlers } from './watches';
 
 /** One handler for every call of the contract; a call without one does not compile. */
@@ -13,6 +14,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...deskHandlers(context),
     ...parityHandlers(context),
     ...causeHandlers(context),
+    ...reportHandlers(context),
     ...importHandlers(context),
     ...mapHandlers(context),
     ...watchHandlers(context),

@@ -9,6 +9,7 @@ import { computePortfolioDay } from '../../../shared/parity/portfolio';
 import type { ParitySettings } from '../../../shared/parity/settings';
 import { paritySettingsKey } from '../../../shared/parity/settings-key';
 import { computeSymbolDay, type SymbolDayResult } from '../../../shared/parity/symbol-day';
+import { dayOfVersion, noteOfVersion, versionsOf } from '../../../shared/parity/version-day';
 import { computeWindow } from '../../../shared/parity/window';
 import type { DeskStore, ReportHead, SegmentSummary, StoreChange, TouchedDay } from '../ports';
 import type { TaskRunner } from '../worker/tasks';
@@ -31,6 +32,11 @@ export interface ParityService {
   dailyOf(strategy: string, wanted: readonly SymbolRange[]): Promise<readonly (readonly Report[])[]>;
   /** One day's report, or that of a window of days, with the day's series. Throws `no-data` when the range has no executions. */
   report(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<ReportWithSeries>;
+  /**
+   * The report over the fills of one version alone, made on demand from the days that have live fills of it and never stored. Throws
+   * `no-data` with the versions there are.
+   */
+  ofVersion(strategy: string, symbol: string | null, version: string, from: UtcDay, to: UtcDay): Promise<Report>;
   /** The orders of a symbol's day. Throws `no-data`. */
   open(key: SymbolDayKey): Promise<OpenDay>;
   settings(strategy: string, symbol: string | null): Promise<ParitySettings>;
@@ -292,6 +298,51 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     return { report: first, series, revisions: latest[0]?.revision ?? 0 };
   }
 
+  async function ofVersion(
+    strategy: string,
+    symbol: string | null,
+    version: string,
+    from: UtcDay,
+    to: UtcDay,
+  ): Promise<Report> {
+    const at = await look(strategy, from, to);
+    const strategySettings = await settings(strategy, null);
+    const seen = new Set<string>();
+    const days: Report[] = [];
+    for (const [day, symbols] of at.days) {
+      const parts: SymbolDayResult[] = [];
+      for (const wanted of [...symbols].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        if (symbol !== null && wanted[0] !== symbol) continue;
+        for (const one of await maker.read(day, [wanted], at)) {
+          for (const name of versionsOf(one.columns.live)) seen.add(name);
+          const input = dayOfVersion(inputOf(one, 1), version);
+          if (input !== null) parts.push(computeSymbolDay(input));
+        }
+        await nextTurn();
+      }
+      const [first] = parts;
+      if (first === undefined) continue;
+      const { report } =
+        symbol === null
+          ? computePortfolioDay({ ...portfolioInput(strategySettings, day, 0, at), symbols: parts })
+          : first;
+      const { dataQuality } = report;
+      const notes = [noteOfVersion(version), ...dataQuality.notes];
+      days.push({ ...report, dataQuality: { ...dataQuality, notes } });
+    }
+    if (days.length > 0) return computeWindow(days, await settings(strategy, symbol));
+    if (at.days.size === 0) throw await noData(strategy, symbol, from, to);
+    const names = [...seen].sort();
+    throw new FailureError(
+      failure(
+        'no-data',
+        `Live has no fills of version ${version} of ${symbol ?? strategy} ${from === to ? `on ${from}` : `from ${from} to ${to}`}.`,
+        names.length === 0 ? 'The live log names no versions.' : `Choose one of: ${names.join(', ')}.`,
+        { strategy, symbol, version, from, to },
+      ),
+    );
+  }
+
   async function noData(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<FailureError> {
     const { from: firstDay, to: lastDay } = await span(strategy);
     const segments = await executions.segments(symbol === null ? { strategy } : { strategy, symbol });
@@ -328,6 +379,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     daily,
     dailyOf,
     report,
+    ofVersion,
     open,
     settings,
     refresh,

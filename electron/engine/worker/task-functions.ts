@@ -8,6 +8,7 @@ import { previewTask } from '../imports/run-preview';
 import { retryTask } from '../imports/run-retry';
 import { calibrationTask } from '../parity/calibration-task';
 import { parityDayTask } from '../parity/parity-day-task';
+import { sheetTask } from '../reports/sheet-task';
 import type { TaskFunctions, TaskRunner } from './tasks';
 
 /** What the worker can do; the same functions run in place where a process is too short-lived for a thread. */
@@ -21,6 +22,7 @@ export const tasks: TaskFunctions = {
   blocks: blockTask(allFormats),
   parityDay: parityDayTask,
   calibration: calibrationTask,
+  sheet: sheetTask,
 };
 
 /** The same for a thread that can share work out. @param helpers makes a runner of one further thread */

@@ -5,6 +5,7 @@ import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task'
 import type { ColumnsTask } from '../imports/run-columns';
 import type { CalibrationTask } from '../parity/calibration-task';
 import type { ParityDayTask } from '../parity/parity-day-task';
+import type { SheetTask } from '../reports/sheet-task';
 import type { TaskFunction, TaskShape } from './protocol';
 
 /** Every kind of work that runs off the main thread. A new kind is a line here and its function in `entry.ts`. */
@@ -18,6 +19,7 @@ export interface Tasks {
   readonly blocks: BlockTask;
   readonly parityDay: ParityDayTask;
   readonly calibration: CalibrationTask;
+  readonly sheet: SheetTask;
 }
 
 export type TaskName = keyof Tasks;

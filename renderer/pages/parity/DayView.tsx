@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, Copy, Download } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Copy, Download, Printer } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { UtcDay } from '../../../shared/base/time';
 import type { CallResult } from '../../../shared/contract/calls';
@@ -10,7 +10,7 @@ import { EquityDifference } from '../../charts/EquityDifference';
 import { LatencyScatter } from '../../charts/LatencyScatter';
 import { SlippageDistribution } from '../../charts/SlippageDistribution';
 import { Waterfall } from '../../charts/Waterfall';
-import { Button } from '../../components/Button';
+import { Button, ButtonLink } from '../../components/Button';
 import { SelectField } from '../../components/Field';
 import { Page, Panel } from '../../components/Page';
 import { Answer, EmptyState } from '../../components/States';
@@ -90,6 +90,9 @@ export function DayView({ strategy, symbol, day }: DayKey) {
             back
           />
           <Step title="Next day (j)" to={beside.after} href={beside.after && hrefOf({ day: beside.after })} />
+          <ButtonLink icon={Printer} href={addresses.report(strategy, symbol, day)}>
+            Report
+          </ButtonLink>
           {report.value && <ReportActions answer={report.value} />}
         </>
       }
@@ -232,7 +235,8 @@ function DayReport(
       <VerdictPanel report={report} limits={limits} waterfall={waterfall} />
       {answer.revisions > 1 && (
         <p className="muted">
-          Revision {report.key.revision}: {formatCountOf(answer.revisions - 1, 'earlier report')} of this day kept.
+          Revision {report.key.revision}: {formatCountOf(answer.revisions - 1, 'earlier report')} of this day kept{' '}
+          <a href={addresses.report(strategy, symbol, day)}>among its reports</a>.
         </p>
       )}
       {empty ? (
