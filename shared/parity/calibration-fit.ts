@@ -232,7 +232,7 @@ function fitSlippage(samples: readonly Sampled[]): Part<NonNullable<BacktestSett
           Uint32Array.from(arrived, (pair) => pair.group),
         );
   if (delayed !== null) {
-    const note = 'part of the slippage: an engine that models the delay by itself must not be given it twice';
+    const note = 'part of the slippage; not to be given to an engine that models the delay';
     parameters.push(parameterOf('slippageInDelayBps', contrastOf(delayed, [1]), false, note));
   }
   return { parameters, setting: used ? setting : null, notes };
@@ -250,7 +250,7 @@ function fitDelay(samples: readonly Sampled[], days: readonly CalibrationDay[]):
     const tail = 1.96 * Math.sqrt(0.95 * 0.05 * own.length);
     const at = (rank: number) => own[Math.min(own.length - 1, Math.max(0, Math.round(rank)))]!;
     parameters.push(
-      parameterOf('latencyP50Ms', medianEstimate(own), false, 'live, from decision or submission to the first fill'),
+      parameterOf('latencyP50Ms', medianEstimate(own), false, 'sent to first fill'),
       parameterOf(
         'latencyP95Ms',
         {
@@ -260,7 +260,7 @@ function fitDelay(samples: readonly Sampled[], days: readonly CalibrationDay[]):
           n: own.length,
         },
         false,
-        'live, from decision or submission to the first fill',
+        'sent to first fill',
       ),
     );
   }
@@ -319,8 +319,8 @@ function fitFills(samples: readonly Sampled[], days: readonly CalibrationDay[]):
       : 'orders fill as in the backtest within chance';
   return {
     parameters: [
-      parameterOf('fillProbability', probability, false, 'backtest orders that live filled at all'),
-      parameterOf('fillRatio', ofPairs, false, 'of those, filled of what the backtest filled'),
+      parameterOf('fillProbability', probability, false, 'of the backtest’s orders'),
+      parameterOf('fillRatio', ofPairs, false, 'of what the backtest filled'),
       parameterOf('expectedFill', expected, used, note),
     ],
     setting: used ? expected.value : null,

@@ -4,7 +4,7 @@ import type { Calibration, CalibrationParameter } from './calibration-document';
 
 export interface ParameterWords {
   readonly title: string;
-  readonly unit: 'bps' | 'bps/√notional' | 'ms' | '%';
+  readonly unit: 'bps' | 'ms' | '%';
   /** What the figure is multiplied by to be shown in the unit. */
   readonly scale: number;
   readonly digits: number;
@@ -22,7 +22,7 @@ export const parameterWords: Readonly<Record<CalibrationParameter['id'], Paramet
   slippageBps: { title: 'Slippage', ...bps },
   slippageBuyBps: { title: 'Slippage of buys', ...bps },
   slippageSellBps: { title: 'Slippage of sells', ...bps },
-  impactBpsPerSqrtNotional: { title: 'Impact', unit: 'bps/√notional', scale: 1, digits: 4 },
+  impactBpsPerSqrtNotional: { title: 'Impact per √notional', unit: 'bps', scale: 1, digits: 4 },
   slippageInDelayBps: { title: 'Slippage before arrival', ...bps },
   delayMs: { title: 'Delay to add', ...ms },
   latencyP50Ms: { title: 'Live latency, median', ...ms },

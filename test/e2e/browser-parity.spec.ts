@@ -1,8 +1,9 @@
 import { test } from './consoles';
-import { chartsAsTables, drillDown } from './parity-story';
+import { calibrate, chartsAsTables, drillDown } from './parity-story';
 
 test('desk, symbol, day, order, fills, source line in the served console', async ({ openServed }) => {
   const { page } = await openServed();
   await drillDown(page);
   await chartsAsTables(page);
+  await calibrate(page);
 });

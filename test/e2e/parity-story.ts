@@ -91,6 +91,26 @@ export async function chartsAsTables(page: Page): Promise<void> {
   await expectAccessible(page);
 }
 
+/** The backtest of a symbol is calibrated by keyboard, and its settings are kept as a file of the browser's downloads. */
+export async function calibrate(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    location.hash = '#/parity/breakout-15m/symbol/BTC%2FUSDT';
+  });
+  const press = page.getByRole('button', { name: 'Calibrate', exact: true });
+  await press.focus();
+  await page.keyboard.press('Enter');
+  const outcome = page.getByRole('region', { name: 'Calibration', exact: true });
+  await expect(outcome).toContainText('settings found', { timeout: 60_000 });
+  // The strategy's story: its backtest charges every order 2 bps, live pays 9.6 as taker.
+  await expect(outcome.getByRole('row', { name: /^Taker fee/ })).toContainText(/9\.60 bps.*2\.00/);
+  await expectAccessible(page);
+  const saving = page.waitForEvent('download');
+  await outcome.getByRole('button', { name: 'NautilusTrader' }).focus();
+  await page.keyboard.press('Enter');
+  expect((await saving).suggestedFilename()).toBe('calibration_breakout-15m_BTC-USDT_nautilus.py');
+  await expect(outcome.getByRole('status')).toContainText('Saved');
+}
+
 function amount(text: string): number {
   return Number(text.replace('−', '-').replace(/[+,\s]/g, ''));
 }

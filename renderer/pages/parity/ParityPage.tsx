@@ -9,6 +9,7 @@ import { formatCount, formatCountOf } from '../../format';
 import { goTo, useAddress } from '../../state/address';
 import { addresses } from '../addresses';
 import { FirstSteps } from '../imports/FirstSteps';
+import { CalibrationPanel } from './CalibrationPanel';
 import { DaysTable } from './DaysTable';
 import { DayView } from './DayView';
 import './parity.css';
@@ -214,6 +215,12 @@ function SymbolView({ strategy, symbol }: { readonly strategy: string; readonly 
               <Panel title="Days" flush>
                 <DaysTable days={days} onOpen={(day) => goTo(addresses.symbolDay(strategy, symbol, day.day))} />
               </Panel>
+              <CalibrationPanel
+                key={`${strategy} ${symbol}`}
+                strategy={strategy}
+                symbol={symbol}
+                lastDay={days.at(-1)?.day ?? ''}
+              />
             </>
           )
         }
