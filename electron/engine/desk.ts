@@ -74,8 +74,9 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
   const changed = () => events.emit('data.changed', { asOfUs: clock.nowUs() });
   const stops = [
     store.onChange((what) => {
-      // Reports follow from the data; saving them makes nothing out of date.
-      if (what !== 'reports') parity.noticeChange(what);
+      // Reports follow from the data: saving them makes nothing out of date, and whoever heard of the data asks for them.
+      if (what === 'reports') return;
+      parity.noticeChange(what);
       changed();
       events.emit('watches.changed', {});
     }),

@@ -39,7 +39,7 @@ export interface WatchFollowerParts {
 }
 
 /** Between two batches of one file: what is written meanwhile costs one batch and not many. */
-const batchEveryMs = 400;
+const batchEveryMs = 600;
 /** A busy file may take this share of the time. */
 const shareOfTime = 0.3;
 /** A document is read once it has not changed for so long. */
