@@ -23,9 +23,9 @@ function columnsOf(symbol: string | null, currency: string | null, largest: numb
       id: 'time',
       title: 'Time, UTC',
       explanation: 'First fill, of live where there is one.',
-      width: '120px',
+      width: '84px',
       cell: ({ row }) => (
-        <span className="figures">{formatUtcTime((row.live ?? row.backtest)?.firstFillUs, 'millisecond')}</span>
+        <span className="figures">{formatUtcTime((row.live ?? row.backtest)?.firstFillUs, 'second')}</span>
       ),
     },
     ...(symbol === null
@@ -35,14 +35,14 @@ function columnsOf(symbol: string | null, currency: string | null, largest: numb
     {
       id: 'live',
       title: 'Live price',
-      width: 'minmax(80px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       align: 'end',
       cell: ({ row }) => <span className="live">{formatPrice(row.live?.averagePrice)}</span>,
     },
     {
       id: 'backtest',
       title: 'Backtest',
-      width: 'minmax(80px, 1fr)',
+      width: 'minmax(100px, 1fr)',
       align: 'end',
       cell: ({ row }) => <span className="backtest">{formatPrice(row.backtest?.averagePrice)}</span>,
     },
