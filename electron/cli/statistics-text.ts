@@ -12,16 +12,23 @@ import { counted, figure, money, signed, table } from './text';
 
 /** Statistics as a trader reads them on a terminal: live, backtest, difference, and what they rest on. */
 export function describeStatistics(statistics: Statistics): string {
-  const { key, days, excessSharpe, sharpeDifferenceInterval: interval, sharpeThreshold } = statistics;
+  const {
+    key,
+    days,
+    excessSharpe,
+    excessProbability,
+    sharpeDifferenceInterval: interval,
+    sharpeThreshold,
+  } = statistics;
   const line = (row: StatisticRow) => {
     const { live, backtest } = statistics;
-    const apart = differenceIn(statistics, row.id);
+    const difference = differenceIn(statistics, row.id);
     return [
       '  ',
       statisticConventions[row.id].title.replace('the threshold', String(sharpeThreshold)),
       cell(live[row.id], row),
       cell(backtest[row.id], row),
-      apart === null ? '' : cell(apart, { ...row, signed: true }),
+      difference === null ? '' : cell(difference, { ...row, signed: true }),
     ];
   };
   const lines = (title: string, rows: readonly StatisticRow[]) => {
@@ -31,14 +38,17 @@ export function describeStatistics(statistics: Statistics): string {
   const between =
     interval === null
       ? ''
-      : `; the difference of the Sharpe ratios is ${signed(interval.lower, 2)} to ${signed(interval.upper, 2)} at ${interval.level * 100} %`;
+      : ` It is ${signed(interval.lower, 2)} to ${signed(interval.upper, 2)} at ${interval.level * 100} %.`;
   const sections = [
     `${key.strategy}  ${key.symbol ?? 'portfolio'}  ${key.from} to ${key.to}  ${counted(days, 'day')}`,
-    `  ${comparisonWords(statistics)}${between}`.replace(/\.; /, '; '),
+    `  ${comparisonWords(statistics)}${between}`,
     lines('', statisticRows),
     excessSharpe.reason === 'not-enough-days'
       ? ''
-      : `  ${statisticConventions.excessSharpe.title}: ${excessSharpe.reason === 'no-variation' ? 'every day differs alike' : cell(excessSharpe, { unit: 'ratio', signed: true })}`,
+      : [
+          `  ${statisticConventions.excessSharpe.title}: ${apart(excessSharpe, { unit: 'ratio', signed: true })}`,
+          `  ${statisticConventions.excessProbability.title}: ${apart(excessProbability, { unit: 'percent', signed: false })}`,
+        ].join('\n'),
     lines('as other engines count', asOthersCount),
     basis(statistics),
   ];
@@ -53,6 +63,11 @@ function cell(
   const written = withSign ? signed : figure;
   if (unit === 'percent') return written(value * 100, 2, '%');
   return written(value, unit === 'count' ? 0 : 2);
+}
+
+/** Of the differences of the days. */
+function apart(figureOfDifferences: StatisticFigure, row: Pick<StatisticRow, 'unit' | 'signed'>): string {
+  return figureOfDifferences.reason === 'no-variation' ? 'every day differs alike' : cell(figureOfDifferences, row);
 }
 
 function basis({ capital, annualisationDays, daysWithoutReport, leftOut }: Statistics): string {

@@ -24,7 +24,7 @@ const none = '—';
 const noDays = 'no number below 7 days';
 const onReturns = { deviation: none, annualised: none, riskFree: none, empty: noDays } as const;
 
-export const statisticConventions: Readonly<Record<StatisticId | 'excessSharpe', Convention>> = {
+export const statisticConventions: Readonly<Record<StatisticId | 'excessSharpe' | 'excessProbability', Convention>> = {
   totalReturn: {
     ...onReturns,
     title: 'Total return',
@@ -147,6 +147,17 @@ export const statisticConventions: Readonly<Record<StatisticId | 'excessSharpe',
     sign: 'minus: live earned less',
     empty: `${noDays}; none when every day differs alike`,
     source: 'empyrical excess_sharpe; also called information ratio',
+  },
+  excessProbability: {
+    ...onReturns,
+    title: 'Probability that live earns more',
+    formula: 'as the probability above, of the daily differences r live − r backtest against 0',
+    deviation: 'SR: n − 1, moments: n',
+    annualised: 'per day inside',
+    riskFree: 'the backtest in its place',
+    sign: '50 %: cannot be told; below 2.5 % or above 97.5 % not by chance',
+    empty: `${noDays}; none when every day differs alike`,
+    source: 'Bailey and López de Prado 2012, on differences',
   },
   leanSharpe: {
     ...onReturns,

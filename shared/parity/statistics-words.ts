@@ -49,21 +49,26 @@ export function differenceIn({ difference }: Pick<Statistics, 'difference'>, id:
   return differences[id] ?? null;
 }
 
-/** What the Sharpe ratios can say about each other, in one sentence. */
-export function comparisonWords({
-  state,
-  days,
-  leastDays,
-  sharpeDifferenceInterval: interval,
-  difference,
-}: Statistics): string {
+/** What the days can say about live against the backtest, in a sentence or two. */
+export function comparisonWords(statistics: Statistics): string {
+  const { state, days, leastDays, sharpeDifferenceInterval: interval, excessProbability } = statistics;
   if (state === 'not-enough-days') {
     return `${days} of ${leastDays} days: too few for rates and ratios. ${leastDays - days} more with both sides complete are needed.`;
   }
-  if (interval === null || difference.sharpe.value === null) {
-    return 'Too few days to say whether the Sharpe ratios differ by more than chance.';
-  }
-  if (interval.upper < 0) return 'Live has the lower Sharpe ratio, by more than chance explains.';
-  if (interval.lower > 0) return 'Live has the higher Sharpe ratio, by more than chance explains.';
-  return 'The Sharpe ratios differ by no more than chance explains: the interval of their difference holds zero.';
+  return `${earnedWords(excessProbability.value)} ${sharpeWords(interval)}`;
+}
+
+/** Two-sided at 95 %. */
+function earnedWords(probability: number | null): string {
+  if (probability === null) return 'Every day differs alike.';
+  if (probability < 0.025) return 'Live earns less per day than its backtest, by more than chance explains.';
+  if (probability > 0.975) return 'Live earns more per day than its backtest, by more than chance explains.';
+  return 'What live earns per day differs from its backtest by no more than chance explains.';
+}
+
+function sharpeWords(interval: Statistics['sharpeDifferenceInterval']): string {
+  if (interval === null) return 'Whether the Sharpe ratios differ cannot be told from these days.';
+  if (interval.upper < 0) return 'Its Sharpe ratio is lower.';
+  if (interval.lower > 0) return 'Its Sharpe ratio is higher.';
+  return 'The interval of the difference of the Sharpe ratios holds zero.';
 }

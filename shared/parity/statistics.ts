@@ -121,6 +121,8 @@ export const statisticsSchema = z.object({
     .nullable(),
   /** Mean of the daily return differences over their deviation, per day. */
   excessSharpe: figureSchema,
+  /** Probability that live earns more per day than the backtest in the long run; below 2.5 % or above 97.5 % chance does not explain it. */
+  excessProbability: figureSchema,
   /** The returns all of it rests on: 0.01 = 1 % of that day's capital. */
   dailyReturns: z.array(z.object({ day: z.string(), live: z.number(), backtest: z.number() })),
   methodVersion: z.string(),
@@ -188,6 +190,9 @@ export function statisticsOf(reports: readonly Report[], settings: ParitySetting
       `${strategy}|${symbol ?? ''}|${first.key.from}|${last.key.to}`,
     ),
     excessSharpe: enough ? known(excessSharpe(liveReturns, backtestReturns), 'no-variation') : notEnough,
+    excessProbability: enough
+      ? known(probabilisticSharpe(sharpeSample(liveReturns, backtestReturns), 0), 'no-variation')
+      : notEnough,
     dailyReturns: used.map(({ day, live: earned, backtest: expected }) => ({ day, live: earned, backtest: expected })),
     methodVersion,
   };

@@ -111,6 +111,31 @@ export async function calibrate(page: Page): Promise<void> {
   await expect(outcome.getByRole('status')).toContainText('Saved');
 }
 
+/** Of a strategy: statistics over all days and over a fortnight, how they are counted, by keyboard. */
+export async function statisticsOfDays(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Parity', exact: true }).first().click();
+  const strategies = page.getByRole('grid', { name: 'Strategies' });
+  await strategies.focus();
+  await page.keyboard.press('Enter');
+  const figures = page.getByRole('region', { name: 'Statistics, live beside backtest' });
+  await expect(figures.getByRole('row', { name: /^Sharpe ratio/ })).toContainText(/\d/);
+  await expect(page.getByText('30 days', { exact: true }).first()).toBeVisible();
+
+  await page.getByText('How these are counted').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'How figures are counted' })).toContainText('n − 1');
+  await page.getByText('As other engines count the same days').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'As other engines count' })).toContainText('Lean');
+  await expectAccessible(page);
+
+  // The window is part of the address.
+  await page.getByRole('button', { name: '14 days' }).click();
+  await expect(page).toHaveURL(/window=14/);
+  await expect(figures).toContainText('Sortino ratio');
+  await expect(page.getByText('no interval below 20 days')).toBeVisible();
+}
+
 function amount(text: string): number {
   return Number(text.replace('−', '-').replace(/[+,\s]/g, ''));
 }

@@ -45,7 +45,7 @@ it('prints live beside backtest, the difference, and what it rests on', async ()
   expect(ran.out).toMatchInlineSnapshot(`
     "pairs  portfolio  2026-03-02 to 2026-03-09  8 days
 
-      Too few days to say whether the Sharpe ratios differ by more than chance.
+      Every day differs alike. Whether the Sharpe ratios differ cannot be told from these days.
 
                                                                live   backtest  difference
         Total return                                        +3.07 %    +3.89 %     -0.83 %
@@ -62,6 +62,7 @@ it('prints live beside backtest, the difference, and what it rests on', async ()
         Calmar ratio                                         +15.75     +23.30       -7.56
 
       Excess Sharpe ratio: every day differs alike
+      Probability that live earns more: every day differs alike
 
         as other engines count                         live  backtest  difference
         Sharpe ratio as Lean counts                   +3.00     +4.17       -1.17

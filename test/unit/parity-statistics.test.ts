@@ -76,7 +76,7 @@ describe('a window', () => {
     expect(totalReturn.value).not.toBeNull();
     expect(maxDrawdown.value).not.toBeNull();
     expect(freqtradeDrawdown.value).not.toBeNull();
-    for (const figure of [...Object.values(estimates), statistics.excessSharpe])
+    for (const figure of [...Object.values(estimates), statistics.excessSharpe, statistics.excessProbability])
       expect(figure).toEqual({ value: null, reason: 'not-enough-days' });
     expect(statistics.sharpeDifferenceInterval).toBeNull();
     expect(comparisonWords(statistics)).toContain(`${count} of 7 days`);
@@ -158,10 +158,14 @@ describe('the interval of the difference of the Sharpe ratios', () => {
     const noise = statisticsOf(days(120, 0), settings);
     expect(noise.sharpeDifferenceInterval?.lower).toBeLessThan(0);
     expect(noise.sharpeDifferenceInterval?.upper).toBeGreaterThan(0);
+    expect(noise.excessProbability.value).toBeGreaterThan(0.025);
     expect(comparisonWords(noise)).toContain('no more than chance');
     const drag = statisticsOf(days(120, 0.002), settings);
     expect(drag.sharpeDifferenceInterval?.upper).toBeLessThan(0);
-    expect(comparisonWords(drag)).toContain('lower Sharpe ratio');
+    expect(drag.excessProbability.value).toBeLessThan(0.025);
+    expect(comparisonWords(drag)).toBe(
+      'Live earns less per day than its backtest, by more than chance explains. Its Sharpe ratio is lower.',
+    );
   });
 });
 

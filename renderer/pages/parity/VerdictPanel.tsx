@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDashed, OctagonX, TriangleAlert } from 'lucide-react';
 import type { Limits } from '../../../shared/contract/calls';
+import { conventionText, reportConventions } from '../../../shared/parity/conventions';
 import type { ParityStatus, Report } from '../../../shared/parity/document';
 import type { Waterfall } from '../../../shared/parity/waterfall';
 import { ButtonLink } from '../../components/Button';
@@ -22,6 +23,11 @@ import {
 } from '../../../shared/parity/words';
 
 const icons = { PASS: CircleCheck, WARN: TriangleAlert, FAIL: OctagonX, UNKNOWN: CircleDashed } as const;
+
+/** How the figure is counted, for its hover text. */
+function counted(id: keyof typeof reportConventions): string {
+  return conventionText(reportConventions[id]);
+}
 
 /** The answer: status in words readable from two metres, why, and the two figures it hangs on; below, the rest of the figures. */
 export function VerdictPanel(props: {
@@ -64,7 +70,7 @@ export function VerdictPanel(props: {
           unit="bpsPerDay"
           limits={limits.trackingBps}
           scale
-          explanation={`How far live strayed from the backtest within the day: root of the summed squares of the differences per interval, in bps of capital. Strays that cancel out still count. ${intervalMethodText(report.trackingErrorInterval)}`}
+          explanation={`How far live strayed from the backtest within the day, in bps of capital. Strays that cancel out still count. ${counted('trackingErrorBps')} ${intervalMethodText(report.trackingErrorInterval)}`}
           note={intervalText(report.trackingErrorInterval)}
         />
         <Figure
@@ -75,7 +81,7 @@ export function VerdictPanel(props: {
           signed
           limits={limits.trackingBps}
           scale
-          explanation={`What live earned minus what the backtest earned over the day, in bps of capital. Plus: live earned more. Its size is held against the limits. ${intervalMethodText(report.trackingDifferenceInterval)}`}
+          explanation={`What live earned minus what the backtest earned over the day, in bps of capital. Plus: live earned more. Its size is held against the limits. ${counted('trackingDifferenceBps')} ${intervalMethodText(report.trackingDifferenceInterval)}`}
           note={intervalText(report.trackingDifferenceInterval, { signed: true })}
         />
       </dl>
@@ -101,7 +107,7 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         unit="bps"
         signed
         state={feeState(report.feeDifferenceBps, limits.feeBps)}
-        explanation={`Fees per notional, live minus backtest, over matched orders. Plus: live paid more. Warning above ${limits.feeBps.warn}, limit above ${limits.feeBps.limit} bps, either way.`}
+        explanation={`Fees per notional, live minus backtest, over matched orders. Plus: live paid more. Warning above ${limits.feeBps.warn}, limit above ${limits.feeBps.limit} bps, either way. ${counted('feeDifferenceBps')}`}
         note={`live ${formatFigure(fees.liveBps, 'bps')}, backtest ${formatFigure(fees.backtestBps, 'bps')} · warn ${limits.feeBps.warn}, limit ${limits.feeBps.limit}`}
         unknownReason="no matched order has known fees on both sides"
       />
@@ -111,7 +117,7 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         unit="ms"
         signed
         state={latencyState(report.latencyDifferenceMs, limits.latencyMs)}
-        explanation={`Mean latency of matched orders, live minus backtest, ${latencyBasisWords[latency.basis]}. Warning above ${limits.latencyMs.warn}, limit above ${limits.latencyMs.limit} ms.`}
+        explanation={`Mean latency of matched orders, live minus backtest, ${latencyBasisWords[latency.basis]}. Warning above ${limits.latencyMs.warn}, limit above ${limits.latencyMs.limit} ms. ${counted('latencyDifferenceMs')}`}
         note={`live p95 ${formatFigure(latency.live.p95, 'ms')} · warn ${limits.latencyMs.warn}, limit ${limits.latencyMs.limit}`}
         unknownReason={latencyBasisWords.none}
       />
@@ -120,7 +126,7 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         value={slippage.meanBps}
         unit="bps"
         signed
-        explanation="Price of live fills against the backtest’s on matched quantity, weighted by notional. Plus: live worse."
+        explanation={counted('slippageBps')}
         note={`p5 ${formatFigure(slippage.p5Bps, 'bps', { signed: true })}, p95 ${formatFigure(slippage.p95Bps, 'bps', { signed: true })}`}
         unknownReason="no matched orders"
       />
@@ -129,7 +135,7 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         value={report.partialFillRateDifference}
         unit="percent"
         signed
-        explanation="Share of orders filled only in part, live minus backtest. Plus: live leaves more orders unfinished."
+        explanation={counted('partialFillRateDifference')}
         note={`live ${formatFigure(partialFills.liveRate, 'percent')}, backtest ${formatFigure(partialFills.backtestRate, 'percent')} · filled ${formatFigure(partialFills.liveFillRatio, 'percent')} %`}
         unknownReason="the log does not say what orders asked for"
       />
@@ -137,7 +143,7 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         label="Match rate"
         value={report.matchRate}
         unit="percent"
-        explanation="Notional of matched orders over matched, missed and extra together."
+        explanation={counted('matchRate')}
         note={`${formatCount(matches.matched)} matched, ${formatCount(matches.missed)} missed, ${formatCount(matches.extra)} extra`}
         unknownReason={`${formatCount(matches.matched)} matched, ${formatCount(matches.missed)} missed, ${formatCount(matches.extra)} extra`}
       />
@@ -145,7 +151,7 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         label="Execution quality"
         value={report.executionQualityScore}
         unit="score"
-        explanation="Starts at 100 and loses points for tracking (up to 30), latency (25), fees (20), partial fills (15) and unmatched orders (10)."
+        explanation={counted('executionQualityScore')}
         note={lostPointsText(report.scorePoints)}
         unknownReason="no score without a verdict"
       />

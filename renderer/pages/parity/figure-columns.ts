@@ -1,3 +1,4 @@
+import { conventionText, reportConventions } from '../../../shared/parity/conventions';
 import type { ParityStatus } from '../../../shared/parity/document';
 import type { Column } from '../../components/Table';
 import { amountsLike, formatCount, formatFigure } from '../../format';
@@ -42,18 +43,23 @@ export function figureColumn<Row>(spec: {
 
 const signed = { signed: true } as const;
 
+/** Which figure it is, and how it is counted. */
+function counted(id: keyof typeof reportConventions): string {
+  return `${reportConventions[id].title}. ${conventionText(reportConventions[id])}`;
+}
+
 export const commonColumns = {
   error: figureColumn<FigureRow>({
     id: 'error',
     title: 'Error',
-    explanation: 'Tracking error, bps of capital a day.',
+    explanation: counted('trackingErrorBps'),
     pick: (row) => row.trackingErrorBps,
     text: (value) => formatFigure(value, 'bps'),
   }),
   difference: figureColumn<FigureRow>({
     id: 'difference',
     title: 'Difference',
-    explanation: 'Tracking difference, bps of capital a day; minus: live earned less.',
+    explanation: counted('trackingDifferenceBps'),
     pick: (row) => row.trackingDifferenceBps,
     text: (value) => formatFigure(value, 'bps', signed),
     least: 84,
@@ -61,7 +67,7 @@ export const commonColumns = {
   fees: figureColumn<FigureRow>({
     id: 'fees',
     title: 'Fees',
-    explanation: 'Fee difference, bps of notional; plus: live paid more.',
+    explanation: counted('feeDifferenceBps'),
     pick: (row) => row.feeDifferenceBps,
     text: (value) => formatFigure(value, 'bps', signed),
     least: 58,
@@ -69,7 +75,7 @@ export const commonColumns = {
   latency: figureColumn<FigureRow>({
     id: 'latency',
     title: 'Latency',
-    explanation: 'Latency difference, ms; plus: live slower.',
+    explanation: counted('latencyDifferenceMs'),
     pick: (row) => row.latencyDifferenceMs,
     text: (value) => formatFigure(value, 'ms', signed),
     least: 72,
@@ -77,7 +83,7 @@ export const commonColumns = {
   match: figureColumn<FigureRow>({
     id: 'match',
     title: 'Match %',
-    explanation: 'Notional matched over all, percent.',
+    explanation: counted('matchRate'),
     pick: (row) => row.matchRate,
     text: (value) => formatFigure(value, 'percent'),
     least: 72,
@@ -108,7 +114,7 @@ export const commonColumns = {
   score: figureColumn<FigureRow>({
     id: 'score',
     title: 'Score',
-    explanation: 'Execution quality, 0 to 100.',
+    explanation: counted('executionQualityScore'),
     pick: (row) => row.executionQualityScore,
     text: (value) => formatFigure(value, 'score'),
   }),
@@ -119,7 +125,7 @@ export function gapColumn(rows: readonly FigureRow[]): Column<FigureRow> {
   return figureColumn<FigureRow>({
     id: 'gap',
     title: 'Gap',
-    explanation: 'P&L live minus backtest, quote currency; minus: live earned less.',
+    explanation: counted('gap'),
     pick: (row) => row.gap,
     text: amountsLike(largestGap(rows), null, signed),
     least: 88,

@@ -7,7 +7,7 @@ import { Choice } from '../../../components/Choice';
 import { Figure, Figures } from '../../../components/Figure';
 import { Panel } from '../../../components/Page';
 import { Answer } from '../../../components/States';
-import { formatCount, formatCountOf, formatFigure, formatMoney } from '../../../format';
+import { formatCount, formatCountOf, formatFigure, formatFigureWithUnit, formatMoney } from '../../../format';
 import { goTo, hrefOf, useAddress } from '../../../state/address';
 import { ConventionsTable } from './ConventionsTable';
 import { StatisticsTable } from './StatisticsTable';
@@ -63,7 +63,8 @@ function firstDayOf(window: Window, lastDay: string): UtcDay | null {
 }
 
 function Told({ statistics }: { readonly statistics: Statistics }) {
-  const { state, days, leastDays, sharpeDifferenceInterval: interval, difference, excessSharpe } = statistics;
+  const { state, days, leastDays, sharpeDifferenceInterval: interval, difference } = statistics;
+  const { excessSharpe, excessProbability } = statistics;
   return (
     <div className="statistics">
       <p className="statistics-answer">
@@ -92,7 +93,7 @@ function Told({ statistics }: { readonly statistics: Statistics }) {
             unit="ratio"
             signed
             explanation={conventionText(statisticConventions.excessSharpe)}
-            note="per day, against the backtest"
+            note={`live earns more per day: ${formatFigureWithUnit(excessProbability.value, 'percent')}`}
             unknownReason="every day differs alike"
           />
           <Figure
