@@ -126,7 +126,9 @@ function fitFees(samples: readonly Sampled[]): Part<NonNullable<BacktestSettings
         continue;
       }
       const rates = medianEstimate(orders.map(({ liveFee, liveNotional }) => (1e4 * liveFee) / liveNotional));
-      parameters.push(parameterOf(id, rates, used, same, now));
+      const rateDiffers = !(Math.abs(rates.value - now) < leastBps);
+      const sameRate = 'as the backtest has it; what differs is which orders pay it';
+      parameters.push(parameterOf(id, rates, used && rateDiffers, same ?? (rateDiffers ? null : sameRate), now));
     }
     const share = (orders: readonly Sampled[]) =>
       total(
