@@ -67,6 +67,39 @@ describe('matching by key', () => {
     const tag = (second: number): Fill => ({ at: second, price: 1, clientOrderId: 'tag' });
     expect(match([tag(0), tag(300), tag(600)], [tag(1)]).sharedKeys).toBe(3);
   });
+
+  it('pairs what both sides have exactly once, as counting in a map says, and counts what a side has more often', () => {
+    // Few letters, so that ids repeat, hashes are near or equal ("Aa" and "BB"), and one id begins another.
+    const id = fc.array(fc.constantFrom('A', 'a', 'B', 'é', 'x'), { maxLength: 4 }).map((letters) => letters.join(''));
+    const orders = fc.array(fc.record({ clientOrderId: id, side: fc.constantFrom<1 | -1>(1, -1) }), { maxLength: 40 });
+    fc.assert(
+      fc.property(orders, orders, (live, backtest) => {
+        // Hours apart, so that nothing is matched by time.
+        const [l, b] = [live, backtest].map((side, source) =>
+          side.map((order, index): Fill => ({ at: source * 40_000 + index, price: 1, ...order })),
+        );
+        const keyOf = ({ side, clientOrderId }: Fill) => (clientOrderId === '' ? null : `${side} ${clientOrderId}`);
+        const carriers = [l!, b!].map((side) => {
+          const found = new Map<string, number[]>();
+          for (const [order, fill] of side.entries()) {
+            const key = keyOf(fill);
+            if (key !== null) found.set(key, [...(found.get(key) ?? []), order]);
+          }
+          return found;
+        });
+        const expected = l!.map((fill, order) => {
+          const key = keyOf(fill) ?? '';
+          const [mine, theirs] = carriers.map((found) => found.get(key) ?? []);
+          return mine!.length === 1 && theirs!.length === 1 && mine![0] === order ? theirs![0]! : -1;
+        });
+        const matching = match(l!, b!);
+        expect(Array.from(matching.backtestOf)).toEqual(expected);
+        const shared = carriers.flatMap((found) => [...found.values()].filter(({ length }) => length > 1));
+        expect(matching.sharedKeys).toBe(shared.reduce((total, { length }) => total + length, 0));
+      }),
+      { numRuns: 500, seed: 9 },
+    );
+  });
 });
 
 describe('matching by time', () => {

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderEvent } from '../../shared/market/executions';
 import { marksAtBoundaries } from '../../shared/market/marks';
 import { fillRowsOf, formedByCode, formOrders } from '../../shared/market/orders';
-import { columnsOf, dayStartUs, type Fill } from '../support/symbol-day';
+import { columnsOf, dayStartUs, type Fill, orderEvent } from '../support/symbol-day';
 
 const fill = (at: number, more: Partial<Fill> = {}): Fill => ({ at, price: 100, ...more });
 const form = (fills: readonly Fill[]) => {
@@ -153,5 +154,51 @@ describe('marks', () => {
     expect([known.knownAtStart, ...Array.from(known.ageUs, (age) => age / 3_600e6)]).toEqual([true, 0, 6, 12]);
     const borrowed = marks(series(), fills([7, 5]), null);
     expect([borrowed.knownAtStart, ...Array.from(borrowed.ageUs, (age) => age / 3_600e6)]).toEqual([false, -7, -1, 5]);
+  });
+});
+
+describe('orders of one fill each', () => {
+  const figure = fc.oneof(fc.constant(undefined), fc.double({ min: 0.5, max: 2, noNaN: true }));
+  const fills = fc
+    .array(
+      fc.record({
+        at: fc.integer({ min: 0, max: 80_000 }),
+        side: fc.constantFrom<1 | -1>(1, -1),
+        price: fc.double({ min: 0.5, max: 2, noNaN: true }),
+        quantity: fc.double({ min: 0.5, max: 2, noNaN: true }),
+        fee: fc.oneof(fc.constant(null), fc.double({ min: -1, max: 1, noNaN: true })),
+        liquidity: fc.constantFrom('unknown' as const, 'maker' as const, 'taker' as const),
+        decidedAt: figure,
+        submittedAt: figure,
+        arrivalPrice: figure,
+        intended: figure,
+        clientOrderId: fc.constantFrom('', 'a', 'b'),
+      }),
+      { minLength: 1, maxLength: 20 },
+    )
+    .map((drawn) =>
+      drawn.map(({ decidedAt, submittedAt, arrivalPrice, intended, ...fill }, index): Fill => {
+        const known = Object.entries({ decidedAt, submittedAt, arrivalPrice, intended }).filter(
+          ([, value]) => value !== undefined,
+        );
+        return { ...fill, ...Object.fromEntries(known), orderId: `o${index}` };
+      }),
+    );
+
+  it('are the same, taken from the fills as they are or added up, whether or not the log has an event of another order', () => {
+    fc.assert(
+      fc.property(fills, (drawn) => {
+        const columns = columnsOf(drawn);
+        const { count, reasons, ...taken } = formOrders(columns, columns.fee, [], 1e6);
+        const added = formOrders(columns, columns.fee, [orderEvent({ at: 1, orderId: 'another' })], 1e6);
+        expect(added.count).toBe(count + 1);
+        for (const [name, column] of Object.entries(taken)) {
+          const other = Reflect.get(added, name);
+          if (!ArrayBuffer.isView(column)) expect(other, name).toBe(column);
+          else expect(Array.from(Object(other).subarray(0, count)), name).toEqual(Array.from(Object(column)));
+        }
+      }),
+      { numRuns: 200, seed: 5 },
+    );
   });
 });
