@@ -8,7 +8,6 @@ import type { SegmentPart } from '../../../electron/engine/ports';
 import { systemClock, systemIds } from '../../../electron/engine/system';
 import { createWorkerPool } from '../../../electron/engine/worker/pool';
 import { deskStores, openForeignDatabase } from '../../../electron/store';
-import { decodeColumns, encodeColumns } from '../../../electron/store/segment-codec';
 import { mergeColumns } from '../../../electron/store/segment-merge';
 import { DAY_US, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
 import type { ExecutionColumns } from '../../../shared/market/columns';
@@ -50,8 +49,8 @@ async function inMemory(): Promise<Record<string, number>> {
       days.set(day, symbols);
       const sides = symbols.get(symbol) ?? { backtest: [], live: [] };
       symbols.set(symbol, sides);
-      // As the store keeps it: a copy of its own, not a view of the buffer all parts came in.
-      sides[source].push(decodeColumns(encodeColumns(columns), columns.count, symbol));
+      // Views of a batch: a message that takes a whole day along takes little of other days with it.
+      sides[source].push(columns);
     }
   };
   await Promise.all(
