@@ -77,7 +77,9 @@ function headline(report: Report): string {
       'ms',
       latency.basis === 'none'
         ? 'no times of decision or submission'
-        : `live ${figure(latency.live.mean, 1)} (p95 ${figure(latency.live.p95, 1)}), by ${latency.basis}`,
+        : report.clockOffset?.latency === 'withheld'
+          ? 'withheld: the clocks of the logs stand apart'
+          : `live ${figure(latency.live.mean, 1)} (p95 ${figure(latency.live.p95, 1)}), by ${latency.basis}${report.clockOffset?.latency === 'between-clocks' ? ', between the two clocks' : ''}`,
     ],
     [
       'partial fills',
@@ -133,12 +135,14 @@ function attribution(report: Report): string {
   return `Where the gap comes from${currency === null ? '' : `, ${currency}`}; ${capitalText}; residual ${parts.residual.toExponential(1)}\n${table(rows, [0, 1])}`;
 }
 
-function matches({ matches: found, orders: count }: Report): string {
+function matches({ matches: found, orders: count, clockOffset }: Report): string {
   const unfilled = [
     ...(count.liveRejected > 0 ? [`${count.liveRejected} rejected`] : []),
     ...(count.liveCancelled > 0 ? [`${count.liveCancelled} cancelled`] : []),
   ];
-  return `Orders: live ${count.live}${unfilled.length > 0 ? ` (${unfilled.join(', ')})` : ''}, backtest ${count.backtest}; matched ${found.matched} (${found.byKey} by id, ${found.byTime} by time, ${found.ambiguous} ambiguous), missed ${found.missed}, extra ${found.extra}`;
+  const sure = found.timeConfidence === null ? '' : `, mean confidence ${figure(found.timeConfidence, 2)}`;
+  const clocks = clockOffset === null ? '' : `\nClocks: ${clockOffset.why}`;
+  return `Orders: live ${count.live}${unfilled.length > 0 ? ` (${unfilled.join(', ')})` : ''}, backtest ${count.backtest}; matched ${found.matched} (${found.byKey} by id, ${found.byTime} by time${sure}, ${found.ambiguous} ambiguous), missed ${found.missed}, extra ${found.extra}${clocks}`;
 }
 
 function symbols(report: Report): string {

@@ -1,5 +1,6 @@
 import { CompensatedSum } from '../base/sums';
 import type { Attribution, ParityStatus, Report } from './document';
+import { figure } from './method';
 
 /** What adds up over reports: the symbols of a portfolio, the days of a window. */
 
@@ -44,6 +45,9 @@ export function addedCounts(reports: readonly Report[]): Pick<Report, 'orders' |
       missed: sum(({ matches }) => matches.missed),
       extra: sum(({ matches }) => matches.extra),
       ambiguous: sum(({ matches }) => matches.ambiguous),
+      timeConfidence: figure(
+        sum(({ matches }) => (matches.timeConfidence ?? 0) * matches.byTime) / sum(({ matches }) => matches.byTime),
+      ),
     },
   };
 }

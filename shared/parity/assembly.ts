@@ -30,6 +30,7 @@ type OwnParts = Pick<
   | 'capital'
   | 'orders'
   | 'matches'
+  | 'clockOffset'
   | 'grossNotional'
   | 'matchedNotional'
   | 'unmatchedNotional'
@@ -120,6 +121,7 @@ export function assembleReport(parts: ReportParts): Report {
     capital: parts.capital,
     orders: parts.orders,
     matches: parts.matches,
+    clockOffset: parts.clockOffset,
     grossNotional: parts.grossNotional,
     matchedNotional,
     unmatchedNotional,
@@ -169,7 +171,7 @@ export function dayReport(parts: DayParts): Report {
   return assembleReport({
     ...parts,
     ...measures,
-    ...verdictOf(figures, parts.missing, settings),
+    ...verdictOf(figures, parts.missing, settings, latencyCaution(figures, measures)),
     ...(intervals ? trackingIntervals(differences, capital, seed) : noTrackingIntervals),
     key: { strategy, symbol, from: day, to: day, revision },
     window: null,
@@ -186,6 +188,14 @@ export function dayReport(parts: DayParts): Report {
     }),
     settings,
   });
+}
+
+/** Pairs without a latency: between clocks that stand apart there is none. */
+function latencyCaution({ latencyDifferenceMs }: JudgedFigures, { latency }: Measures): readonly Reason[] {
+  if (latency.basis !== 'displacement' || !Number.isNaN(latencyDifferenceMs)) return [];
+  const message =
+    "latency difference unknown: the logs' clocks stand apart, and they tell no times of decision or submission";
+  return [{ code: 'latency-unknown', message }];
 }
 
 /** The document cannot carry NaN or infinities; where sums of absurd inputs end there, the figure is zero and the status UNKNOWN. */

@@ -157,7 +157,36 @@ export const reportSchema = z.object({
     missed: z.number(),
     extra: z.number(),
     ambiguous: z.number(),
+    /** Mean confidence of the pairs by time, 0 to 1. */
+    timeConfidence: figure,
   }),
+  /**
+   * How the live log's clock stands to the backtest's, live minus backtest: the median over `pairs` orders and its 95 % interval. Null in
+   * portfolios and windows, whose symbols' days each have their own.
+   */
+  clockOffset: z
+    .object({
+      verdict: z.enum(['agree', 'corrected', 'offset-or-delay', 'beyond-limit', 'time-zone', 'spread', 'unknown']),
+      /** The event that was compared: fills have a delay between them as well. */
+      basis: z.enum(['decision', 'submission', 'fill']),
+      pairedBy: z.enum(['key', 'time']).nullable(),
+      offsetMs: figure,
+      lowerMs: figure,
+      upperMs: figure,
+      pairs: z.number(),
+      /** What the live clock gains in a day; null where it cannot be told from zero. */
+      driftMsPerDay: figure,
+      /** What matching by time took from the live times; 0 = nothing. No other figure is corrected. */
+      correctedMs: z.number(),
+      limitMs: z.number(),
+      /**
+       * The latency figures: taken on each log's own clock, which no offset touches; between the two clocks, uncorrected; withheld, for
+       * between clocks that stand apart there is no latency; or none.
+       */
+      latency: z.enum(['own-clocks', 'between-clocks', 'withheld', 'none']),
+      why: z.string(),
+    })
+    .nullable(),
   /** Traded notional of both sides, and of the pairs (mean of their two sides). */
   grossNotional: z.number(),
   matchedNotional: z.number(),

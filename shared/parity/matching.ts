@@ -1,7 +1,9 @@
 import { MINUTE_MS } from '../base/time';
 import type { OrderTable } from '../market/orders';
 import type { TextColumn } from '../market/text-column';
+import { type ClockOffset, estimateClockOffset } from './clock-offset';
 import { matchByKey } from './key-matching';
+import { gapCostOf } from './usual-gap';
 
 /**
  * Pairs live orders with the backtest orders they reproduce, within one strategy, symbol and day.
@@ -39,6 +41,8 @@ export interface Matching {
   readonly sharedKeys: number;
   /** Live orders whose window was narrowed to {@link widestWindow} candidates. */
   readonly narrowed: number;
+  /** How the two logs' clocks stand to each other, and what of it was taken out before matching by time. */
+  readonly clock: ClockOffset;
 }
 
 export function matchOrders(
@@ -47,8 +51,9 @@ export function matchOrders(
   liveKeys: TextColumn | null,
   backtestKeys: TextColumn | null,
   toleranceMs: number = MINUTE_MS,
+  clockOffsetLimitMs: number = 5 * MINUTE_MS,
 ): Matching {
-  const matching = {
+  const matching: Pairs = {
     backtestOf: new Int32Array(live.filledCount).fill(-1),
     liveOf: new Int32Array(backtest.filledCount).fill(-1),
     matchedBy: new Uint8Array(live.filledCount),
@@ -69,19 +74,28 @@ export function matchOrders(
       matching.byKey++;
     });
   }
+  const clock = estimateClockOffset(live, backtest, matching.backtestOf, clockOffsetLimitMs * 1_000);
   for (const side of [1, -1]) {
     const candidates = {
       live: unmatchedOf(live, side, matching.backtestOf),
       backtest: unmatchedOf(backtest, side, matching.liveOf),
     };
     if (candidates.live.length > 0 && candidates.backtest.length > 0) {
-      matchByTime(live, backtest, candidates, toleranceMs * 1_000, matching);
+      matchByTime(live, backtest, candidates, { toleranceUs: toleranceMs * 1_000, aheadUs: clock.appliedUs }, matching);
     }
   }
-  return matching;
+  return { ...matching, clock };
+}
+
+/** Mean confidence of the pairs by time; NaN without any. */
+export function meanTimeConfidence({ matchedBy, confidence, byTime }: Matching): number {
+  let total = 0;
+  for (let order = 0; order < matchedBy.length; order++) if (matchedBy[order] === 2) total += confidence[order]!;
+  return total / byTime;
 }
 
 type Draft = { -readonly [Key in keyof Matching]: Matching[Key] };
+type Pairs = Omit<Draft, 'clock'>;
 
 /** Filled orders of the side without a partner, by first fill; of orders at one instant the larger first, then in table order. */
 function unmatchedOf(orders: OrderTable, side: number, partners: Int32Array): Uint32Array {
@@ -116,22 +130,24 @@ function matchByTime(
   live: OrderTable,
   backtest: OrderTable,
   candidates: { readonly live: Uint32Array; readonly backtest: Uint32Array },
-  toleranceUs: number,
-  matching: Draft,
+  { toleranceUs, aheadUs }: { readonly toleranceUs: number; readonly aheadUs: number },
+  matching: Pairs,
 ): void {
   const rows = candidates.live.length;
   const columns = candidates.backtest.length;
   const liveUs = picked(live.firstUs, candidates.live);
+  for (let row = 0; row < rows; row++) liveUs[row]! -= aheadUs;
   const backtestUs = picked(backtest.firstUs, candidates.backtest);
   const liveQuantity = picked(live.quantity, candidates.live);
   const backtestQuantity = picked(backtest.quantity, candidates.backtest);
   const penalty = quantityPenaltyShare * toleranceUs;
   const alone = toleranceUs + penalty;
+  const { usualUs, steep, flat, gentle } = gapCostOf(liveUs, backtestUs, toleranceUs);
+  const costOfGap = (gap: number): number => (gap < usualUs ? steep * gap : flat + gentle * gap);
   const costOf = (row: number, column: number): number => {
-    const gap = Math.abs(liveUs[row]! - backtestUs[column]!);
     const a = liveQuantity[row]!;
     const b = backtestQuantity[column]!;
-    return gap + penalty * (a < b ? 1 - a / b : 1 - b / a);
+    return costOfGap(Math.abs(liveUs[row]! - backtestUs[column]!)) + penalty * (a < b ? 1 - a / b : 1 - b / a);
   };
 
   const { low, high, narrowed } = windows(liveUs, backtestUs, toleranceUs);
@@ -152,10 +168,11 @@ function matchByTime(
     for (let column = from; column < to; column++) {
       const above = best[column + 1]!;
       const left = best[column]!;
-      const distance = at - backtestUs[column]!;
+      const signed = at - backtestUs[column]!;
+      const gap = signed < 0 ? -signed : signed;
       const other = backtestQuantity[column]!;
       const cost =
-        (distance < 0 ? -distance : distance) +
+        (gap < usualUs ? steep * gap : flat + gentle * gap) +
         penalty * (quantity < other ? 1 - quantity / other : 1 - other / quantity);
       const saved = diagonal + alone - cost;
       // Of equal savings the one with the earlier orders: a pair only where it is strictly better.
@@ -199,13 +216,15 @@ function matchByTime(
     for (const step of [-1, 1]) {
       for (let near = column + step; near >= 0 && near < columns; near += step) {
         const gap = Math.abs(liveUs[row]! - backtestUs[near]!);
-        if (gap > toleranceUs || (gap >= other && gap >= own)) break;
+        const least = costOfGap(gap);
+        if (gap > toleranceUs || (least >= other && least >= own)) break;
         other = Math.min(other, costOf(row, near));
         if (other === 0) break;
       }
       for (let near = row + step; near >= 0 && near < rows; near += step) {
         const gap = Math.abs(liveUs[near]! - backtestUs[column]!);
-        if (gap > toleranceUs || (gap >= other && gap >= own)) break;
+        const least = costOfGap(gap);
+        if (gap > toleranceUs || (least >= other && least >= own)) break;
         other = Math.min(other, costOf(near, column));
         if (other === 0) break;
       }

@@ -14,7 +14,7 @@ import { gatherRecommendations } from './recommendations';
 import type { ParitySettings } from './settings';
 import type { SymbolDayContribution } from './symbol-day';
 import { intervalBoundaries, intervalDifferences, seriesOf } from './tracking';
-import { capitalUnknown, incompleteCodes, type Reason, tooFewPairs } from './verdict';
+import { capitalUnknown, decimals, incompleteCodes, type Reason, tooFewPairs } from './verdict';
 
 /**
  * All symbols of a strategy on one day. Equity differences are added per interval before they are squared, so that netting and common
@@ -122,6 +122,7 @@ export function computePortfolioDay(input: PortfolioDayInput): {
     },
     orders,
     matches,
+    clockOffset: null,
     recommendations: gatherRecommendations(
       parts.map(({ report, contribution, rate }) => ({
         name: contribution.symbol,
@@ -271,6 +272,22 @@ function notesOf(
   for (const { contribution } of leftOut) {
     const quote = contribution.quote ?? 'an unnamed currency';
     notes.push(`${contribution.symbol} is left out: no price of ${quote} in ${currency ?? 'the others'}.`);
+  }
+  const apart = parts.flatMap(({ report, contribution }) => {
+    const clock = report.clockOffset;
+    if (
+      clock === null ||
+      clock.offsetMs === null ||
+      !['corrected', 'beyond-limit', 'time-zone'].includes(clock.verdict)
+    )
+      return [];
+    return [
+      `${contribution.symbol} ${decimals(clock.offsetMs / 1_000)} s${clock.correctedMs === 0 ? ' (not corrected)' : ''}`,
+    ];
+  });
+  if (apart.length > 0) {
+    const more = apart.length > 5 ? ` and ${apart.length - 5} more` : '';
+    notes.push(`The clocks of the logs stand apart, live minus backtest: ${apart.slice(0, 5).join(', ')}${more}.`);
   }
   const noted = parts.filter(({ report }) => report.dataQuality.notes.length > 0);
   if (noted.length > 0) {

@@ -15,6 +15,8 @@ export const paritySettingsSchema = z.strictObject({
   minMatchedOrders: z.int().min(1),
   /** Widest time gap of a pair matched by time, ms. */
   matchToleranceMs: z.number().positive(),
+  /** Largest clock offset between the logs that matching by time takes out, ms; 0 = none is. */
+  clockOffsetLimitMs: z.number().nonnegative(),
   /** Fills without order ids, same symbol and side, at most this far apart are one order, ms. */
   orderProximityMs: z.number().nonnegative(),
   /** Intervals a day is cut into for the tracking error. */
@@ -38,6 +40,7 @@ export const defaultParitySettings: ParitySettings = {
   latencyMs: { warn: 75, limit: 100 },
   minMatchedOrders: 10,
   matchToleranceMs: 60_000,
+  clockOffsetLimitMs: 300_000,
   orderProximityMs: 1_000,
   intervalsPerDay: 24,
   graceMs: 3_600_000,

@@ -9,10 +9,11 @@ import { dayReport, withoutInfinity } from './assembly';
 import { attribute, pairColumns, pnlOf } from './attribution';
 import { type LargestOrders, largestOrders } from './breaches';
 import { capitalOf } from './capital';
+import { clockReason, clocksApart, reportedClock } from './clock-words';
 import { dayNotes, staleIntervals } from './day-notes';
 import type { IntervalSeries, Report } from './document';
 import { exposureSteps, largestNotional, peakOf } from './exposure';
-import { matchOrders } from './matching';
+import { matchOrders, meanTimeConfidence } from './matching';
 import { latencyColumns, measuresOf } from './measures';
 import { figure } from './method';
 import {
@@ -121,6 +122,7 @@ export function computeSymbolDay(input: SymbolDayInput): SymbolDayResult {
     live.columns?.clientOrderId ?? null,
     backtest.columns?.clientOrderId ?? null,
     settings.matchToleranceMs,
+    settings.clockOffsetLimitMs,
   );
   const matched = matching.byKey + matching.byTime;
 
@@ -155,6 +157,7 @@ export function computeSymbolDay(input: SymbolDayInput): SymbolDayResult {
   const differences = intervalDifferences(liveEquity, backtestEquity);
 
   const pairs = pairFiguresOf(live.orders, backtest.orders, rows, matching);
+  if (clocksApart(matching.clock)) pairs.displacementMs.fill(Number.NaN);
   const measures = measuresOf(pairs);
   const latencyOfRow = spreadOverRows(rows, latencyColumns(pairs, measures.latency.basis));
   const partial = {
@@ -190,6 +193,12 @@ export function computeSymbolDay(input: SymbolDayInput): SymbolDayResult {
       message: `no price at the start of the day for different positions (live ${liveStart}, backtest ${backtestStart} base units)`,
     });
   }
+  const clock = clockReason(matching.clock, settings.clockOffsetLimitMs, {
+    live: live.orders.filledCount,
+    backtest: backtest.orders.filledCount,
+    byKey: matching.byKey,
+  });
+  if (clock !== null) missing.push(clock);
   if (capital.value === null && evidence.some((side) => side.fills > 0)) missing.push(capitalUnknown);
   const computed = [attribution.gap, attribution.residual, livePnl.grossNotional, backtestPnl.grossNotional];
   if (!computed.every(Number.isFinite)) {
@@ -237,7 +246,9 @@ export function computeSymbolDay(input: SymbolDayInput): SymbolDayResult {
       missed: backtest.orders.filledCount - matched,
       extra: live.orders.filledCount - matched,
       ambiguous: matching.ambiguousCount,
+      timeConfidence: figure(meanTimeConfidence(matching)),
     },
+    clockOffset: reportedClock(matching.clock, settings.clockOffsetLimitMs, measures.latency.basis),
     recommendations: recommendationsOf({
       ...measures,
       live: { ...tables.live, fees: live.fees, positionAtStart: liveStart },

@@ -21,16 +21,19 @@ export const incompleteCodes = new Set([
   'mark-missing',
   'not-computable',
   'currency-mixed',
+  'clock-offset',
 ]);
 
 /**
  * UNKNOWN if anything is missing; else FAIL at the limits, WARN at the warnings or where the fees cannot be judged, else PASS. The reasons
  * come worst first: what is missing, limits broken, warnings.
+ * @param cautions what keeps a day that lacks nothing from a PASS
  */
 export function verdictOf(
   figures: JudgedFigures,
   missing: readonly Reason[],
   settings: ParitySettings,
+  cautions: readonly Reason[] = [],
 ): { readonly status: ParityStatus; readonly reasons: Reason[] } {
   const failures: Reason[] = [];
   const warnings: Reason[] = [];
@@ -72,6 +75,7 @@ export function verdictOf(
   if (Number.isNaN(figures.feeDifferenceBps) && missing.length === 0) {
     warnings.push({ code: 'fees-unknown', message: 'fee difference unknown: no pair has known fees on both sides' });
   }
+  if (missing.length === 0) warnings.push(...cautions);
   const reasons = [...missing.map(({ code, message }) => ({ code, message })), ...failures, ...warnings];
   if (missing.length > 0) return { status: 'UNKNOWN', reasons };
   if (failures.length > 0) return { status: 'FAIL', reasons };

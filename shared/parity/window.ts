@@ -172,6 +172,7 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
     capital: { value: figure(capitalMean), basis: basisOfMean(days) },
     orders,
     matches,
+    clockOffset: null,
     grossNotional: sum(traded),
     matchedNotional: sum((day) => day.matchedNotional),
     unmatchedNotional: sum((day) => day.unmatchedNotional),

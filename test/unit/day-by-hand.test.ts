@@ -107,7 +107,15 @@ describe('a day by hand', () => {
     near(report.partialFillRateDifference).to(1 / 3);
     near(report.matchRate).to(279.5 / 489.5); // A 201, B 78.5; C 103, D 107
     expect(impact).toEqual({ slopeBpsPerSqrtNotional: null, standardError: null, pairs: 2 });
-    expect(report.matches).toEqual({ matched: 2, byKey: 1, byTime: 1, missed: 1, extra: 1, ambiguous: 0 });
+    expect(report.matches).toEqual({
+      matched: 2,
+      byKey: 1,
+      byTime: 1,
+      missed: 1,
+      extra: 1,
+      ambiguous: 0,
+      timeConfidence: 1 - 9.5 / 75,
+    }); // 2 s and half the size
   });
 
   it('scores it, takes points per cause, and warns with the figures', () => {

@@ -60,7 +60,7 @@ describe('what to do about an UNKNOWN', () => {
   const because = (code: string) => ({ ...quality(covered, covered), reasons: [{ code, message: code }] });
   const few = (missed: number) => ({
     ...because('too-few-pairs'),
-    matches: { matched: 4, byKey: 4, byTime: 0, missed, extra: 0, ambiguous: 0 },
+    matches: { matched: 4, byKey: 4, byTime: 0, missed, extra: 0, ambiguous: 0, timeConfidence: null },
   });
   test.each([
     ['no live side', quality(none, covered), 'Import the live log', true],
