@@ -1,4 +1,4 @@
-import { quantilesInPlace } from '../base/statistics';
+import { quantilesOf } from '../base/quantiles';
 import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../base/time';
 import type { OrderTable } from '../market/orders';
 
@@ -57,12 +57,12 @@ const floorsUs: Readonly<Record<ClockBasis, number>> = {
 };
 /** An offset known no better than this is of no use to matching. */
 const widestIntervalUs = 15 * SECOND_US;
-const mostKeyPairs = 2_000;
+const mostKeyPairs = 1_000;
 /** Anchors this near to the one before are the same burst and say nothing new. */
 const burstUs = 100_000;
 /** Differences that are looked at near and far; beyond, fewer live orders are sampled. */
 const mostNear = 60_000;
-const mostFar = 400_000;
+const mostFar = 100_000;
 /** Farthest shift that is looked for: every time zone there is. */
 const farthestUs = 14.5 * HOUR_US;
 /** Share of the sampled orders that must coincide, beyond chance, and the share of that which no other shift may reach. */
@@ -160,7 +160,7 @@ function gridOf(anchorsUs: Float64Array): number {
   return coarsest;
 }
 
-/** Differences live minus backtest with the live times they were seen at. */
+/** Differences live minus backtest with the live times they were seen at, in time order or nearly. */
 interface Differences {
   readonly atUs: Float64Array;
   readonly values: Float64Array;
@@ -190,7 +190,7 @@ type Found = Pick<ClockOffset, 'offsetUs' | 'lowerUs' | 'upperUs' | 'pairs' | 'd
 
 /** Median of the differences, its interval by order statistics, and the drift. */
 function measured({ atUs, values, count }: Differences): Omit<Found, 'pairedBy'> {
-  const { middle, lower, upper } = medianWithInterval(values.slice(0, count));
+  const { middle, lower, upper } = medianWithInterval(values.subarray(0, count));
   return {
     offsetUs: middle,
     lowerUs: lower,
@@ -200,13 +200,13 @@ function measured({ atUs, values, count }: Differences): Omit<Found, 'pairedBy'>
   };
 }
 
-/** Median and its distribution-free 95 % interval: the order statistics n/2 ∓ 0.98 sqrt(n). Changes the values' order. */
+/** Median and its distribution-free 95 % interval: the order statistics n/2 ∓ 0.98 sqrt(n). */
 function medianWithInterval(values: Float64Array): { middle: number; lower: number; upper: number } {
   const count = values.length;
   const reach = 0.98 * Math.sqrt(count);
   const lowRank = Math.max(0, Math.floor(count / 2 - reach));
   const last = Math.max(1, count - 1);
-  const [lower = Number.NaN, middle = Number.NaN, upper = Number.NaN] = quantilesInPlace(values, [
+  const [lower = Number.NaN, middle = Number.NaN, upper = Number.NaN] = quantilesOf(values, [
     lowRank / last,
     0.5,
     (count - 1 - lowRank) / last,
@@ -221,14 +221,10 @@ function medianWithInterval(values: Float64Array): { middle: number; lower: numb
 function driftOf(atUs: Float64Array, values: Float64Array, count: number): number {
   const third = Math.floor(count / 3);
   if (third < 10) return Number.NaN;
-  const order = Uint32Array.from({ length: count }, (_, index) => index).sort((a, b) => atUs[a]! - atUs[b]!);
-  const part = (from: number) => {
-    const chosen = order.subarray(from, from + third);
-    return {
-      ...medianWithInterval(Float64Array.from(chosen, (index) => values[index]!)),
-      atUs: atUs[chosen[third >> 1]!]!,
-    };
-  };
+  const part = (from: number) => ({
+    ...medianWithInterval(values.subarray(from, from + third)),
+    atUs: atUs[from + (third >> 1)]!,
+  });
   const first = part(0);
   const last = part(count - third);
   const rise = last.middle - first.middle;
@@ -260,16 +256,17 @@ function coincidences(
     peakOf(sides, farthestUs, 8 * SECOND_US, [2], mostFar);
   if (peak === null) return null;
   let shiftUs = peak.shiftUs;
-  let differences = nearestDifferences(sides, shiftUs, peak.widthUs);
-  for (let round = 0; round < 3; round++) {
+  const reachUs = 2 * peak.widthUs;
+  let differences = nearestDifferences(sides, shiftUs, reachUs);
+  for (let round = 0; round < 2; round++) {
     if (differences.count < fewestPairs) return null;
-    shiftUs = medianWithInterval(differences.values.slice(0, differences.count)).middle;
-    differences = nearestDifferences(sides, shiftUs, peak.widthUs);
+    shiftUs = medianWithInterval(differences.values.subarray(0, differences.count)).middle;
+    differences = nearestDifferences(sides, shiftUs, reachUs);
   }
   if (differences.count < fewestPairs) return null;
-  const found = measured(differences);
+  const found = measured(inTimeOrder(differences));
   // Neighbours by chance draw the median to the shift they are looked for around: they are worth no certainty.
-  const doubt = 1 / (1 - chanceShareOf(sides, peak.widthUs));
+  const doubt = 1 / (1 - chanceShareOf(sides, reachUs));
   return {
     ...found,
     lowerUs: found.offsetUs - doubt * (found.offsetUs - found.lowerUs),
@@ -278,10 +275,10 @@ function coincidences(
   };
 }
 
-/** Share of instants that have an anchor of the backtest within the width, on the denser side; at most 0.9. */
-function chanceShareOf(sides: readonly SideAnchors[], widthUs: number): number {
+/** Share of instants that have an anchor of the backtest within reach, on the denser side; at most 0.9. */
+function chanceShareOf(sides: readonly SideAnchors[], reachUs: number): number {
   const shares = sides.map(({ backtest }) =>
-    backtest.length < 2 ? 0 : 1 - Math.exp((-2 * widthUs * backtest.length) / (backtest.at(-1)! - backtest[0]!)),
+    backtest.length < 2 ? 0 : 1 - Math.exp((-2 * reachUs * backtest.length) / (backtest.at(-1)! - backtest[0]!)),
   );
   return Math.min(0.9, Math.max(...shares));
 }
@@ -302,9 +299,9 @@ function eventsOf(orders: OrderTable, anchorsUs: Float64Array, side: number): Fl
 }
 
 /**
- * Counts the differences of all anchors within reach in windows of several widths and takes the fullest window, if as many coincidences
- * are out of the question by chance (Chernoff's bound of the Poisson tail times the windows looked at), enough of the orders are in it, and
- * no window elsewhere comes near it.
+ * Counts the differences of all anchors within reach in windows of several widths and takes the one that chance fills least, if as many
+ * coincidences are out of the question by chance (Chernoff's bound of the Poisson tail times the windows looked at), enough of the orders
+ * are in it, and no window elsewhere comes near it.
  */
 function peakOf(
   sides: readonly SideAnchors[],
@@ -316,6 +313,7 @@ function peakOf(
   const bins = Math.ceil((2 * reachUs) / binUs);
   const counts = new Uint32Array(bins);
   let sampled = 0;
+  let seen = 0;
   for (const { live, backtest } of sides) {
     if (live.length === 0 || backtest.length === 0) continue;
     const spanUs = Math.max(backtest.at(-1)! - backtest[0]!, 1);
@@ -328,27 +326,29 @@ function peakOf(
       for (let other = from; other < backtest.length; other++) {
         const bin = Math.floor((atUs - backtest[other]! + reachUs) / binUs);
         if (bin < 0) break;
-        if (bin < bins) counts[bin]!++;
+        if (bin >= bins) continue;
+        counts[bin]!++;
+        seen++;
       }
       sampled++;
     }
   }
-  if (sampled < fewestPairs) return null;
-  let best: { shiftUs: number; widthUs: number; excess: number } | null = null;
+  if (seen < fewestPairs) return null;
+  let best: { shiftUs: number; widthUs: number; logTail: number } | null = null;
   for (const width of widths) {
     const found = fullestWindow(counts, width, sampled);
-    if (found !== null && (best === null || found.excess > 1.25 * best.excess)) {
+    if (found !== null && (best === null || found.logTail < best.logTail)) {
       best = {
         shiftUs: (found.first + width / 2) * binUs - reachUs,
         widthUs: width * binUs,
-        excess: found.excess,
+        logTail: found.logTail,
       };
     }
   }
   return best;
 }
 
-function fullestWindow(counts: Uint32Array, width: number, sampled: number): { first: number; excess: number } | null {
+function fullestWindow(counts: Uint32Array, width: number, sampled: number): { first: number; logTail: number } | null {
   const windows = counts.length - width + 1;
   const sums = new Uint32Array(windows);
   let sum = 0;
@@ -360,6 +360,7 @@ function fullestWindow(counts: Uint32Array, width: number, sampled: number): { f
   let first = 0;
   for (let window = 1; window < windows; window++) if (sums[window]! > sums[first]!) first = window;
   const count = sums[first]!;
+  if (count < fewestPairs) return null;
   // What chance brings: the mean of the windows all over, or of those near by, whichever is more.
   const mean = (from: number, to: number) => {
     let total = 0;
@@ -373,17 +374,20 @@ function fullestWindow(counts: Uint32Array, width: number, sampled: number): { f
   };
   const chance = Math.max(mean(0, windows), mean(first - 12 * width, first + 12 * width), 1e-3);
   const excess = count - chance;
-  if (count < fewestPairs || excess < leastShare * sampled) return null;
+  if (excess < leastShare * sampled) return null;
   const logTail = count - chance - count * Math.log(count / chance);
   if (logTail + Math.log(windows) > Math.log(chanceLevel)) return null;
   for (let window = 0; window < windows; window++) {
     if (Math.abs(window - first) >= 2 * width && sums[window]! - chance > rivalShare * excess) return null;
   }
-  return { first, excess };
+  return { first, logTail };
 }
 
-/** Difference of each live anchor from the backtest anchor nearest to it after the shift, where it is within the width of it. */
-function nearestDifferences(sides: readonly SideAnchors[], shiftUs: number, widthUs: number): Differences {
+/**
+ * Difference of each live anchor from the backtest anchor nearest to it after the shift, where it is within reach of it; one side after the
+ * other.
+ */
+function nearestDifferences(sides: readonly SideAnchors[], shiftUs: number, reachUs: number): Differences {
   const size = sides.reduce((total, { live }) => total + Math.min(live.length, mostKeyPairs), 0);
   const atUs = new Float64Array(size);
   const values = new Float64Array(size);
@@ -400,10 +404,19 @@ function nearestDifferences(sides: readonly SideAnchors[], shiftUs: number, widt
       )
         near++;
       const difference = live[index]! - backtest[near]!;
-      if (Math.abs(difference - shiftUs) > widthUs) continue;
+      if (Math.abs(difference - shiftUs) > reachUs) continue;
       atUs[count] = live[index]!;
       values[count++] = difference;
     }
   }
   return { atUs, values, count };
+}
+
+function inTimeOrder({ atUs, values, count }: Differences): Differences {
+  const order = Uint32Array.from({ length: count }, (_, index) => index).sort((a, b) => atUs[a]! - atUs[b]!);
+  return {
+    atUs: Float64Array.from(order, (index) => atUs[index]!),
+    values: Float64Array.from(order, (index) => values[index]!),
+    count,
+  };
 }

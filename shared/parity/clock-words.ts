@@ -105,3 +105,9 @@ function span(us: number): string {
   const rest = whole % per;
   return `${Math.floor(whole / per)} ${words[0]}${rest === 0 ? '' : ` ${rest} ${words[1]}`}`;
 }
+
+/** The offset that the causes of a gap may rest on, ms: one that was corrected and that no delay explains as well. Null otherwise. */
+export function causalOffsetMs({ clockOffset }: Pick<Report, 'clockOffset'>): number | null {
+  if (clockOffset === null || clockOffset.verdict !== 'corrected') return null;
+  return clockOffset.basis === 'fill' && (clockOffset.offsetMs ?? 0) > 0 ? null : clockOffset.offsetMs;
+}

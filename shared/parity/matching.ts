@@ -10,9 +10,9 @@ import { gapCostOf } from './usual-gap';
  *
  * 1. By key: a client order id that exactly one filled order of each side carries (same buy or sell side) makes a pair.
  * 2. By time: what is left, buys and sells apart, is assigned one to one and in order of first fill, at the least total cost. A pair whose
- *    first fills are `gap` apart (at most the tolerance T) costs gap + T/4 * (1 - smaller quantity / larger quantity); an order left alone
- *    costs 5/8 T, so that a pair inside the tolerance is never dearer than its two orders alone. Of orders at one instant the larger come
- *    first. Optimal by dynamic programming.
+ *    first fills are `gap` apart (at most the tolerance T, the clocks' offset taken out) costs what the gap costs (see `usual-gap.ts`: at
+ *    most T, which T itself costs) + T/4 * (1 - smaller quantity / larger quantity); an order left alone costs 5/8 T, so that a pair inside
+ *    the tolerance is never dearer than its two orders alone. Of orders at one instant the larger come first. Optimal by dynamic programming.
  * 3. The rest is missed or extra.
  *
  * Confidence of a pair by key is 1. By time it is 1 - cost / second, where `second` is the cheaper of the best other partner of either

@@ -1,4 +1,4 @@
-import { quantilesInPlace } from '../base/statistics';
+import { quantilesOf } from '../base/quantiles';
 
 /**
  * What a time gap costs when two logs are matched by time. Up to the gap that is usual between the two fills of one order the cost rises
@@ -47,7 +47,7 @@ function usualGapUs(liveUs: Float64Array, backtestUs: Float64Array): number {
     while (near + 1 < columns && Math.abs(backtestUs[near + 1]! - atUs) <= Math.abs(backtestUs[near]! - atUs)) near++;
     gaps[sample] = Math.abs(backtestUs[near]! - atUs);
   }
-  const [median = Number.NaN] = quantilesInPlace(gaps, [0.5]);
+  const [median = Number.NaN] = quantilesOf(gaps, [0.5]);
   // Median distance to the nearest of points that come independently: ln 2 / 2 of their mean spacing.
   const chance = (Math.LN2 / 2) * ((backtestUs[columns - 1]! - backtestUs[0]!) / (columns - 1));
   return median > chanceShare * chance ? Number.POSITIVE_INFINITY : Math.max(1_000, usualMedians * median);

@@ -3,6 +3,7 @@ import { addUtcDays, DAY_US, type UtcDay, utcDayStartUs } from '../../../shared/
 import type { CauseOrder } from '../../../shared/contract/causes';
 import { type Cause, type CauseReason, causeOf, causeReasons, codeOf } from '../../../shared/parity/cause-names';
 import { addedSums, causesOfDay, type DayCauses } from '../../../shared/parity/causes';
+import { causalOffsetMs } from '../../../shared/parity/clock-words';
 import type { Report } from '../../../shared/parity/document';
 import { type Explanation, explain } from '../../../shared/parity/explanation';
 import { convertedParts, isConvertible } from '../../../shared/parity/portfolio';
@@ -44,7 +45,8 @@ async function symbolDay(desk: Desk, strategy: string, symbol: string, day: UtcD
     desk.store.executions.prices(symbol, startUs, startUs + DAY_US + 1),
     desk.parity.settings(strategy, symbol),
   ]);
-  const causes = known.get(result) ?? causesOfDay({ result, prices, settings, clockOffsetMs: null });
+  const causes =
+    known.get(result) ?? causesOfDay({ result, prices, settings, clockOffsetMs: causalOffsetMs(result.report) });
   known.set(result, causes);
   return { report: result.report, contribution: result.contribution, result, causes, columns };
 }

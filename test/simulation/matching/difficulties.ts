@@ -7,6 +7,8 @@ export interface NamedDifficulty {
   readonly day: Difficulty;
   /** Least precision and recall that are asked of the matching. */
   readonly least: number;
+  /** True pairs lie outside the tolerance, where the matching claims none by definition and pairing in order may be right. */
+  readonly exceedsTolerance?: true;
 }
 
 /** What real logs do all at once, none of it badly: the moderate noise that the promise of 0.99 is about. */
@@ -116,7 +118,7 @@ export const difficulties: readonly NamedDifficulty[] = [
     name: 'dense',
     about: '5,000 orders, jitter 2 s, otherwise as moderate',
     day: { ...moderate, signals: 5_000 },
-    least: 0.95,
+    least: 0.93,
   },
   {
     name: 'dense, losing',
@@ -153,5 +155,6 @@ export const difficulties: readonly NamedDifficulty[] = [
     about: 'as complete, noisy, jitter 30 s: one order in twenty is outside the tolerance of 60 s',
     day: { ...plainDay, jitterMs: 30_000 },
     least: 0.85,
+    exceedsTolerance: true,
   },
 ];
