@@ -71,7 +71,9 @@ export function DataQuality({ report }: { readonly report: Report }) {
         </Fact>
         <Fact title="Matched by">
           {formatCount(matches.byKey)} key, {formatCount(matches.byTime)} time
+          {matches.timeConfidence !== null && `, mean confidence ${formatFigure(matches.timeConfidence, 'ratio')}`}
         </Fact>
+        {report.clockOffset !== null && <Fact title="Clocks of the logs">{report.clockOffset.why}</Fact>}
         <Fact title="Live rejected, cancelled">
           {formatCount(orders.liveRejected)}, {formatCount(orders.liveCancelled)}
         </Fact>
