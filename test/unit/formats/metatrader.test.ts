@@ -488,6 +488,15 @@ describe('MetaTrader 5 reports', () => {
     expect((await read(text, mt5StrategytesterHtm)).executions).toMatchObject([{ feeCurrency: 'EUR' }]);
   });
 
+  it('takes no time over a title that is white space and has no end', async () => {
+    const blank = `<html><head><title>${' '.repeat(16_384)}`;
+    const startedAt = performance.now();
+    expect(await recognisedAs(`${blank}<body>\n`)).toEqual([]);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const padded = page('\n  7:  Example - Trade History Report\t ', row('Time', 'Deal'));
+    expect(await recognisedAs(padded)).toEqual(['mt5-history-htm']);
+  });
+
   it('reads UTF-16 as the terminal writes it', async () => {
     const text = report(deal);
     const bytes = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);

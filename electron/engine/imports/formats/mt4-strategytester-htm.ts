@@ -53,7 +53,8 @@ export const mt4StrategytesterHtm: Format = {
 export function titleOf(lines: readonly string[]): string | null {
   const text = lines.slice(0, 50).join('\n').slice(0, 16_384);
   if (!/^\ufeff?\s*<(?:!doctype html|html|head|title)\b/i.test(text)) return null;
-  return /<title>\s*([^<]*?)\s*<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ') ?? null;
+  // White space is taken off afterwards: looked for around the words, a long run of it would be tried from every place to every other.
+  return /<title>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim() ?? null;
 }
 
 function testerReader(context: ReadContext): (piece: MarkupPiece) => RowOutcome | null {
