@@ -8,9 +8,9 @@ import { memoryFor } from './plain-blocks';
 
 const usualBlockBytes = 512 * 1024;
 /** Blocks that are under way; what they take is the same for a text of any size. */
-const mostAhead = 8;
-/** Blocks the helper has at once: one it reads, and two so that it never waits. */
-const mostWithHelper = 3;
+const mostAhead = 6;
+/** Blocks the helper has at once: one it reads, and one so that it seldom waits. */
+const mostWithHelper = 2;
 /** Blocks of the text that come before the helper is called: small files are read sooner than a thread starts. */
 const blocksAlone = 2;
 /** Blocks in a row that were read in vain, after which the text is left to be read record by record. */

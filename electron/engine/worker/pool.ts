@@ -14,6 +14,8 @@ export interface WorkerPoolOptions {
   /** Jobs that may wait for a thread; one more is refused with `busy`. */
   readonly queueLimit?: number;
   readonly graceMs?: number;
+  /** Room of a thread for short-lived objects; left out = as much as work on columns needs. */
+  readonly maxYoungGenerationSizeMb?: number;
 }
 
 export function createWorkerPool(options: WorkerPoolOptions): TaskRunner {
@@ -21,7 +23,7 @@ export function createWorkerPool(options: WorkerPoolOptions): TaskRunner {
 }
 
 /** The work is on columns; what short-lived objects there are need no large nursery, which would count in the process's memory. */
-const maxYoungGenerationSizeMb = 12;
+const usualYoungGenerationSizeMb = 12;
 
 interface Job {
   readonly number: number;
@@ -89,7 +91,8 @@ class WorkerPool implements TaskRunner {
       let free = this.threads.find((thread) => thread.job === null);
       if (!free) {
         if (this.threads.length >= this.options.threads) return;
-        free = new Thread(this.options.script, {
+        const { script, maxYoungGenerationSizeMb = usualYoungGenerationSizeMb } = this.options;
+        free = new Thread(script, maxYoungGenerationSizeMb, {
           onFree: () => this.assign(),
           onDead: (dead) => {
             const index = this.threads.indexOf(dead);
@@ -128,6 +131,7 @@ class Thread {
 
   constructor(
     script: URL | string,
+    maxYoungGenerationSizeMb: number,
     private readonly events: ThreadEvents,
   ) {
     this.worker = new Worker(script, { name: 'lockstep-engine', resourceLimits: { maxYoungGenerationSizeMb } });
