@@ -5,6 +5,7 @@ import { fillRowsOf, type OrderTable } from '../market/orders';
 import { pairKindCode } from './attribution';
 import { type CauseReason, causeReasons, codeOf } from './cause-names';
 import { type CauseShares, ShareCollector } from './cause-shares';
+import { clocksApart } from './clock-words';
 import { OpenDifferences } from './open-differences';
 import type { TableSide } from './pair-table';
 import { PriceCauses } from './price-causes';
@@ -342,6 +343,8 @@ function untoldOf(
   } else if (ordersOf('execution.untold') > 0) {
     untold.push('The fill times are whole seconds: lateness below them cannot be told from execution.');
   }
+  const clock = report.clockOffset;
+  if (clock !== null && clocksApart(clock)) untold.push(clock.why);
   if (ordersOf('late.latency') > 0) {
     untold.push(
       'The logs tell how late orders were, but not what the market did meanwhile: their whole price difference counts as late. Import prices, or log the price on arrival.',

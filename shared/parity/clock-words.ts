@@ -11,7 +11,7 @@ type ReportedClock = NonNullable<Report['clockOffset']>;
 /** The clocks stand apart so far that the time from a backtest fill to a live fill is no latency. */
 const apart: ReadonlySet<ClockVerdict> = new Set(['corrected', 'beyond-limit', 'time-zone']);
 
-export function clocksApart({ verdict }: ClockOffset): boolean {
+export function clocksApart({ verdict }: Pick<ClockOffset, 'verdict'>): boolean {
   return apart.has(verdict);
 }
 

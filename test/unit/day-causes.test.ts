@@ -4,6 +4,7 @@ import { compensatedSum } from '../../shared/base/sums';
 import { pairKindCode } from '../../shared/parity/attribution';
 import { type CauseReason, causeReasons, codeOf } from '../../shared/parity/cause-names';
 import { addedSums, causesOfDay, type DayCauses } from '../../shared/parity/causes';
+import { causalOffsetMs } from '../../shared/parity/clock-words';
 import { computeSymbolDay, type SymbolDayInput } from '../../shared/parity/symbol-day';
 import { inputOfRandom, randomDay } from '../support/random-day';
 import { type DayOptions, type Fill, orderEvent, sideOf, symbolDay } from '../support/symbol-day';
@@ -179,6 +180,35 @@ describe('an order alone', () => {
     const input = pair({ live: { at: 107.1, price: 102 } });
     expect(moneyOf(causesIn(input, 7_000).causes)).toEqual({ 'clockOffset.timeGap': -2 });
     expect(moneyOf(causesIn(input, null).causes)).toEqual({ 'late.fillTimes': -2 });
+  });
+
+  it.each([
+    ['decision times tell the offset', { shift: 7, decided: true, later: 0 }, 'clockOffset.timeGap'],
+    ['fills alone, live later: a constant delay would look the same', { shift: 7, later: 0 }, 'late.fillTimes'],
+    ['fills alone, live earlier: later than the others is late', { shift: -7, later: 5 }, 'late.fillTimes'],
+    ['fills alone, live earlier: as the others is in time', { shift: -7, later: 0 }, 'execution.inTime'],
+  ])('the estimated clock offset decides what is late: %s', (_, { shift, decided = false, later }, reason) => {
+    // One order alone fills at another price, and its log does not say when it was decided.
+    const odd = 3;
+    const live: Fill[] = [];
+    const backtest: Fill[] = [];
+    for (let index = 0; index < 40; index++) {
+      const at = 1_000.37 + index * (600 + 7 * (index % 5));
+      const common = { price: 100, clientOrderId: `k${index}` };
+      const liveAt = at + shift + 0.003 * (index % 3);
+      backtest.push({ ...common, at, ...(decided && { decidedAt: at }) });
+      live.push(
+        index === odd
+          ? { ...common, at: liveAt + later, price: 102 }
+          : { ...common, at: liveAt, ...(decided && { decidedAt: liveAt }) },
+      );
+    }
+    const input = symbolDay({ live, backtest, prices: [[86_400, 100]] });
+    const { report } = computeSymbolDay(input);
+    expect(report.clockOffset).toMatchObject({ verdict: 'corrected', correctedMs: expect.closeTo(shift * 1_000, -2) });
+    const { causes } = causesIn(input, causalOffsetMs(report));
+    expect(moneyOf(causes)).toEqual({ [reason]: -2 });
+    expect(causes.untold).toContain(report.clockOffset?.why);
   });
 
   it.each([
