@@ -184,10 +184,22 @@ describe('an order alone', () => {
 
   it.each([
     ['decision times tell the offset', { shift: 7, decided: true, later: 0 }, 'clockOffset.timeGap'],
-    ['fills alone, live later: a constant delay would look the same', { shift: 7, later: 0 }, 'late.fillTimes'],
-    ['fills alone, live earlier: later than the others is late', { shift: -7, later: 5 }, 'late.fillTimes'],
-    ['fills alone, live earlier: as the others is in time', { shift: -7, later: 0 }, 'execution.inTime'],
-  ])('the estimated clock offset decides what is late: %s', (_, { shift, decided = false, later }, reason) => {
+    [
+      'fills alone, live later: a constant delay would look the same',
+      { shift: 7, decided: false, later: 0 },
+      'late.fillTimes',
+    ],
+    [
+      'fills alone, live earlier: later than the others is late',
+      { shift: -7, decided: false, later: 5 },
+      'late.fillTimes',
+    ],
+    [
+      'fills alone, live earlier: as the others is in time',
+      { shift: -7, decided: false, later: 0 },
+      'execution.inTime',
+    ],
+  ])('the estimated clock offset decides what is late: %s', (_, { shift, decided, later }, reason) => {
     // One order alone fills at another price, and its log does not say when it was decided.
     const odd = 3;
     const live: Fill[] = [];
