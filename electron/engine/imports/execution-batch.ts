@@ -101,11 +101,8 @@ export class ExecutionBatch {
   add(execution: ParsedExecution, strategy: string, line: number, token: number): void {
     const segment = this.segment(strategy, execution.symbol, execution.executedAtUs);
     const row = segment.add(execution, line, token);
-    const { tradeId, orderId, clientOrderId } = segment.texts;
     const before = segment.textBytes;
-    tradeId.add(row, execution.tradeId);
-    orderId.add(row, execution.orderId);
-    clientOrderId.add(row, execution.clientOrderId);
+    segment.addIds(row, execution);
     this.textBytes += segment.textBytes - before;
     this.identify(segment, row, execution);
   }
@@ -330,6 +327,7 @@ export class AnonymousRow {
     const segment = new SegmentBuilder();
     segment.open(segmentKeyOf(source, strategy, symbol, executedAtUs));
     const row = segment.add(execution, line, 0);
+    segment.addIds(row, execution);
     segment.identify(row, execution, new RowIdentity(source));
     this.low = segment.hashWords[0]!;
     this.high = segment.hashWords[1]!;

@@ -147,6 +147,13 @@ export class SegmentBuilder {
     return row;
   }
 
+  /** Adds the ids of the row, which its hash needs. */
+  addIds(row: number, { tradeId, orderId, clientOrderId }: Pick<ParsedExecution, (typeof textNames)[number]>): void {
+    this.texts.tradeId.add(row, tradeId);
+    this.texts.orderId.add(row, orderId);
+    this.texts.clientOrderId.add(row, clientOrderId);
+  }
+
   /** Gives the row, whose ids were added, its hash. */
   identify(row: number, execution: ExecutionBytes | ParsedExecution, identity: RowIdentity): void {
     const venue = this.venue[row]!;
