@@ -50,6 +50,8 @@ export interface StoredTwins {
   readonly rule: TwinRule;
   readonly kept: readonly number[];
   readonly merged: readonly number[];
+  /** Of a bust or correction: the row that says it, the trade id it refers to, and when it was said. */
+  readonly change?: { readonly by: number; readonly reference: string; readonly atUs: number };
 }
 
 /** A segment that an import shares with earlier ones: what is stored of it, and what the import brings. */
@@ -83,7 +85,7 @@ export interface SegmentReplacement {
 /** Two rows that tell one trade. */
 export interface MergedExecution {
   readonly rule: TwinRule;
-  /** The first, where an order's trades were merged into several. */
+  /** The first, where an order's trades were merged into several; of a bust or correction the row that says it. */
   readonly kept: ImportedExecution;
   readonly merged: ImportedExecution;
 }

@@ -9,8 +9,8 @@ export function mergedExecutionsOf(row: Row, importId: string | null): readonly 
   const place = `${key.strategy} ${key.symbol} ${key.day}`;
   const logged = loggedRowsOf(row, place);
   if (logged === null) return [];
-  const pairs = twinsOf(row, place).flatMap(({ rule, kept, merged }) => {
-    const keeper = importedAt(logged, kept[0]!, key);
+  const pairs = twinsOf(row, place).flatMap(({ rule, kept, merged, change }) => {
+    const keeper = importedAt(logged, change?.by ?? kept[0]!, key);
     return merged.map((at): MergedExecution => ({ rule, kept: keeper, merged: importedAt(logged, at, key) }));
   });
   return importId === null

@@ -144,12 +144,17 @@ export function twinsOf(row: Row, place: string): readonly StoredTwins[] {
   if (!Array.isArray(read)) throw damaged(`merged rows of ${place}`);
   return read.map((entry: unknown): StoredTwins => {
     if (!Array.isArray(entry)) throw damaged(`merged rows of ${place}`);
-    const [rule, kept, merged]: readonly unknown[] = entry;
+    const [rule, kept, merged, by, reference, atUs]: readonly unknown[] = entry;
     const known = twinRules.find((name) => name === rule);
     if (known === undefined || !isPlaces(kept, count) || !isPlaces(merged, count)) {
       throw damaged(`merged rows of ${place}`);
     }
-    return { rule: known, kept, merged };
+    if (by === undefined && kept.length > 0) return { rule: known, kept, merged };
+    const changes = [by];
+    if (!isPlaces(changes, count) || typeof reference !== 'string' || typeof atUs !== 'number') {
+      throw damaged(`merged rows of ${place}`);
+    }
+    return { rule: known, kept, merged, change: { by: changes[0]!, reference, atUs } };
   });
 }
 
@@ -201,7 +206,12 @@ export class SegmentReplacing {
     const { strategy, symbol, day, source } = read.key;
     await this.writer.write(transaction);
     const { logged, twins } = replacement;
-    const packed = JSON.stringify(twins.map(({ rule, kept, merged }) => [rule, kept, merged]));
+    const packed = JSON.stringify(
+      twins.map(({ rule, kept, merged, change }) => [
+        ...[rule, kept, merged],
+        ...(change === undefined ? [] : [change.by, change.reference, change.atUs]),
+      ]),
+    );
     const columns = logged.length === 0 ? new Uint8Array(0) : encodeColumns(columnsOfRows(logged));
     const merged = twins.reduce((sum, told) => sum + told.merged.length, 0);
     const [row] = await transaction.all(insertMerged, [
@@ -223,8 +233,8 @@ export class SegmentReplacing {
 /** Merged rows each import has part in. */
 function countsOf({ logged, twins }: SegmentReplacement): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { kept, merged } of twins) {
-    const keeper = logged[kept[0]!]!.importId;
+  for (const { kept, merged, change } of twins) {
+    const keeper = logged[change?.by ?? kept[0]!]!.importId;
     for (const row of merged) {
       for (const importId of new Set([keeper, logged[row]!.importId])) {
         counts.set(importId, (counts.get(importId) ?? 0) + 1);

@@ -14,6 +14,7 @@ import type { Execution } from './executions';
  *   most one thing they say differs. The whole row is kept as it is.
  * - as the same row: without trade ids, equal order ids, time, side, price, quantity, fee, venue and account, and the same
  *   how-manieth of such rows in its file. What more one of them says is kept.
+ * Of trades that a log takes back or corrects later (trade bust, trade correction) the rows are left out before.
  * Venue and account must be equal, or unknown on one side; paper trades are never real ones. Other rows without a common id are
  * never merged, since two equal trades are real; they are counted as suspected.
  */
@@ -32,7 +33,15 @@ export interface LoggedExecution extends Execution {
   readonly occurrence?: number | null;
 }
 
-export const twinRules = ['trade id', 'order id', 'client order id', 'cut row', 'same row'] as const;
+export const twinRules = [
+  'trade id',
+  'order id',
+  'client order id',
+  'cut row',
+  'same row',
+  'trade bust',
+  'trade correction',
+] as const;
 export type TwinRule = (typeof twinRules)[number];
 
 /** Rows that tell the same: one trade, or all trades of one order. Numbers are indexes into the rows. */

@@ -19,6 +19,7 @@ import {
   recordRows,
 } from '../../electron/engine/imports/row-reader';
 import { openText } from '../../electron/engine/imports/text-source';
+import type { TradeChange } from '../../electron/engine/imports/trade-changes';
 import type { ForeignDatabase } from '../../electron/engine/ports';
 import { FailureError } from '../../shared/base/errors';
 import type { PricePoint } from '../../shared/market/executions';
@@ -28,6 +29,7 @@ export interface ReadResult {
   readonly executions: readonly ParsedExecution[];
   readonly orderEvents: readonly ParsedOrderEvent[];
   readonly prices: readonly PricePoint[];
+  readonly changes: readonly TradeChange[];
   /** `other` rows by name. */
   readonly others: Readonly<Record<string, number>>;
   readonly quarantined: readonly string[];
@@ -115,6 +117,7 @@ export function summarise(outcomes: readonly RowOutcome[], warnings: Iterable<st
   const executions: ParsedExecution[] = [];
   const orderEvents: ParsedOrderEvent[] = [];
   const prices: PricePoint[] = [];
+  const changes: TradeChange[] = [];
   const others: Record<string, number> = {};
   const quarantined: string[] = [];
   for (const outcome of outcomes) {
@@ -123,10 +126,11 @@ export function summarise(outcomes: readonly RowOutcome[], warnings: Iterable<st
       orderEvents.push(...(outcome.orderEvents ?? []));
     } else if (outcome.kind === 'orderEvents') orderEvents.push(...outcome.orderEvents);
     else if (outcome.kind === 'prices') prices.push(...outcome.points);
+    else if (outcome.kind === 'change') changes.push(outcome.change);
     else if (outcome.kind === 'other') others[outcome.name] = (others[outcome.name] ?? 0) + 1;
     else quarantined.push(outcome.reason);
   }
-  return { outcomes, executions, orderEvents, prices, others, quarantined, warnings: [...warnings] };
+  return { outcomes, executions, orderEvents, prices, changes, others, quarantined, warnings: [...warnings] };
 }
 
 /** Why reading fails as a whole: the code and the message. */

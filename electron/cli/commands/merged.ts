@@ -32,8 +32,16 @@ export async function listMerged({ withDesk, terminal, json }: Session, options:
 
 function describe({ kept, merged, execution, rule }: Rows[number]): string {
   const { executedAtUs, symbol, side, quantity, price } = execution;
-  return `${formatIsoUs(executedAtUs)}  ${symbol}  ${side} ${quantity} at ${price}, same ${rule}
-  kept    ${kept.fileName} line ${kept.line} (${kept.format})
-  merged  ${merged.fileName} line ${merged.line} (${merged.format})
+  const [because, first, second] = wordsOf(rule);
+  return `${formatIsoUs(executedAtUs)}  ${symbol}  ${side} ${quantity} at ${price}, ${because}
+  ${first}  ${kept.fileName} line ${kept.line} (${kept.format})
+  ${second}  ${merged.fileName} line ${merged.line} (${merged.format})
 `;
+}
+
+/** Why, and what the two rows are, as wide as each other. */
+function wordsOf(rule: Rows[number]['rule']): readonly [string, string, string] {
+  if (rule === 'trade bust') return ['taken back', 'by    ', 'trade '];
+  if (rule === 'trade correction') return ['corrected', 'by    ', 'trade '];
+  return [`same ${rule}`, 'kept  ', 'merged'];
 }

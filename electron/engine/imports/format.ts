@@ -3,6 +3,7 @@ import type { DateOrder, ImportQuestion } from '../../../shared/contract/calls';
 import type { Execution, Liquidity, OrderEvent, PricePoint, Side, Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
 import type { TimeReader } from './times';
+import type { TradeChange } from './trade-changes';
 
 /**
  * What a format is. One format is one small file in `formats/` with its table of cases beside the tests; it says how to recognise
@@ -276,6 +277,8 @@ export type RowOutcome =
   /** A row that is understood and is no trade: `deposit`, `trade summary`, `blank`. */
   | { readonly kind: 'other'; readonly name: string }
   | { readonly kind: 'prices'; readonly points: readonly PricePoint[] }
+  /** A bust or a correction of a trade that another row tells; once it is applied, a row that is no trade. */
+  | { readonly kind: 'change'; readonly change: TradeChange }
   | {
       readonly kind: 'quarantine';
       /** What is wrong with the row, naming the column and the value. */

@@ -49,6 +49,8 @@ export class GluedSymbols {
         };
       case 'orderEvents':
         return { ...outcome, orderEvents: outcome.orderEvents.map((one) => this.split(one, text)) };
+      case 'change':
+        return { ...outcome, change: this.split(outcome.change, text) };
       case 'prices':
       case 'other':
       case 'quarantine':

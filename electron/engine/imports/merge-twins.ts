@@ -1,9 +1,11 @@
 import { type ExecutionColumns, executionAt } from '../../../shared/market/columns';
+import type { Source } from '../../../shared/market/executions';
 import { identify, type LoggedExecution } from '../../../shared/market/identity';
 import { textAt } from '../../../shared/market/text-column';
 import type { ImportedExecution, SegmentKey, SharedSegment, StoredTwins } from '../ports';
 import { AnonymousRow } from './execution-batch';
 import type { ImportHost } from './import-task';
+import { type AppliedChange, applyChanges, daysOfChange, type LoggedChange, type Unapplied } from './trade-changes';
 
 /**
  * Brings together, when all of an import is read, what its rows and earlier imports tell of the same trades. A segment is judged by
@@ -19,6 +21,8 @@ export interface MergedRows {
   readonly rows: number;
   /** Executions that another format seems to tell too. */
   readonly suspected: number;
+  /** Why changes of trades were not applied; those that are missing here were. */
+  readonly unapplied: ReadonlyMap<LoggedChange, Unapplied>;
 }
 
 type KnownImport = SharedSegment['imports'][string];
@@ -33,53 +37,137 @@ const unknownImport: KnownImport = { format: '', severalPerRow: false, cutLine: 
 /** A row as it was logged. */
 interface RawRow extends LoggedExecution {
   readonly importId: string;
-  readonly place: 'stored' | 'own' | 'logged';
+  /** `change` = what a bust or correction made of a trade; it counts as no execution. */
+  readonly place: 'stored' | 'own' | 'logged' | 'change';
   readonly at: number;
   /** Whether it counted as an execution so far. */
   readonly counted: boolean;
 }
 
-/** @param repeating segments of this import alone in which a trade may be told twice */
+/**
+ * @param repeating segments of this import alone in which a trade may be told twice
+ * @param changes busts and corrections this import brings
+ */
 export async function mergeTwins(
   host: Host,
   own: OwnImport,
   repeating: readonly SegmentKey[],
   progressed: () => void = () => undefined,
+  changes: { readonly source: Source; readonly rows: readonly LoggedChange[] } | null = null,
 ): Promise<MergedRows> {
   let executions = 0;
   let rows = 0;
   let suspected = 0;
+  const unapplied = new Map<LoggedChange, Unapplied>();
   const keys = new Map([...(await host.sharedSegments()), ...repeating].map((key) => [JSON.stringify(key), key]));
-  for (const key of keys.values()) {
+  const judge = async (key: SegmentKey, wanted: readonly LoggedChange[]) => {
     progressed();
-    const merged = await mergeSegment(host, key, own);
+    const merged = await mergeSegment(host, key, own, wanted);
     executions += merged.executions;
     rows += merged.rows;
     suspected += merged.suspected;
+    return merged.outcomes;
+  };
+  for (const { strategy, symbol, rows: waiting } of changesBySymbol(changes?.rows ?? [])) {
+    // The latest day that has the trade is meant.
+    let open = waiting;
+    for (const day of [...new Set(waiting.flatMap(daysOfChange))].sort().reverse()) {
+      const wanted = open.filter((change) => daysOfChange(change).includes(day));
+      if (changes === null || wanted.length === 0) continue;
+      const key: SegmentKey = { source: changes.source, strategy, symbol, day };
+      const outcomes = await judge(key, wanted);
+      keys.delete([...keys].find(([, other]) => isSameSegment(other, key))?.[0] ?? '');
+      wanted.forEach((change, at) => {
+        const outcome = outcomes[at] ?? null;
+        if (outcome === null) unapplied.delete(change);
+        else unapplied.set(change, outcome);
+        if (outcome !== 'missing') open = open.filter((other) => other !== change);
+      });
+    }
   }
-  return { executions, rows, suspected };
+  for (const key of keys.values()) await judge(key, []);
+  return { executions, rows, suspected, unapplied };
 }
 
-const nothing: MergedRows = { executions: 0, rows: 0, suspected: 0 };
+function isSameSegment(one: SegmentKey, other: SegmentKey): boolean {
+  return (
+    one.source === other.source &&
+    one.strategy === other.strategy &&
+    one.symbol === other.symbol &&
+    one.day === other.day
+  );
+}
 
-async function mergeSegment(host: Host, key: SegmentKey, own: OwnImport): Promise<MergedRows> {
+function changesBySymbol(changes: readonly LoggedChange[]) {
+  const groups = new Map<string, { strategy: string; symbol: string; rows: LoggedChange[] }>();
+  for (const change of changes) {
+    const { strategy, symbol } = change;
+    const name = JSON.stringify([strategy, symbol]);
+    const group = groups.get(name) ?? { strategy, symbol, rows: [] };
+    group.rows.push(change);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+}
+
+interface MergedSegment {
+  readonly executions: number;
+  readonly rows: number;
+  readonly suspected: number;
+  /** What became of each wanted change; null = it is applied. */
+  readonly outcomes: readonly (Unapplied | null)[];
+}
+
+async function mergeSegment(
+  host: Host,
+  key: SegmentKey,
+  own: OwnImport,
+  wanted: readonly LoggedChange[],
+): Promise<MergedSegment> {
   const segment = await host.sharedSegment(key);
   const importOf = (importId: string): KnownImport =>
     importId === own.importId ? own : (segment.imports[importId] ?? unknownImport);
   const products = productsOf(segment, key);
-  const rows = rawRowsOf(segment, key, products, importOf);
-  const { twins, suspected } = identify(rows);
-  const isNews = twins.some(({ kept, merged }) =>
-    [...kept.map(({ row }) => row), ...merged].some((row) => rows[row]!.place !== 'logged'),
-  );
-  if (!isNews) return { ...nothing, suspected };
+  const before = changesBefore(segment, key);
+  const references = new Set([...before, ...wanted].map(({ reference }) => reference));
+  const logged = rawRowsOf(segment, key, products, importOf, references);
+  const changed = applyChanges(logged.map(importedOf), before, wanted, own.importId);
+  const rows: readonly RawRow[] = [
+    ...logged,
+    ...changed.changes.map(
+      ({ execution }, at): RawRow => ({
+        ...execution,
+        ...{ format: importOf(execution.importId).format, cutAtBytes: null, place: 'change', at, counted: false },
+      }),
+    ),
+  ];
+  const living = [...rows.keys()].filter((row) => !changed.gone.has(row));
+  const identified = identify(living.map((row) => rows[row]!));
+  const { suspected } = identified;
+  const twins = identified.twins.map((told) => ({
+    ...told,
+    kept: told.kept.map(({ row, execution }) => ({ row: living[row]!, execution })),
+    merged: told.merged.map((row) => living[row]!),
+  }));
+  const inTwins = new Set(twins.flatMap(({ kept, merged }) => [...kept.map(({ row }) => row), ...merged]));
+  const changes = changed.changes.map((change, at) => {
+    const by = logged.length + at;
+    // A correction that no twin stands for is stored as it is.
+    const stands = !changed.gone.has(by) && !inTwins.has(by);
+    return { ...change, by, kept: stands ? [{ row: by, execution: change.execution }] : [] };
+  });
+  const isNews =
+    changes.some(({ isNew }) => isNew) ||
+    [...inTwins, ...changes.flatMap(({ takes }) => takes)].some(
+      (row) => !['logged', 'change'].includes(rows[row]!.place),
+    );
+  const outcomes = changed.wanted;
+  if (!isNews) return { executions: 0, rows: 0, suspected, outcomes };
 
-  const merged = new Set(twins.flatMap((told) => told.merged));
-  const logged = [...new Set(twins.flatMap((told) => [...told.kept.map(({ row }) => row), ...told.merged]))].sort(
-    (a, b) => rows[a]!.executedAtUs - rows[b]!.executedAtUs || a - b,
-  );
-  const placeOf = new Map(logged.map((row, place) => [row, place]));
-  const inTwins = new Set(logged);
+  for (const { by, takes } of changes) for (const row of [by, ...takes]) inTwins.add(row);
+  const merged = new Set([...twins.flatMap((told) => told.merged), ...changed.gone]);
+  const inOrder = [...inTwins].sort((a, b) => rows[a]!.executedAtUs - rows[b]!.executedAtUs || a - b);
+  const placeOf = new Map(inOrder.map((row, place) => [row, place]));
   const staying = (place: 'stored' | 'own', columns: ExecutionColumns | null) => {
     const leaving = new Set(rows.flatMap((row, index) => (row.place === place && inTwins.has(index) ? [row.at] : [])));
     // What was made of logged rows is made again.
@@ -94,23 +182,43 @@ async function mergeSegment(host: Host, key: SegmentKey, own: OwnImport): Promis
     stored: staying('stored', segment.stored),
     own: staying('own', segment.own),
     added: [
-      ...twins.flatMap((told) =>
+      ...[...twins, ...changes].flatMap((told) =>
         told.kept.map(({ row, execution }) => ({ ...execution, importId: rows[row]!.importId })),
       ),
       // A row that was merged before and is not any more stands for itself again.
       ...rows.filter((row, index) => row.place === 'logged' && !inTwins.has(index)).map(importedOf),
     ].sort((a, b) => a.executedAtUs - b.executedAtUs),
-    logged: logged.map((row) => importedOf(rows[row]!)),
-    twins: twins.map(
-      (told): StoredTwins => ({
-        rule: told.rule,
-        kept: told.kept.map(({ row }) => placeOf.get(row)!),
-        merged: told.merged.map((row) => placeOf.get(row)!),
-      }),
-    ),
+    logged: inOrder.map((row) => importedOf(rows[row]!)),
+    twins: [
+      ...twins.map(
+        (told): StoredTwins => ({
+          rule: told.rule,
+          kept: told.kept.map(({ row }) => placeOf.get(row)!),
+          merged: told.merged.map((row) => placeOf.get(row)!),
+        }),
+      ),
+      ...changes.map(
+        ({ rule, reference, atUs, by, kept, takes }): StoredTwins => ({
+          rule,
+          kept: kept.map(({ row }) => placeOf.get(row)!),
+          merged: takes.map((row) => placeOf.get(row)!),
+          change: { by: placeOf.get(by)!, reference, atUs },
+        }),
+      ),
+    ],
     shifts: [...shifts].map(([importId, shift]) => ({ importId, rows: shift.rows, merged: shift.executions })),
   });
-  return { executions: ownShift?.executions ?? 0, rows: ownShift?.rows ?? 0, suspected };
+  return { executions: ownShift?.executions ?? 0, rows: ownShift?.rows ?? 0, suspected, outcomes };
+}
+
+/** Busts and corrections that were applied by earlier imports. */
+function changesBefore({ logged, twins }: SharedSegment, key: SegmentKey): readonly AppliedChange[] {
+  return twins.flatMap(({ rule, change }) => {
+    if (change === undefined || logged === null || (rule !== 'trade bust' && rule !== 'trade correction')) return [];
+    const importId = logged.dictionaries.importIds[logged.importIndex[change.by]!] ?? '';
+    const execution = { ...executionAt(logged, change.by, key), importId };
+    return [{ rule, reference: change.reference, atUs: change.atUs, execution }];
+  });
 }
 
 function importedOf({
@@ -131,8 +239,10 @@ function rawRowsOf(
   key: SegmentKey,
   products: Products,
   importOf: (importId: string) => KnownImport,
+  references: ReadonlySet<string>,
 ): readonly RawRow[] {
   const mergedBefore = new Set(twins.flatMap(({ merged }) => merged));
+  const changes = new Set(twins.flatMap(({ change }) => change?.by ?? []));
   const importIds = [stored, own, logged].flatMap((columns) => columns?.dictionaries.importIds ?? []);
   const oneFormat = new Set(importIds.map((id) => importOf(id).format)).size === 1;
   // Logs of one format tell no orders for each other: there a row matters only if its trade id, or all it says but facts, occurs again.
@@ -142,11 +252,14 @@ function rawRowsOf(
   const rowsOf = (columns: ExecutionColumns | null, place: RawRow['place']): readonly RawRow[] => {
     const rows: RawRow[] = [];
     for (let at = 0; at < (columns?.count ?? 0); at++) {
-      if (columns === null || (place !== 'logged' && products[place].has(at))) continue;
+      if (columns === null || (place === 'logged' || place === 'change' ? changes : products[place]).has(at)) continue;
       const line = columns.line[at]!;
       const inQuestion = repeated === null || place === 'logged' || cutLines.has(line);
       const tradeId = textAt(columns.tradeId, at);
-      const occurs = tradeId === '' ? alike.has(anonymousName(columns, at)) : repeated?.has(tradeId);
+      const occurs =
+        tradeId === ''
+          ? alike.has(anonymousName(columns, at))
+          : repeated?.has(tradeId) === true || references.has(tradeId);
       if (!inQuestion && !occurs) continue;
       const importId = columns.dictionaries.importIds[columns.importIndex[at]!] ?? '';
       const { format, cutLine, sizeBytes } = importOf(importId);
@@ -282,6 +395,7 @@ function shiftsOf(
   const seen = { stored: new Set<number>(), own: new Set<number>(), logged: new Set<number>() };
   rows.forEach((row, index) => {
     const { importId } = row;
+    if (row.place === 'change') return;
     seen[row.place].add(row.at);
     // Where a row is one execution, its line tells nothing: records of one line of JSON are rows of their own.
     const name = severalPerRow(importId) ? `${importId} ${row.line}` : String(index);

@@ -7,7 +7,8 @@ import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution, ParsedOrderEvent, RowOutcome } from './format';
 import type { Collected, ImportHost, ImportTask, PrintedRow, QuarantinedLine } from './import-task';
 import type { PlainBlock } from './plain-blocks';
-import { earliestUs, executionProblem, isSound, orderEventProblem, priceProblem } from './validate';
+import type { LoggedChange, TradeChange, Unapplied } from './trade-changes';
+import { changeProblem, earliestUs, executionProblem, isSound, orderEventProblem, priceProblem } from './validate';
 import { flat } from './words';
 
 /**
@@ -30,6 +31,15 @@ type Host = Pick<
 
 const eventsPerCall = 2_000;
 const pricesPerCall = 20_000;
+const whyNot: Readonly<Record<Unapplied, string>> = {
+  missing: 'which is not stored; import the log that has it, then retry this row',
+  ambiguous: 'but several different trades have that id; correct the log and dismiss this row',
+};
+
+function changeText({ rule, reference }: LoggedChange | TradeChange): string {
+  return `the row ${rule === 'trade bust' ? 'takes back' : 'corrects'} the trade ${reference}`;
+}
+
 const quarantinePerCall = 500;
 const quarantineBytesPerCall = 4 * 1024 * 1024;
 const printedPerCall = 500;
@@ -88,6 +98,8 @@ export class RowCollector {
   /** How to read a row of this file again; null = it is noted already. */
   private reading: (() => string) | null = null;
   private readings: StoredReading[] = [];
+  /** Busts and corrections, whose rows are counted when it shows whether their trades are there. */
+  private changes: { readonly change: LoggedChange; readonly text: string; readonly member: string | null }[] = [];
   private printed: { readonly row: PrintedRow; readonly token: number }[] = [];
 
   /** Symbol and strategy of the last execution: most rows repeat them, and a set look-up a row is dear. */
@@ -100,7 +112,7 @@ export class RowCollector {
     /** Equal executions without a trade id that came before, in the order of the source; goes on being counted here. */
     private readonly history: OccurrenceHistory = new Map(),
     /** Trades are not brought together at the end, see {@link ExecutionBatch}. */
-    neverMerges = false,
+    private readonly neverMerges = false,
   ) {
     this.batch = new ExecutionBatch(args.source, args.importId ?? 'dry-run', neverMerges);
     const { cutRows = [] } = args;
@@ -117,7 +129,7 @@ export class RowCollector {
   take(line: number, outcome: RowOutcome, text: () => string): void {
     this.rowsRead++;
     this.lastLine = Math.max(this.lastLine, line);
-    const refusal = this.accept(line, outcome);
+    const refusal = this.accept(line, outcome, text);
     if (refusal) this.quarantineRow(line, refusal, text);
     else if (this.isCutLine(line)) {
       for (const cut of this.args.cutRows ?? []) {
@@ -156,7 +168,7 @@ export class RowCollector {
   }
 
   /** Counts the row and keeps what it holds, or says why it belongs in quarantine. */
-  private accept(line: number, outcome: RowOutcome): Refusal | null {
+  private accept(line: number, outcome: RowOutcome, text: () => string): Refusal | null {
     switch (outcome.kind) {
       case 'executions': {
         const { executions, orderEvents = [] } = outcome;
@@ -194,9 +206,56 @@ export class RowCollector {
       case 'other':
         this.countOther(outcome.name);
         return null;
+      case 'change': {
+        const { change } = outcome;
+        const { symbol, atUs } = change;
+        const problem = changeProblem(change, this.args.nowUs);
+        if (problem !== null) return { reason: problem, symbol, atUs };
+        if (this.neverMerges) {
+          return {
+            reason: `${changeText(change)} while its log is being followed; retry the row to apply it`,
+            symbol,
+            atUs,
+          };
+        }
+        if (this.args.importId === null) this.countOther(change.rule);
+        else {
+          const strategy = this.strategyOf(change.strategy);
+          const account = change.account ?? this.args.account;
+          const own = { ...change, strategy, account, symbol: flat(change.symbol), line };
+          this.changes.push({ change: own, text: text(), member: this.member });
+        }
+        return null;
+      }
       case 'quarantine':
         return outcome;
     }
+  }
+
+  /** Busts and corrections that wait for their trades; {@link settleChanges} ends it. */
+  get waitingChanges(): readonly LoggedChange[] {
+    return this.changes.map(({ change }) => change);
+  }
+
+  /** Counts the rows of busts and corrections: those that were not applied go to quarantine, which {@link store} must then hand over. */
+  settleChanges(unapplied: ReadonlyMap<LoggedChange, Unapplied>): void {
+    const { member } = this;
+    for (const row of this.changes) {
+      const { change } = row;
+      const why = unapplied.get(change);
+      if (why === undefined) this.countOther(change.rule);
+      else {
+        const { symbol, atUs } = change;
+        this.member = row.member;
+        this.quarantineRow(
+          change.line,
+          { reason: `${changeText(change)}, ${whyNot[why]}`, symbol, atUs },
+          () => row.text,
+        );
+      }
+    }
+    this.member = member;
+    this.changes = [];
   }
 
   private judge(executions: readonly ParsedExecution[], events: readonly ParsedOrderEvent[]): Refusal | null {
@@ -273,7 +332,8 @@ export class RowCollector {
   /** The end of the count; throws when a row was lost or counted twice. */
   finish(): Collected {
     const { rowsRead, executions, orderEvents, otherRows, duplicates, quarantinedCount: quarantined } = this;
-    if (rowsRead !== executions + orderEvents + otherRows + duplicates + quarantined) {
+    const waiting = this.changes.length;
+    if (rowsRead !== executions + orderEvents + otherRows + duplicates + quarantined + waiting) {
       throw new Error(
         `rows were lost: ${rowsRead} read, but ${executions} executions, ${orderEvents} order events, ${otherRows} others, ${duplicates} duplicates, ${quarantined} quarantined`,
       );

@@ -64,10 +64,16 @@ export function importTask(registry: FormatRegistry, helpers: (() => TaskRunner)
     if (args.importId !== null) {
       const { severalPerRow, cutLine } = collector;
       const own = { importId: args.importId, format, severalPerRow, cutLine, sizeBytes: bytesRead };
-      const merged = await mergeTwins(context.host, own, collector.repeatingSegments, () => {
-        context.signal.throwIfAborted();
-      });
+      const merged = await mergeTwins(
+        context.host,
+        own,
+        collector.repeatingSegments,
+        () => context.signal.throwIfAborted(),
+        { source: args.source, rows: collector.waitingChanges },
+      );
       collector.countMerged(merged);
+      collector.settleChanges(merged.unapplied);
+      await collector.store(true);
       if (merged.suspected > 0) warnings.add(suspectedText(merged.suspected));
     }
     const collected = collector.finish();

@@ -1,12 +1,13 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import type { TaskContext } from '../worker/protocol';
-import type { RetriedRow, RetryTask } from './import-task';
+import type { Collected, RetriedRow, RetryTask } from './import-task';
 import { mergeTwins } from './merge-twins';
 import { delimitedSampleOf, readingContext } from './reading-document';
 import type { FormatRegistry } from './registry';
 import { rereadRows } from './reread';
 import { RowCollector } from './row-collector';
 import { withSavedMaps } from './saved-maps';
+import type { LoggedChange } from './trade-changes';
 
 /** The worker's retry: reads corrected rows of one file and hands over what they hold, telling of each what became of it. */
 export function retryTask(shipped: FormatRegistry) {
@@ -39,14 +40,15 @@ export function retryTask(shipped: FormatRegistry) {
       { source: args.source, zone: hints.zone, symbol: hints.symbol, warn: () => undefined, atEnd: () => undefined },
       args.rows,
     );
-    const rows: RetriedRow[] = [];
+    const rows: (RetriedRow | LoggedChange)[] = [];
     let before = collector.finish();
     for (const [index, { line, text }] of args.rows.entries()) {
       context.signal.throwIfAborted();
       collector.take(line, outcomes[index]!, () => text);
       await collector.store(index === args.rows.length - 1);
       const after = collector.finish();
-      rows.push(becameOf(before, after));
+      const change = collector.waitingChanges.at(-1);
+      rows.push(outcomes[index]!.kind === 'change' && change ? change : becameOf(before, after));
       before = after;
     }
     const own = {
@@ -56,9 +58,23 @@ export function retryTask(shipped: FormatRegistry) {
       cutLine: null,
       sizeBytes: 0,
     };
-    collector.countMerged(await mergeTwins(context.host, own, collector.repeatingSegments));
-    return { rows, collected: collector.finish() };
+    const merged = await mergeTwins(context.host, own, collector.repeatingSegments, () => undefined, {
+      source: args.source,
+      rows: collector.waitingChanges,
+    });
+    collector.countMerged(merged);
+    collector.settleChanges(merged.unapplied);
+    const collected = collector.finish();
+    return { rows: rows.map((row) => ('state' in row ? row : appliedChange(row, collected))), collected };
   };
+}
+
+/** What became of a bust or correction, which is known when all rows are in. */
+function appliedChange({ rule, line }: LoggedChange, { quarantined }: Collected): RetriedRow {
+  const refused = quarantined.find((row) => row.line === line);
+  return refused === undefined
+    ? { state: 'fixed', executions: 0, became: `no execution: ${rule}, applied` }
+    : { state: 'open', reason: refused.reason };
 }
 
 /** What the one row between two counts became. */

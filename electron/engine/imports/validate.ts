@@ -1,6 +1,7 @@
 import { DAY_US, utcDayOf } from '../../../shared/base/time';
 import type { ExecutionBytes } from './execution-bytes';
 import type { ParsedExecution, ParsedOrderEvent } from './format';
+import type { TradeChange } from './trade-changes';
 
 /** What must hold for every execution and order event, whatever format it came from. The last check before the store. */
 
@@ -55,6 +56,15 @@ export function orderEventProblem(event: ParsedOrderEvent, nowUs: number): strin
     optionalPositive('price', event.price) ??
     optionalPositive('intendedQuantity', event.intendedQuantity)
   );
+}
+
+/** As {@link executionProblem}, for a bust or correction. */
+export function changeProblem({ symbol, atUs, to }: TradeChange, nowUs: number): string | null {
+  if (symbol === '') return 'symbol is missing';
+  if (to !== null && !isPositive(to.price)) return notPositive('price', to.price);
+  if (to !== null && !isPositive(to.quantity)) return notPositive('quantity', to.quantity);
+  if (to?.fee != null && !Number.isFinite(to.fee)) return `fee is ${to.fee}, which is no finite number`;
+  return timeProblem('at', atUs, nowUs);
 }
 
 /** As {@link executionProblem}, for one observed price. */

@@ -117,8 +117,8 @@ describe('FIX log', () => {
   });
 
   it.each([
-    [message({ 150: 'H', 19: 'e0' }), /changes the earlier execution e0 and is not applied/],
-    [message({ 20: '2', 19: 'e0' }), /changes the earlier execution e0/],
+    [message({ 150: 'H' }), /ExecRefID \(19\) of the execution the report changes is missing/],
+    [message({ 20: '2', 19: 'e0', 32: '0' }), /LastQty \(32\) is "0"/],
     [message({ 31: 'x' }), /LastPx \(31\) is "x"/],
     [message({ 32: '-4' }), /LastQty \(32\) is "-4"/],
     [message({ 54: '9' }), /Side \(54\) is "9"/],
@@ -131,6 +131,24 @@ describe('FIX log', () => {
     const result = await readAs(format, `${message()}\n${text}`);
     expect(result.executions).toHaveLength(1);
     expect(result.quarantined).toEqual([expect.stringMatching(reason)]);
+  });
+
+  const change = {
+    ...{ reference: 'e0', tradeId: 'e1', strategy: null, venue: null, account: null, symbol: 'ETH/USD', side: 'sell' },
+    ...{ orderId: 'o1', atUs: us('2025-02-03T04:05:06.123Z') + 456 },
+  };
+  const to = { price: 2500.5, quantity: 4, fee: 1.5, feeCurrency: 'USD' };
+  it.each([
+    ['ExecType H', { 150: 'H', 31: undefined, 32: undefined }, { rule: 'trade bust', to: null }],
+    ['ExecTransType 1', { 150: '2', 20: '1' }, { rule: 'trade bust', to: null }],
+    ['ExecType G', { 150: 'G' }, { rule: 'trade correction', to }],
+    ['ExecTransType 2', { 150: '1', 20: '2' }, { rule: 'trade correction', to }],
+  ])('%s changes the trade it refers to, once', async (_, fields, expected) => {
+    const text = message({ ...fields, 19: 'e0' });
+    const { changes, others, executions } = await readAs(format, `${text}\n${text}`);
+    expect(changes).toEqual([{ ...change, ...expected }]);
+    expect(others).toEqual({ 'copy of a report': 1 });
+    expect(executions).toEqual([]);
   });
 
   it('says that times are probably local, and reads them in the zone it is told', async () => {

@@ -79,13 +79,36 @@ describe('Interactive Brokers Flex query as XML', () => {
     expect((await readAs(format, text, { zone: 'America/New_York' })).warnings).toEqual([]);
   });
 
+  const later = trade.replace('tradeID="71"', 'tradeID="72" origTradeID="71"');
+  it.each([
+    ['BUY (Ca.)', later.replace('"BUY"', '"BUY (Ca.)"').replace('quantity="50"', 'quantity="-50"'), 'trade bust', null],
+    [
+      'TradeCancel',
+      later.replace('ExchTrade', 'TradeCancel').replace('quantity="50"', 'quantity="-50"'),
+      'trade bust',
+      null,
+    ],
+    ['code Ca', later.replace('<Trade', '<Trade notes="P;Ca"'), 'trade bust', null],
+    [
+      'TradeCorrect',
+      later.replace('ExchTrade', 'TradeCorrect').replace('tradePrice="0.5" tradeMoney="25"', 'tradePrice="0.6"'),
+      'trade correction',
+      { price: 0.6, quantity: 50, fee: 1.5, feeCurrency: 'CAD' },
+    ],
+  ])('%s changes the trade it refers to', async (_, row, rule, to) => {
+    const { changes, executions, quarantined } = await readAs(format, document(statement(trade + row)));
+    expect(quarantined).toEqual([]);
+    expect(executions).toMatchObject([{ tradeId: '71' }]);
+    expect(changes).toMatchObject([{ rule, reference: '71', tradeId: '72', symbol: 'XYZ', account: 'U1', to }]);
+  });
+
   it('turns a rebate into a negative fee', async () => {
     const rebate = trade.replace('ibCommission="-1.5"', 'ibCommission="0.2"');
     expect((await readAs(format, document(statement(rebate)))).executions).toMatchObject([{ fee: -0.2 }]);
   });
 
   it.each([
-    [trade.replace('"BUY"', '"SELL (Ca.)"'), /cancels an earlier trade/],
+    [trade.replace('"BUY"', '"SELL (Ca.)"'), /cancels an earlier trade, but does not name it \(OrigTradeID\)/],
     [trade.replace('symbol="XYZ"', 'symbol=""'), /the instrument is not named/],
     [trade.replace('tradePrice="0.5"', 'tradePrice="0x10"'), /TradePrice is "0x10"/],
     [trade.replace('quantity="50"', 'quantity="1e400"'), /Quantity is "1e400"/],

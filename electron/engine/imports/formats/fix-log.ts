@@ -101,7 +101,7 @@ export const fixLog: Format = {
   id: 'fix44-engine-log',
   title: 'FIX log',
   describes:
-    'Execution reports become fills and order events, new orders (35=D) their submission; copies of a report on other hops and all other messages are named and passed over. Checksums are not held against a message, because logs are anonymised.',
+    'Execution reports become fills and order events, busts (150=H) and corrections (150=G) take back or change the fill they refer to (19), new orders (35=D) become their submission; copies of a report on other hops and all other messages are named and passed over. Checksums are not held against a message, because logs are anonymised.',
   kind: 'executions',
   exampleHeader: null,
   exampleRows: [
@@ -113,6 +113,8 @@ export const fixLog: Format = {
       ...messageNames.values(),
       'refused message',
       'copy of a report',
+      'trade bust',
+      'trade correction',
       'order status',
       'report without its last fill',
     ],
@@ -236,10 +238,24 @@ function messageReader(context: ReadContext): (message: FixMessage) => RowOutcom
 
     const transaction = message.get('20') ?? '0';
     if (type === '8' && transaction === '3') return otherRow('order status');
-    if (type === '8' && (['1', '2'].includes(transaction) || kind === 'G' || kind === 'H'))
-      check.refuse(
-        `the report changes the earlier execution ${message.get('19') ?? 'it does not name (19)'} and is not applied`,
-      );
+    const changes = type === '8' && (['1', '2'].includes(transaction) || kind === 'G' || kind === 'H');
+    if (changes) {
+      const corrects = transaction === '2' || kind === 'G';
+      const reference = check.requiredText('ExecRefID (19) of the execution the report changes', message.get('19'));
+      const { currency, scale } = majorCurrency(message.get('15') ?? null);
+      if (scale !== 1) context.warn(`Prices and fees in ${message.get('15')} are read in ${currency}.`);
+      const price = corrects ? check.positive('LastPx (31)', message.get('31')) * scale : 0;
+      const quantity = corrects ? check.positive('LastQty (32)', message.get('32')) : 0;
+      const fee = feeOf(message, check, price, quantity, scale);
+      if (check.problem !== null) return check.quarantine(symbol, atUs);
+      const rule = corrects ? 'trade correction' : 'trade bust';
+      if (!isFirst(`${rule}\u0000${common.orderId ?? ''}\u0000${execId ?? atUs}\u0000${reference}`))
+        return otherRow('copy of a report');
+      const { venue, account, orderId } = common;
+      const place = { strategy: null, venue, account, symbol, side: side ?? null, orderId };
+      const to = corrects ? { price, quantity, ...fee } : null;
+      return { kind: 'change', change: { rule, reference, tradeId: execId, ...place, atUs, to } };
+    }
     if (check.problem !== null) return check.quarantine(symbol, atUs);
 
     if (fillTypes.has(kind)) {

@@ -38,6 +38,8 @@ export const flexOtherRows: readonly string[] = [
   ...new Set(summaries.values()),
   'order beside its executions',
   'book entry without a price',
+  'trade bust',
+  'trade correction',
 ];
 
 /**
@@ -73,15 +75,20 @@ export function flexTradeReader(context: ReadContext): (fields: FlexFields) => R
     const word = (fields('buysell') ?? '').toLowerCase();
     const side: Side = word.startsWith('buy') || (word === '' && quantity > 0) ? 'buy' : 'sell';
     if (word !== '' && !/^(?:buy|sell)/.test(word)) check.refuse(`Buy/Sell is ${quoted(word)}, which is neither`);
-    const cancels = word.includes('(ca.)') || /cancel/i.test(fields('transactiontype') ?? '');
-    if (cancels) {
-      const earlier = fields('origtradeid') ?? 'it does not name';
+    const cancels =
+      word.includes('(ca.)') ||
+      /cancel/i.test(fields('transactiontype') ?? '') ||
+      (fields('notes', 'code', 'notescodes') ?? '').split(/[;,\s]+/).includes('Ca');
+    const reference = idOf(fields('origtradeid'));
+    // A row with the code Co stands for the trade that a row with Ca took back, and is a trade; only this kind of row changes one.
+    const corrects = !cancels && /correct/i.test(fields('transactiontype') ?? '') && reference !== null;
+    if (cancels && reference === null) {
       check.refuse(
-        `the row cancels an earlier trade (${earlier}), which it cannot take back; dismiss that trade's row too`,
+        'the row cancels an earlier trade, but does not name it (OrigTradeID); add that field to the query and import it again',
       );
-    } else if (word !== '' && quantity > 0 !== (side === 'buy') && fields('transactiontype') !== undefined)
+    } else if (!cancels && word !== '' && quantity > 0 !== (side === 'buy') && fields('transactiontype') !== undefined)
       check.refuse(`Quantity is ${quoted(fields('quantity'))}, which is not what ${quoted(word)} does`);
-    if (quantity === 0) check.refuse('Quantity is zero');
+    if (quantity === 0 && !cancels) check.refuse('Quantity is zero');
     const isBook = /^book/i.test(fields('transactiontype') ?? '');
     const priced = check.requiredNumber('TradePrice', fields('tradeprice', 'price'));
     if (isBook && priced === 0 && check.problem === null) return otherRow('book entry without a price');
@@ -95,6 +102,25 @@ export function flexTradeReader(context: ReadContext): (fields: FlexFields) => R
     const submittedAtUs = check.time('OrderTime', fields('ordertime'), time);
     const amount = check.number('TradeMoney', fields('trademoney', 'proceeds'));
     if (check.problem !== null || symbol === null) return check.quarantine(symbol, executedAtUs);
+    if (reference !== null && (cancels || corrects)) {
+      // A bust of a bought trade may be written as a buy or as a sale.
+      const place = { venue: 'ibkr', account: fields('accountid', 'clientaccountid') ?? null, symbol };
+      return {
+        kind: 'change',
+        change: {
+          ...{
+            rule: cancels ? 'trade bust' : 'trade correction',
+            reference,
+            strategy: null,
+            ...place,
+            atUs: executedAtUs,
+          },
+          ...{ tradeId: idOf(fields('tradeid', 'ibexecid', 'transactionid')), orderId: null },
+          side: cancels ? null : side,
+          to: cancels ? null : { price: priced, quantity: units, ...fee },
+        },
+      };
+    }
     if (isBook)
       context.warn(
         'Book entries (assignments, exercises, transfers) are no fills of the market; those with a price are read as trades.',
