@@ -1,5 +1,7 @@
+import { quantilesOf } from './quantiles';
 import type { Random } from './random';
-import { mean, quantileOfSorted } from './statistics';
+import { Scratch } from './scratch';
+import { mean } from './statistics';
 
 /** Confidence intervals of dependent series: the stationary bootstrap and the choice of its block length. */
 
@@ -113,6 +115,9 @@ function centred(values: Float64Array, blockLength: number) {
   return { mean: centre, deviations, variance, inflation };
 }
 
+const float64 = (length: number) => new Float64Array(length);
+const [plainScratch, squareScratch, drawScratch] = [new Scratch(float64), new Scratch(float64), new Scratch(float64)];
+
 /**
  * Confidence intervals of two statistics of one short, possibly dependent series, its sum and the root of its sum of squares, by the
  * studentised stationary bootstrap: blocks start anywhere, go on with probability 1 - 1/length and wrap round the end (Politis and
@@ -139,22 +144,28 @@ export function sumAndRootIntervals(
     values.map((value) => value * value),
     options.blockLength,
   );
-  const plainScores = new Float64Array(options.resamples);
-  const squareScores = new Float64Array(options.resamples);
-  const restart = 1 / options.blockLength;
+  const plainScores = plainScratch.lend(options.resamples);
+  const squareScores = squareScratch.lend(options.resamples);
+  const draws = drawScratch.lend(count);
+  const [plainValues, squareValues] = [twice(plain.deviations), twice(squares.deviations)];
+  const places = count * options.blockLength;
   for (let resample = 0; resample < options.resamples; resample++) {
     let plainSum = 0;
     let plainSquare = 0;
     let squareSum = 0;
     let squareSquare = 0;
-    let at = Math.floor(options.random.uniform() * count);
+    let at = 0;
+    options.random.fillUniform(draws);
+    // The first draw always starts a block.
+    draws[0]! /= options.blockLength;
     for (let drawn = 0; drawn < count; drawn++) {
-      if (drawn > 0) {
-        if (options.random.uniform() < restart) at = Math.floor(options.random.uniform() * count);
-        else if (++at === count) at = 0;
-      }
-      const value = plain.deviations[at]!;
-      const square = squares.deviations[at]!;
+      // One draw decides whether a block starts and where: the places below `count` are starts. Chosen by mask, since a processor cannot
+      // foresee it: half the time of a condition.
+      const start = (draws[drawn]! * places) | 0;
+      const goesOn = (count - 1 - start) >> 31;
+      at = ((at + 1) & goesOn) | (start & ~goesOn);
+      const value = plainValues[at]!;
+      const square = squareValues[at]!;
       plainSum += value;
       plainSquare += value * value;
       squareSum += square;
@@ -163,8 +174,6 @@ export function sumAndRootIntervals(
     plainScores[resample] = Math.abs(studentised(plainSum / count, plainSquare / count, count, plain));
     squareScores[resample] = studentised(squareSum / count, squareSquare / count, count, squares);
   }
-  plainScores.sort();
-  squareScores.sort();
 
   const doubt = cautiousShare / Math.sqrt(count);
   const rho = correctedAutocorrelation(plain.deviations, -0.5) + doubt;
@@ -172,10 +181,11 @@ export function sumAndRootIntervals(
   // The squares of an autoregression are correlated by the square of its own correlation; a short series often hides it.
   const squareRho = Math.max(correctedAutocorrelation(squares.deviations, 0) + doubt, Math.max(0, rho) ** 2);
   const squareError = standardError(squares.variance, varianceInflation(squareRho, count), count);
-  const half = quantileOfSorted(plainScores, options.level) * plainError;
+  const half = quantilesOf(plainScores, [options.level])[0]! * plainError;
   const tail = (1 - options.level) / 2;
-  const above = Math.max(0, quantileOfSorted(squareScores, 1 - tail)) * squareError;
-  const below = Math.min(0, quantileOfSorted(squareScores, tail)) * squareError;
+  const [low = Number.NaN, high = Number.NaN] = quantilesOf(squareScores, [tail, 1 - tail]);
+  const above = Math.max(0, high) * squareError;
+  const below = Math.min(0, low) * squareError;
   return {
     sum: { lower: count * (plain.mean - half), upper: count * (plain.mean + half) },
     root: {
@@ -183,6 +193,14 @@ export function sumAndRootIntervals(
       upper: Math.sqrt(count * (squares.mean - below)),
     },
   };
+}
+
+/** The values and once more the values, so that a block of at most as many need not wrap round the end. */
+function twice(values: Float64Array): Float64Array {
+  const doubled = new Float64Array(2 * values.length);
+  doubled.set(values);
+  doubled.set(values, values.length);
+  return doubled;
 }
 
 /** A resample's mean less the series' mean, in units of the resample's own standard error. */
