@@ -11,7 +11,10 @@ const few = 64;
 const mostRounds = 8;
 const mostBuckets = 4_096;
 
-const countScratch = new Scratch((length) => new Uint32Array(length));
+const [countScratch, placeScratch] = [
+  new Scratch((length) => new Uint32Array(length)),
+  new Scratch((length) => new Uint32Array(length)),
+];
 
 /**
  * Quantiles by linear interpolation between order statistics (type 7 of Hyndman and Fan 1996, the default of R and numpy); NaN without
@@ -56,21 +59,34 @@ function orderStatistics(values: Float64Array, ranks: readonly number[], round: 
     const start = bucket === 0 ? 0 : ends[bucket - 1]!;
     return { bucket, rank: rank - start, size: ends[bucket]! - start };
   });
+  // The values of the buckets asked for, bucket after bucket, from one pass over all.
+  const asked = new Map(places.map(({ bucket, size }) => [bucket, { size, from: 0 }]));
+  const next = placeScratch.lend(buckets).fill(0);
+  let total = 0;
+  for (const [bucket, run] of asked) {
+    run.from = total;
+    total += run.size;
+    // Zero is a bucket that nobody asks for.
+    next[bucket] = run.from + 1;
+  }
+  const inside = new Float64Array(total);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    const bucket = ((value - smallest) * scale) >>> 0;
+    const at = next[bucket]!;
+    if (at === 0) continue;
+    inside[at - 1] = value;
+    next[bucket] = at + 1;
+  }
   const found: number[] = [];
-  for (const [index, { bucket, size }] of places.entries()) {
-    if (found[index] !== undefined) continue;
-    const inside = new Float64Array(size);
-    for (let at = 0, count = 0; count < size; at++) {
-      const value = values[at]!;
-      if (((value - smallest) * scale) >>> 0 === bucket) inside[count++] = value;
-    }
-    const together = places.flatMap((place, other) => (place.bucket === bucket ? [other] : []));
+  for (const [bucket, { from, size }] of asked) {
+    const together = places.flatMap((place, index) => (place.bucket === bucket ? [index] : []));
     const statistics = orderStatistics(
-      inside,
-      together.map((other) => places[other]!.rank),
+      inside.subarray(from, from + size),
+      together.map((index) => places[index]!.rank),
       round + 1,
     );
-    for (const [at, other] of together.entries()) found[other] = statistics[at]!;
+    for (const [at, index] of together.entries()) found[index] = statistics[at]!;
   }
   return found;
 }
