@@ -94,3 +94,17 @@ describe('autocorrelation', () => {
     expect(correctedAutocorrelation(trend, 0)).toBe(0.9);
   });
 });
+
+describe('a generator', () => {
+  it('draws the same numbers one by one and at once, in any mixture', () => {
+    const single = new Random('numbers');
+    const mixed = new Random('numbers');
+    const drawn = [3, 0, 1, 24].flatMap((count) => {
+      const several = new Float64Array(count);
+      mixed.fillUniform(several);
+      return [...several, mixed.uniform()];
+    });
+    expect(drawn).toEqual(drawn.map(() => single.uniform()));
+    expect(new Set(drawn).size).toBe(drawn.length);
+  });
+});
