@@ -66,14 +66,14 @@ export function marksAtBoundaries(
   for (let index = 0; index < size; index++) {
     const boundary = boundariesUs[index]!;
     if (backtest !== null) {
-      while (backtestAt < backtest.count && backtest.executedAtUs[backtestAt]! < boundary) backtestAt++;
+      backtestAt = firstFrom(backtest, boundary, backtestAt);
       if (backtestAt > 0 && backtest.executedAtUs[backtestAt - 1]! >= fillAtUs) {
         fillPrice = backtest.price[backtestAt - 1]!;
         fillAtUs = backtest.executedAtUs[backtestAt - 1]!;
       }
     }
     if (live !== null) {
-      while (liveAt < live.count && live.executedAtUs[liveAt]! < boundary) liveAt++;
+      liveAt = firstFrom(live, boundary, liveAt);
       if (liveAt > 0 && live.executedAtUs[liveAt - 1]! >= fillAtUs) {
         fillPrice = live.price[liveAt - 1]!;
         fillAtUs = live.executedAtUs[liveAt - 1]!;
@@ -93,6 +93,17 @@ export function marksAtBoundaries(
   const knownAtStart = size > 0 && !Number.isNaN(price[0]!);
   if (!knownAtStart) borrowFirstPrice(boundariesUs, price, ageUs, prices, live, backtest);
   return { price, ageUs, knownAtStart };
+}
+
+/** First fill at or after the instant, not before the fill `low`; the count where there is none. */
+function firstFrom({ count, executedAtUs }: FillPrices, instantUs: number, low: number): number {
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (executedAtUs[middle]! < instantUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Boundaries before the first known price take it: without positions it has no weight, with positions the caller must say so. */

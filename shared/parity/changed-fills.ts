@@ -10,39 +10,49 @@ export interface PricedFills {
 }
 
 /** The rows that are kept; `keeps` tells by row number. */
-export function keptFills({ fills, feeQuote }: PricedFills, keeps: (row: number) => boolean): PricedFills {
-  const kept = new Uint32Array(fills.count);
+export function keptFills(all: PricedFills, keeps: (row: number) => boolean): PricedFills {
+  const { fills } = all;
+  const rows = new Int32Array(fills.count);
   let count = 0;
-  for (let row = 0; row < fills.count; row++) if (keeps(row)) kept[count++] = row;
-  const made = emptyFills(count);
-  for (let at = 0; at < count; at++) copyRow(fills, feeQuote, kept[at]!, made, at);
-  return made;
+  for (let row = 0; row < fills.count; row++) if (keeps(row)) rows[count++] = row;
+  return pickedFills(all, all, rows.subarray(0, count));
 }
 
 /** Two time-ordered lists of fills as one; of one instant the first list's come first. */
 export function joinedFills(first: PricedFills, second: PricedFills): PricedFills {
   const [a, b] = [first.fills.executedAtUs, second.fills.executedAtUs];
   const [sizeA, sizeB] = [first.fills.count, second.fills.count];
-  const made = emptyFills(sizeA + sizeB);
-  for (let at = 0, inA = 0, inB = 0; at < made.fills.count; at++) {
-    if (inB === sizeB || (inA < sizeA && a[inA]! <= b[inB]!)) copyRow(first.fills, first.feeQuote, inA++, made, at);
-    else copyRow(second.fills, second.feeQuote, inB++, made, at);
+  const rows = new Int32Array(sizeA + sizeB);
+  let inA = 0;
+  for (let inB = 0; inB < sizeB; inB++) {
+    const until = b[inB]!;
+    for (; inA < sizeA && a[inA]! <= until; inA++) rows[inA + inB] = inA;
+    rows[inA + inB] = ~inB;
   }
-  return made;
+  for (; inA < sizeA; inA++) rows[inA + sizeB] = inA;
+  return pickedFills(first, second, rows);
 }
 
-function emptyFills(count: number): PricedFills {
-  const column = columnBlock(count, 4);
+/** @param rows row of the first list, or the complement of a row of the second */
+function pickedFills(first: PricedFills, second: PricedFills, rows: Int32Array): PricedFills {
+  const column = columnBlock(rows.length, 4);
+  const [a, b] = [first.fills, second.fills];
   return {
-    fills: { count, executedAtUs: column(), side: new Int8Array(count), price: column(), quantity: column() },
-    feeQuote: column(),
+    fills: {
+      count: rows.length,
+      executedAtUs: pick(a.executedAtUs, b.executedAtUs, rows, column()),
+      side: pick(a.side, b.side, rows, new Int8Array(rows.length)),
+      price: pick(a.price, b.price, rows, column()),
+      quantity: pick(a.quantity, b.quantity, rows, column()),
+    },
+    feeQuote: pick(first.feeQuote, second.feeQuote, rows, column()),
   };
 }
 
-function copyRow(fills: FillColumns, feeQuote: Float64Array, row: number, into: PricedFills, at: number): void {
-  into.fills.executedAtUs[at] = fills.executedAtUs[row]!;
-  into.fills.side[at] = fills.side[row]!;
-  into.fills.price[at] = fills.price[row]!;
-  into.fills.quantity[at] = fills.quantity[row]!;
-  into.feeQuote[at] = feeQuote[row]!;
+function pick<Column extends Float64Array | Int8Array>(a: Column, b: Column, rows: Int32Array, into: Column): Column {
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    into[at] = row >= 0 ? a[row]! : b[~row]!;
+  }
+  return into;
 }

@@ -152,7 +152,8 @@ function gridOf(anchorsUs: Float64Array): number {
       const atUs = anchorsUs[index]!;
       if (Number.isNaN(atUs)) continue;
       known++;
-      if (atUs % grid === 0) on++;
+      // Exact like the remainder, which takes ten times as long.
+      if (Math.floor(atUs / grid) * grid === atUs) on++;
     }
     if (known === 0 || 2 * on < known) break;
     coarsest = grid;
@@ -169,7 +170,7 @@ interface Differences {
 
 function keyedDifferences(liveUs: Float64Array, backtestUs: Float64Array, partnerOf: Int32Array): Differences {
   let pairs = 0;
-  for (const partner of partnerOf) if (partner >= 0) pairs++;
+  for (let order = 0; order < partnerOf.length; order++) if (partnerOf[order]! >= 0) pairs++;
   const step = Math.max(1, Math.ceil(pairs / mostKeyPairs));
   const size = Math.ceil(pairs / step);
   const atUs = new Float64Array(size);

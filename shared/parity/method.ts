@@ -8,10 +8,17 @@ import type { ParitySettings } from './settings';
  */
 export const methodVersion = 'parity-5';
 
-/** Fingerprint of the settings a report was made with: equal settings, equal text. */
+const hashes = new WeakMap<ParitySettings, string>();
+
+/** Fingerprint of the settings a report was made with: equal settings, equal text. Settings are values: they never change. */
 export function settingsHashOf(settings: ParitySettings): string {
-  const { low, high } = new ContentHash().addText(canonicalJson(settings)).finish();
-  return [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
+  let hash = hashes.get(settings);
+  if (hash === undefined) {
+    const { low, high } = new ContentHash().addText(canonicalJson(settings)).finish();
+    hash = [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
+    hashes.set(settings, hash);
+  }
+  return hash;
 }
 
 /** The figure for the document: null for what is not known (NaN) or beyond float64. */

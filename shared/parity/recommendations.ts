@@ -5,7 +5,7 @@ import type { Attribution, Report } from './document';
 import type { Matching } from './matching';
 import type { FeeFigures } from './measures';
 import type { TableSide } from './pair-table';
-import { type DayFrame, gapOfDay, type TrackedSide, type TrackedSides } from './tracked-day';
+import { type DayFrame, gapsOfDay, type TrackedSide, type TrackedSides } from './tracked-day';
 import { amount, count, decimals, signed } from './verdict';
 
 /**
@@ -53,13 +53,9 @@ export function recommendationsOf(evidence: RecommendationEvidence): Recommendat
   if (!(capital > 0)) return [];
   const sides: TrackedSides = { live: sideOf(evidence.live), backtest: sideOf(evidence.backtest) };
   const before = (1e4 * attribution.gap) / capital;
+  const gapOf = gapsOfDay(frame);
   const after = (...changes: readonly Change[]) =>
-    (1e4 *
-      gapOfDay(
-        frame,
-        changes.reduce((changed, change) => change(changed), sides),
-      )) /
-    capital;
+    (1e4 * gapOf(changes.reduce((changed, change) => change(changed), sides))) / capital;
   const outcomeOf = (differenceBps: number) =>
     `the tracking difference would have been ${signed(differenceBps)} instead of ${signed(before)} bps`;
 

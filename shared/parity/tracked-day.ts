@@ -30,15 +30,25 @@ export interface DayFrame {
   readonly capital: number;
 }
 
-/** P&L of live minus backtest over the day, quote currency; NaN without a mark. */
-export function gapOfDay(frame: DayFrame, { live, backtest }: TrackedSides): number {
+/**
+ * P&L of live minus backtest over the day, quote currency; NaN without a mark. Made for one day and many changes of it: the P&L of a side
+ * that is the very same object, at the same marks, is not worked out again.
+ */
+export function gapsOfDay(frame: DayFrame): (sides: TrackedSides) => number {
   const ends = Float64Array.of(frame.boundariesUs[0]!, frame.boundariesUs.at(-1)!);
-  const [opening, closing] = marksOf(frame, ends, live, backtest);
-  const [liveTotal, backtestTotal] = [live, backtest].map(({ fills, feeQuote, positionAtStart }) => {
-    const { traded, carried } = pnlOf(fills, feeQuote, positionAtStart, opening!, closing!);
-    return traded + carried;
-  });
-  return liveTotal! - backtestTotal!;
+  const known = new Map<TrackedSide, { readonly opening: number; readonly closing: number; readonly total: number }>();
+  const totalOf = (side: TrackedSide, opening: number, closing: number): number => {
+    const before = known.get(side);
+    if (before !== undefined && before.opening === opening && before.closing === closing) return before.total;
+    const { traded, carried } = pnlOf(side.fills, side.feeQuote, side.positionAtStart, opening, closing);
+    const total = traded + carried;
+    known.set(side, { opening, closing, total });
+    return total;
+  };
+  return ({ live, backtest }) => {
+    const marks = marksOf(frame, ends, live, backtest);
+    return totalOf(live, marks[0]!, marks[1]!) - totalOf(backtest, marks[0]!, marks[1]!);
+  };
 }
 
 /** Tracking error and signed tracking difference of the day, bps of capital; NaN where the report has none. */
