@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { addUtcDays, DAY_US, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
 import type { ExecutionColumns } from '../../../shared/market/columns';
 import type { Source } from '../../../shared/market/executions';
+import { ordersToldOnce } from '../../../shared/market/order-events';
 import { methodVersion } from '../../../shared/parity/method';
 import type { ParitySettings } from '../../../shared/parity/settings';
 import type { PriceSeries, SideInput, SymbolDayInput } from '../../../shared/parity/symbol-day';
@@ -120,7 +121,7 @@ function evidenceOf(
   const { strategy, symbol, day } = key;
   const closedUs = utcDayStartUs(day) + DAY_US + settings.graceMs * 1_000;
   const side = (source: Source): Omit<SideInput, 'executions'> => ({
-    orderEvents: orderEvents.filter((event) => event.source === source),
+    orderEvents: ordersToldOnce(orderEvents.filter((event) => event.source === source)),
     positionAtStart: positionBefore[source],
     coverage: coverageOfDay(coverage[source], segments[source], day),
   });
