@@ -31,9 +31,9 @@ export function LatencyScatter(props: {
   ].join(' · ');
   return (
     <Chart
-      title="Deviation against latency"
+      title="Slippage against latency"
       note={note}
-      label={`Price deviation against latency of ${formatCountOf(cloud.places.length, 'matched order')}: ${relation}.`}
+      label={`Slippage against latency of ${formatCountOf(cloud.places.length, 'matched order')}: ${relation}.`}
       height={height}
       option={option}
       subject={subject}
@@ -46,7 +46,7 @@ export function LatencyScatter(props: {
         columns: [
           { title: 'Order', numeric: false },
           { title: 'Latency, ms', numeric: true },
-          { title: 'Deviation, bps', numeric: true },
+          { title: 'Slippage, bps', numeric: true },
         ],
         count: cloud.places.length,
         cells: (index) => {

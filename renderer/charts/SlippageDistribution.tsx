@@ -26,9 +26,9 @@ export function SlippageDistribution(props: {
   ].join(' · ');
   return (
     <Chart
-      title="Price deviation"
+      title="Slippage by order"
       note={note}
-      label={`Distribution of price deviation over ${formatCountOf(histogram.known, 'matched order')}: 5th percentile ${formatFigure(histogram.p5, 'bps', { signed: true })}, median ${formatFigure(histogram.p50, 'bps', { signed: true })}, 95th percentile ${formatFigureWithUnit(histogram.p95, 'bps', { signed: true })}; plus means live worse.`}
+      label={`Distribution of slippage over ${formatCountOf(histogram.known, 'matched order')}: 5th percentile ${formatFigure(histogram.p5, 'bps', { signed: true })}, median ${formatFigure(histogram.p50, 'bps', { signed: true })}, 95th percentile ${formatFigureWithUnit(histogram.p95, 'bps', { signed: true })}; plus means live worse.`}
       height={height}
       option={option}
       subject={subject}

@@ -42,6 +42,7 @@ export function calibrationOption(series: Series, palette: Palette): ChartOption
               formatter: 'judged from here',
               color: palette.textMuted,
               fontSize: 11,
+              fontFamily: palette.fontFamily,
               position: 'end' as const,
             },
             data: [{ xAxis: startOf(firstJudged.day) }],

@@ -9,7 +9,7 @@ import { type Domain, domainOf } from './scale';
 import { tooltipBox } from './tooltip';
 import type { Trend } from './trend';
 
-/** Price deviation against latency, one point per matched order. */
+/** Slippage against latency, one point per matched order. */
 export interface Points {
   readonly ids: readonly string[];
   readonly latencyMs: readonly (number | null)[];
@@ -17,7 +17,7 @@ export interface Points {
 }
 
 export interface PointCloud {
-  /** x latency ms, y deviation bps, flat; only pairs with both known. */
+  /** x latency ms, y slippage bps, flat; only pairs with both known. */
   readonly flat: Float64Array;
   /** Place of each shown point in the arrays of {@link Points}. */
   readonly places: Int32Array;
@@ -119,7 +119,7 @@ export function latencyOption(
           points.ids[place]!,
           [
             { label: 'Latency', value: formatFigureWithUnit(points.latencyMs[place], 'ms') },
-            { label: 'Deviation', value: formatFigureWithUnit(points.slippageBps[place], 'bps', { signed: true }) },
+            { label: 'Slippage', value: formatFigureWithUnit(points.slippageBps[place], 'bps', { signed: true }) },
           ],
           'Click to show the order',
         );
@@ -130,7 +130,7 @@ export function latencyOption(
         id: 'orders',
         type: 'scatter',
         data: cloud.flat,
-        dimensions: ['latency', 'deviation'],
+        dimensions: ['latency', 'slippage'],
         symbolSize: cloud.places.length > 5_000 ? 3 : 5,
         large: cloud.places.length > 2_000,
         largeThreshold: 2_000,

@@ -7,7 +7,7 @@ import type { ChartOption } from './parts';
 import { domainOf } from './scale';
 import { tooltipBox } from './tooltip';
 
-/** Distribution of the price deviation of matched orders, with mean and quantiles as rules. */
+/** Distribution of the slippage of matched orders, with mean and quantiles as rules. */
 export function slippageOption(histogram: Histogram, palette: Palette): ChartOption {
   const { edges, counts } = histogram;
   const width = edges.length > 1 ? edges[1]! - edges[0]! : 1;
@@ -27,7 +27,7 @@ export function slippageOption(histogram: Histogram, palette: Palette): ChartOpt
       max: edges.at(-1) ?? 1,
       ...look,
       splitLine: { show: false },
-      name: 'price deviation, bps   (− live better · live worse +)',
+      name: 'slippage, bps   (− live better · live worse +)',
       nameLocation: 'middle',
       nameGap: 26,
       axisLabel: { ...look.axisLabel, formatter: (value: number) => axisNumber(value, width * 5) },

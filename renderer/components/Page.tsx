@@ -59,6 +59,45 @@ export function Page({
   );
 }
 
+export interface SectionLink {
+  /** The `id` of the part on this page. */
+  readonly id: string;
+  readonly title: string;
+}
+
+/** The parts of a long page, one press away each. Buttons, because an address of the console names a page and not a place on it. */
+export function SectionLinks({ sections }: { readonly sections: readonly SectionLink[] }) {
+  return (
+    <nav aria-label="On this page" className="section-links">
+      <ul>
+        {sections.map(({ id, title }) => (
+          <li key={id}>
+            <button
+              type="button"
+              onClick={() => {
+                const part = document.getElementById(id);
+                part?.scrollIntoView({ block: 'start' });
+                part?.focus({ preventScroll: true });
+              }}
+            >
+              {title}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** A part of a page that section links lead to. */
+export function Section(props: { readonly id: string; readonly title: string; readonly children: React.ReactNode }) {
+  return (
+    <section id={props.id} className="section" tabIndex={-1} aria-label={props.title}>
+      {props.children}
+    </section>
+  );
+}
+
 /** A framed part of a page with its own title. `flush` lets a table or a chart reach the frame. */
 export function Panel({
   title,

@@ -42,7 +42,7 @@ export const pages: readonly PageEntry[] = [
   page({
     id: 'reports',
     title: 'Reports',
-    answers: 'Which day has which verdict, and how do I take it along?',
+    answers: 'Which day has which parity status, and how do I take it along?',
     goKey: 'r',
     icon: CalendarCheck,
     load: () => import('./reports/ReportsPage'),

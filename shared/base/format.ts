@@ -55,6 +55,18 @@ function known(value: number | null | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
+/**
+ * A sentence of the engine as it reads on screen: its plain ASCII becomes a true minus before a number, grouped thousands where a
+ * number has decimals, and ≥ and ≤. Ids, days and file names keep their hyphens.
+ */
+export function typeset(sentence: string): string {
+  return sentence
+    .replace(/(^|[\s([])-(?=\d)/g, '$1−')
+    .replace(/(?<![\w.,])\d{4,}(?=\.\d)/g, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ','))
+    .replaceAll('>=', '≥')
+    .replaceAll('<=', '≤');
+}
+
 /** The digits without the unit. `percent` takes a share (0.05 reads 5.0). Values under 10 ms keep one decimal. */
 export function formatFigure(
   value: number | null | undefined,

@@ -70,7 +70,20 @@ describe('matching by key', () => {
 
   it('pairs what both sides have exactly once, as counting in a map says, and counts what a side has more often', () => {
     // Few ids, so that they repeat; some have equal hashes ("Aa" and "BB"), one begins another, one is not ASCII.
-    const id = fc.constantFrom('', 'Aa', 'BB', 'AaAa', 'AaBB', 'BBAa', 'BBBB', 'A', 'é', 'order-1', 'order-2', 'order-11');
+    const id = fc.constantFrom(
+      '',
+      'Aa',
+      'BB',
+      'AaAa',
+      'AaBB',
+      'BBAa',
+      'BBBB',
+      'A',
+      'é',
+      'order-1',
+      'order-2',
+      'order-11',
+    );
     const orders = fc.array(fc.record({ clientOrderId: id, side: fc.constantFrom<1 | -1>(1, -1) }), {
       maxLength: 40,
       size: 'max',

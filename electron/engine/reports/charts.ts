@@ -18,7 +18,7 @@ export function waterfallDrawing({ steps, total, totalBps, low, high }: Waterfal
   const x = (value: number) => left + ((value - low) / span) * width;
   const rows = [
     ...steps.map(({ cause, value, from, to, bps }) => ({ name: causeWords[cause].title, value, from, to, bps })),
-    { name: 'Total', value: total, from: 0, to: total, bps: totalBps },
+    { name: 'Gap', value: total, from: 0, to: total, bps: totalBps },
   ];
   const height = rows.length * rowHeight + 12;
   const shapes: Shape[] = [
@@ -210,11 +210,12 @@ function panels({ title, ticks, upper, lower }: Panels): Drawing {
         dash: [3, 2],
       });
       shapes.push(
+        // At the start of the day, where the course is near zero, and on the side of zero: nothing is drawn over it.
         label(
-          left + width,
-          y(limit) - 1.6,
+          left + 3,
+          y(limit) + (limit > 0 ? textSize : -2),
           `limit ${formatFigure(limit, 'bps', { signed: limit < 0 })}`,
-          'end',
+          'start',
           'limit',
         ),
       );

@@ -6,6 +6,7 @@ import {
   formatMoney,
   formatUtc,
   formatUtcTime,
+  typeset,
 } from '../../../shared/base/format';
 import type { IntervalSeries, ParityStatus, Report } from '../../../shared/parity/document';
 import type { ParitySettings } from '../../../shared/parity/settings';
@@ -122,7 +123,7 @@ export function sheetOf(input: SheetInput): Sheet {
       ? gapSentence(report, waterfall)
       : 'Only one side traded: what the gap would be measured against is missing.',
     reasons: bounded(
-      report.reasons.map(({ message }) => clipped(message, 150)),
+      report.reasons.map(({ message }) => clipped(typeset(message), 150)),
       3,
     ),
     figures: figureLines(report, limits),
@@ -326,8 +327,8 @@ function adviceList({ recommendations }: Report): SheetList {
   return {
     title: 'What to change',
     items: recommendations.slice(0, most).map(({ what, why, expectedEffectBps }) => ({
-      lead: `${clipped(what, 190)}${expectedEffectBps === null ? '' : ` [${formatFigureWithUnit(expectedEffectBps, 'bps', { signed: true })}]`}`,
-      text: clipped(why, 190),
+      lead: `${clipped(typeset(what), 190)}${expectedEffectBps === null ? '' : ` [${formatFigureWithUnit(expectedEffectBps, 'bps', { signed: true })}]`}`,
+      text: clipped(typeset(why), 190),
     })),
     empty: 'Nothing to change follows from these figures.',
     more: Math.max(0, recommendations.length - most),

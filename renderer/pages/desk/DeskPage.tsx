@@ -29,8 +29,16 @@ type Overview = CallResult<'desk.overview'>;
 export default function DeskPage() {
   const { path } = useAddress();
   const overview = useQuery('desk.overview', { strategy: path[1] ?? null, days: SHOWN_DAYS });
+  if (overview.value === null)
+    return (
+      <Page title="Desk">
+        <Answer query={overview} skeletonLines={14}>
+          {() => null}
+        </Answer>
+      </Page>
+    );
   return (
-    <Answer query={overview} skeletonLines={12}>
+    <Answer query={overview}>
       {(desk) =>
         desk.strategy === null || desk.portfolio === null ? (
           <Page title="Desk" lead="Nothing is imported yet.">

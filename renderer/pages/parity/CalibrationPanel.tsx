@@ -12,7 +12,7 @@ import { Choice } from '../../components/Choice';
 import { Panel } from '../../components/Page';
 import { ErrorState, Skeleton } from '../../components/States';
 import { Badge, type Tone } from '../../components/StatusBadge';
-import { formatCountOf } from '../../format';
+import { formatCountOf, typeset, UNKNOWN_TEXT } from '../../format';
 import './calibration.css';
 
 const spans = [
@@ -95,7 +95,7 @@ function Outcome({ calibration }: { readonly calibration: Calibration }) {
         <Badge tone={tone} icon={icon}>
           {calibrationStateWords[state]}
         </Badge>
-        <span>{message}</span>
+        <span>{typeset(message)}</span>
       </p>
       {missing.length > 0 && (
         <ul className="calibration-missing">
@@ -135,7 +135,7 @@ function Outcome({ calibration }: { readonly calibration: Calibration }) {
       )}
       {notes.map((note) => (
         <p key={note} className="muted">
-          {note}
+          {typeset(note)}
         </p>
       ))}
       {state !== 'not-enough-data' && <Exports calibration={calibration} />}
@@ -152,10 +152,10 @@ function Parameters(props: { readonly parameters: readonly CalibrationParameter[
           <tr>
             <th scope="col">Setting</th>
             <th scope="col" className="figures">
-              Live says
+              Live
             </th>
             <th scope="col" className="figures">
-              95 %
+              95 % interval
             </th>
             <th scope="col" className="figures">
               Backtest
@@ -180,7 +180,7 @@ function ParameterRow({ parameter, given }: { readonly parameter: CalibrationPar
   const { title, unit, scale, digits } = parameterWords[id];
   const shown = (known: number | null) =>
     known === null
-      ? '–'
+      ? UNKNOWN_TEXT
       : (known * scale)
           .toFixed(digits)
           .replace(/^-(?=0\.?0*$)/, '')
@@ -195,7 +195,7 @@ function ParameterRow({ parameter, given }: { readonly parameter: CalibrationPar
       <td className="figures">
         {shown(value)} <span className="muted">{unit}</span>
       </td>
-      <td className="figures">{lower === null ? '–' : `${shown(lower)} to ${shown(upper)}`}</td>
+      <td className="figures">{lower === null ? UNKNOWN_TEXT : `${shown(lower)} to ${shown(upper)}`}</td>
       <td className="figures">{shown(backtest)}</td>
       <td className="figures">{n}</td>
     </tr>
@@ -212,7 +212,7 @@ function BeforeAfter(props: {
     { title: 'Judged on', span: days.heldOut, part: props.judged.heldOut },
   ] as const;
   const bps = (value: number | null, signed = false) =>
-    value === null ? '–' : `${signed && value > 0 ? '+' : ''}${value.toFixed(2)}`.replace('-', '−');
+    value === null ? UNKNOWN_TEXT : `${signed && value > 0 ? '+' : ''}${value.toFixed(2)}`.replace('-', '−');
   return (
     <table className="calibration-table">
       <caption className="visually-hidden">Means over the days, bps of capital a day</caption>
@@ -258,7 +258,7 @@ function BeforeAfter(props: {
 const exportTitles: Readonly<Record<CalibrationFormat, string>> = {
   freqtrade: 'freqtrade fee',
   'freqtrade-strategy': 'freqtrade prices',
-  lean: 'LEAN',
+  lean: 'Lean',
   nautilus: 'NautilusTrader',
   json: 'JSON',
 };

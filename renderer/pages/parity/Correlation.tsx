@@ -21,7 +21,7 @@ function componentWords(share: number | null, symbols: number): string {
       : common < 0.25
         ? 'mostly causes of their own'
         : 'partly a common cause';
-  return `First component ${formatFigure(share, 'percent')} %: ${reading}.`;
+  return `The first principal component holds ${formatFigure(share, 'percent')} % of the variance: ${reading}.`;
 }
 
 /** How the symbols' differences move together within the day. */
@@ -78,7 +78,10 @@ export function Correlation({ matrix }: { readonly matrix: Matrix }) {
           </tbody>
         </table>
       </section>
-      <p className="muted">Fewer than 10 common intervals are not correlated; n is how many there are.</p>
+      <p className="muted">
+        Correlation of live minus backtest, interval by interval within the day, −1 to +1. Pairs with fewer than 10
+        common intervals are not correlated: n is how many they have.
+      </p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { Report } from '../../../shared/parity/document';
 import { Time } from '../../components/Time';
-import { formatCount, formatFigure, formatMoney } from '../../format';
+import { formatCount, formatFigure, formatMoney, typeset } from '../../format';
 
 interface Finding {
   readonly title: string;
@@ -73,7 +73,7 @@ export function DataQuality({ report }: { readonly report: Report }) {
           {formatCount(matches.byKey)} key, {formatCount(matches.byTime)} time
           {matches.timeConfidence !== null && `, mean confidence ${formatFigure(matches.timeConfidence, 'ratio')}`}
         </Fact>
-        {report.clockOffset !== null && <Fact title="Clocks of the logs">{report.clockOffset.why}</Fact>}
+        {report.clockOffset !== null && <Fact title="Clocks of the logs">{typeset(report.clockOffset.why)}</Fact>}
         <Fact title="Live rejected, cancelled">
           {formatCount(orders.liveRejected)}, {formatCount(orders.liveCancelled)}
         </Fact>
@@ -96,7 +96,7 @@ export function DataQuality({ report }: { readonly report: Report }) {
       {dataQuality.notes.length > 0 && (
         <ul className="quality-notes muted">
           {dataQuality.notes.map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note}>{typeset(note)}</li>
           ))}
         </ul>
       )}

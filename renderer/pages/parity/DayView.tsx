@@ -12,7 +12,7 @@ import { SlippageDistribution } from '../../charts/SlippageDistribution';
 import { Waterfall } from '../../charts/Waterfall';
 import { Button, ButtonLink } from '../../components/Button';
 import { SelectField } from '../../components/Field';
-import { Page, Panel } from '../../components/Page';
+import { Page, Panel, Section, type SectionLink, SectionLinks } from '../../components/Page';
 import { Answer, EmptyState } from '../../components/States';
 import { formatCountOf } from '../../format';
 import { isTyping } from '../../frame/keys';
@@ -232,6 +232,7 @@ function DayReport(
   const empty = report.orders.live + report.orders.backtest === 0;
   return (
     <>
+      {!empty && <SectionLinks sections={sectionsOf(report)} />}
       <VerdictPanel report={report} limits={limits} waterfall={waterfall} />
       {answer.revisions > 1 && (
         <p className="muted">
@@ -245,84 +246,98 @@ function DayReport(
         </Panel>
       ) : (
         <>
-          <WhyPanel
-            strategy={strategy}
-            symbol={symbol}
-            day={day}
-            reason={query['why'] ?? null}
-            onReason={(why) => go({ why, 'why-order': null })}
-            order={query['why-order'] ?? null}
-            onOrder={(order) => go({ 'why-order': order })}
-          />
-          <div className="parity-halves">
-            <Panel
-              title={symbol === null ? 'Where the money goes' : 'Where the money goes: pick a cause to see its orders'}
-              flush
-            >
-              {bothSidesTraded(report) ? (
-                <Waterfall
-                  model={waterfall}
-                  currency={report.currency}
-                  {...(symbol === null ? {} : { pickable: orderCauses, selected: cause, onPick: pickCause })}
-                />
-              ) : (
-                <OneSided />
-              )}
-            </Panel>
-            <section className="panel panel-body">
-              {series === null ? (
-                <EmptyState title="No course within the day">
-                  The day has no prices to value both sides at, so equity over the day cannot be drawn.
-                </EmptyState>
-              ) : (
-                <EquityDifference series={series} currency={report.currency} subject={subject} height={276} />
-              )}
-            </section>
-          </div>
-          <div className="parity-halves">
-            <div className="parity-stack">
-              <Panel title="Limits crossed">
-                <Breaches report={report} />
-              </Panel>
-              <Panel title="Score">
-                <ScorePoints report={report} />
-              </Panel>
-            </div>
-            <Panel title="What to change">
-              <Recommendations report={report} />
-            </Panel>
-          </div>
-          {symbol !== null && report.matches.matched > 0 && (
-            <PriceCharts
+          <Section id="why" title="Why this day differs">
+            <WhyPanel
               strategy={strategy}
               symbol={symbol}
               day={day}
-              meanBps={report.slippage.meanBps}
-              limits={limits.latencyMs}
-              onPickOrder={(id) => show({ ...selection, kind: 'all' }, id, null)}
+              reason={query['why'] ?? null}
+              onReason={(why) => go({ why, 'why-order': null })}
+              order={query['why-order'] ?? null}
+              onOrder={(order) => go({ 'why-order': order })}
             />
+          </Section>
+          <Section id="money" title="Where the money goes">
+            <div className="parity-halves">
+              <Panel
+                title={
+                  symbol === null ? 'Where the money goes' : 'Where the money goes: pick a cause to see its orders'
+                }
+                flush
+              >
+                {bothSidesTraded(report) ? (
+                  <Waterfall
+                    model={waterfall}
+                    currency={report.currency}
+                    {...(symbol === null ? {} : { pickable: orderCauses, selected: cause, onPick: pickCause })}
+                  />
+                ) : (
+                  <OneSided />
+                )}
+              </Panel>
+              <section className="panel panel-body">
+                {series === null ? (
+                  <EmptyState title="No course within the day">
+                    The day has no prices to value both sides at, so equity over the day cannot be drawn.
+                  </EmptyState>
+                ) : (
+                  <EquityDifference series={series} currency={report.currency} subject={subject} height={276} />
+                )}
+              </section>
+            </div>
+          </Section>
+          <Section id="limits" title="Limits, score and what to change">
+            <div className="parity-halves">
+              <div className="parity-stack">
+                <Panel title="Limits crossed">
+                  <Breaches report={report} />
+                </Panel>
+                <Panel title="Score">
+                  <ScorePoints report={report} />
+                </Panel>
+              </div>
+              <Panel title="What to change">
+                <Recommendations report={report} />
+              </Panel>
+            </div>
+          </Section>
+          {symbol !== null && report.matches.matched > 0 && (
+            <Section id="slippage" title="Slippage">
+              <PriceCharts
+                strategy={strategy}
+                symbol={symbol}
+                day={day}
+                meanBps={report.slippage.meanBps}
+                limits={limits.latencyMs}
+                onPickOrder={(id) => show({ ...selection, kind: 'all' }, id, null)}
+              />
+            </Section>
           )}
           {symbol === null && (
             <>
-              <Panel title="Symbols" flush>
-                {symbols && (
-                  <SymbolsTable
-                    symbols={symbols}
-                    limits={limits}
-                    currency={report.currency}
-                    onOpen={(row) => goTo(addresses.symbolDay(strategy, row.symbol, day))}
-                  />
-                )}
-              </Panel>
-              <Panel title="Do the symbols stray together?">
-                {report.correlation === null ? (
-                  <p className="muted">
-                    There is nothing to correlate: fewer than two symbols with enough common intervals.
-                  </p>
-                ) : (
-                  <Correlation matrix={report.correlation} />
-                )}
-              </Panel>
+              <Section id="symbols" title="Symbols of the day">
+                <Panel title="Symbols" flush>
+                  {symbols && (
+                    <SymbolsTable
+                      symbols={symbols}
+                      limits={limits}
+                      currency={report.currency}
+                      onOpen={(row) => goTo(addresses.symbolDay(strategy, row.symbol, day))}
+                    />
+                  )}
+                </Panel>
+              </Section>
+              <Section id="correlation" title="Correlation">
+                <Panel title="Do the symbols stray together?">
+                  {report.correlation === null ? (
+                    <p className="muted">
+                      There is nothing to correlate: fewer than two symbols with enough common intervals.
+                    </p>
+                  ) : (
+                    <Correlation matrix={report.correlation} />
+                  )}
+                </Panel>
+              </Section>
             </>
           )}
           {symbol !== null && (
@@ -338,13 +353,31 @@ function DayReport(
               onOpenOrder={(id) => show(selection, id, cause)}
             />
           )}
-          <Panel title="Data quality">
-            <DataQuality report={report} />
-          </Panel>
+          <Section id="quality" title="Data quality of the day">
+            <Panel title="Data quality">
+              <DataQuality report={report} />
+            </Panel>
+          </Section>
         </>
       )}
     </>
   );
+}
+
+/** What the page of a day has, in its order. */
+function sectionsOf({ key: { symbol }, matches }: CallResult<'parity.report'>['report']): readonly SectionLink[] {
+  return [
+    { id: 'why', title: 'Why it differs' },
+    { id: 'money', title: 'Where the money goes' },
+    { id: 'limits', title: 'Limits, score, what to change' },
+    ...(symbol === null
+      ? [
+          { id: 'symbols', title: 'Symbols' },
+          { id: 'correlation', title: 'Correlation' },
+        ]
+      : [...(matches.matched > 0 ? [{ id: 'slippage', title: 'Slippage' }] : []), { id: 'orders', title: 'Orders' }]),
+    { id: 'quality', title: 'Data quality' },
+  ];
 }
 
 function PriceCharts(props: {

@@ -3,7 +3,7 @@ import type { Breach, Report } from '../../../shared/parity/document';
 import { lostPointsOf, metricWords } from '../../../shared/parity/words';
 import { Badge } from '../../components/StatusBadge';
 import { Time } from '../../components/Time';
-import { formatFigure, formatFigureWithUnit, formatMoney } from '../../format';
+import { formatFigure, formatFigureWithUnit, formatMoney, typeset } from '../../format';
 import { addresses } from '../addresses';
 
 const severityTone = { warning: 'warn', limit: 'fail', critical: 'fail' } as const;
@@ -67,14 +67,14 @@ export function Recommendations({ report }: { readonly report: Report }) {
       {report.recommendations.map((recommendation) => (
         <li key={`${recommendation.topic}${recommendation.what}`}>
           <p>
-            <strong>{recommendation.what}</strong>
+            <strong>{typeset(recommendation.what)}</strong>
             {recommendation.expectedEffectBps !== null && (
               <span className="recommendation-effect figures" title="Expected change of the tracking difference">
                 {formatFigureWithUnit(recommendation.expectedEffectBps, 'bps', { signed: true })}
               </span>
             )}
           </p>
-          <p className="muted">{recommendation.why}</p>
+          <p className="muted">{typeset(recommendation.why)}</p>
         </li>
       ))}
     </ul>

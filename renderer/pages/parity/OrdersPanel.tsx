@@ -189,7 +189,7 @@ export function OrdersPanel(props: {
 
   const row = opened.value?.row ?? null;
   return (
-    <div ref={frame} id="orders">
+    <div ref={frame} id="orders" tabIndex={-1} className="section">
       <Panel
         title={cause === null ? 'Orders' : `Orders behind ${causeWords[cause].title.toLowerCase()}, largest first`}
         aside={

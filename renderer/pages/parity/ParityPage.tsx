@@ -2,7 +2,7 @@ import type { CallResult } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
 import { TrackingSeries } from '../../charts/TrackingSeries';
 import { ButtonLink } from '../../components/Button';
-import { Page, Panel } from '../../components/Page';
+import { Page, Panel, Section, SectionLinks } from '../../components/Page';
 import { Answer, EmptyState } from '../../components/States';
 import { type Column, Table } from '../../components/Table';
 import { formatCount, formatCountOf } from '../../format';
@@ -13,6 +13,7 @@ import { CalibrationPanel } from './CalibrationPanel';
 import { DaysTable } from './DaysTable';
 import { DayView } from './DayView';
 import './parity.css';
+import { unitsOfColumns } from './figure-columns';
 import { parityRouteOf } from './route';
 import { SymbolsTable } from './SymbolsTable';
 import { StatisticsPanel } from './statistics/StatisticsPanel';
@@ -31,12 +32,14 @@ export default function ParityPage() {
       return <DayView key={`${route.symbol} ${route.day}`} {...route} />;
     case 'unknown':
       return (
-        <EmptyState
-          title="This address is not of a strategy, symbol or day."
-          actions={<ButtonLink href={addresses.parity()}>All strategies</ButtonLink>}
-        >
-          Days are written YYYY-MM-DD, and names with slashes or blanks are encoded when the address is copied.
-        </EmptyState>
+        <Page title="Parity">
+          <EmptyState
+            title="This address is not of a strategy, symbol or day."
+            actions={<ButtonLink href={addresses.parity()}>All strategies</ButtonLink>}
+          >
+            Days are written YYYY-MM-DD, and names with slashes or blanks are encoded when the address is copied.
+          </EmptyState>
+        </Page>
       );
   }
 }
@@ -141,34 +144,54 @@ function StrategyView({ strategy }: { readonly strategy: string }) {
             />
           ) : (
             <>
-              <Panel title="Symbols on their latest day" flush>
-                <SymbolsTable
-                  symbols={symbols}
-                  limits={limits}
-                  currency={null}
-                  onOpen={(row) => goTo(addresses.symbol(strategy, row.symbol))}
-                  height={`min(40vh, calc(1px + var(--row-height) * ${symbols.length + 1}))`}
-                />
-              </Panel>
-              <section className="panel panel-body">
-                <TrackingSeries
-                  title="Portfolio, day by day"
-                  subject={strategy}
-                  days={portfolioDays}
-                  limits={limits.trackingBps}
-                  height={300}
-                  zoom
-                  firstShownDays={HISTORY_DAYS_FIRST}
-                  hrefOfDay={(day) => addresses.portfolioDay(strategy, day)}
-                  onOpenDay={(day) => goTo(addresses.portfolioDay(strategy, day))}
-                />
-              </section>
+              <SectionLinks
+                sections={[
+                  { id: 'symbols', title: 'Symbols' },
+                  { id: 'course', title: 'Day by day' },
+                  { id: 'days', title: 'Days' },
+                  ...(portfolioDays.length > 0 ? [{ id: 'statistics', title: 'Statistics' }] : []),
+                ]}
+              />
+              <Section id="symbols" title="Symbols of the strategy">
+                <Panel title="Symbols on their latest day" flush>
+                  <SymbolsTable
+                    symbols={symbols}
+                    limits={limits}
+                    currency={null}
+                    onOpen={(row) => goTo(addresses.symbol(strategy, row.symbol))}
+                    height={`min(40vh, calc(1px + var(--row-height) * ${symbols.length + 1}))`}
+                  />
+                </Panel>
+              </Section>
+              <Section id="course" title="Course of the portfolio">
+                <section className="panel panel-body">
+                  <TrackingSeries
+                    title="Portfolio, day by day"
+                    subject={strategy}
+                    days={portfolioDays}
+                    limits={limits.trackingBps}
+                    height={300}
+                    zoom
+                    firstShownDays={HISTORY_DAYS_FIRST}
+                    hrefOfDay={(day) => addresses.portfolioDay(strategy, day)}
+                    onOpenDay={(day) => goTo(addresses.portfolioDay(strategy, day))}
+                  />
+                </section>
+              </Section>
+              <Section id="days" title="Days of the portfolio">
+                <Panel title="Portfolio days" aside={unitsOfColumns(null)} flush>
+                  <DaysTable
+                    days={portfolioDays}
+                    height={heightOfDays(portfolioDays.length)}
+                    onOpen={(day) => goTo(addresses.portfolioDay(strategy, day.day))}
+                  />
+                </Panel>
+              </Section>
               {portfolioDays.length > 0 && (
-                <StatisticsPanel strategy={strategy} symbol={null} lastDay={lastDayOf(portfolioDays)} />
+                <Section id="statistics" title="Statistics">
+                  <StatisticsPanel strategy={strategy} symbol={null} lastDay={lastDayOf(portfolioDays)} />
+                </Section>
               )}
-              <Panel title="Portfolio days" flush>
-                <DaysTable days={portfolioDays} onOpen={(day) => goTo(addresses.portfolioDay(strategy, day.day))} />
-              </Panel>
             </>
           )
         }
@@ -198,35 +221,60 @@ function SymbolView({ strategy, symbol }: { readonly strategy: string; readonly 
             />
           ) : (
             <>
-              <section className="panel panel-body">
-                <TrackingSeries
-                  title={`${symbol}, day by day`}
-                  subject={`${strategy} ${symbol}`}
-                  days={days}
-                  limits={limits.trackingBps}
-                  height={320}
-                  zoom
-                  firstShownDays={HISTORY_DAYS_FIRST}
-                  hrefOfDay={(day) => addresses.symbolDay(strategy, symbol, day)}
-                  onOpenDay={(day) => goTo(addresses.symbolDay(strategy, symbol, day))}
-                />
-              </section>
-              <StatisticsPanel strategy={strategy} symbol={symbol} lastDay={lastDayOf(days)} />
-              <Panel title="Days" flush>
-                <DaysTable days={days} onOpen={(day) => goTo(addresses.symbolDay(strategy, symbol, day.day))} />
-              </Panel>
-              <CalibrationPanel
-                key={`${strategy} ${symbol}`}
-                strategy={strategy}
-                symbol={symbol}
-                lastDay={days.at(-1)?.day ?? ''}
+              <SectionLinks
+                sections={[
+                  { id: 'course', title: 'Day by day' },
+                  { id: 'days', title: 'Days' },
+                  { id: 'statistics', title: 'Statistics' },
+                  { id: 'calibration', title: 'Calibration' },
+                ]}
               />
+              <Section id="course" title="Course of the symbol">
+                <section className="panel panel-body">
+                  <TrackingSeries
+                    title={`${symbol}, day by day`}
+                    subject={`${strategy} ${symbol}`}
+                    days={days}
+                    limits={limits.trackingBps}
+                    height={320}
+                    zoom
+                    firstShownDays={HISTORY_DAYS_FIRST}
+                    hrefOfDay={(day) => addresses.symbolDay(strategy, symbol, day)}
+                    onOpenDay={(day) => goTo(addresses.symbolDay(strategy, symbol, day))}
+                  />
+                </section>
+              </Section>
+              <Section id="days" title="Days of the symbol">
+                <Panel title="Days" aside={unitsOfColumns(null)} flush>
+                  <DaysTable
+                    days={days}
+                    height={heightOfDays(days.length)}
+                    onOpen={(day) => goTo(addresses.symbolDay(strategy, symbol, day.day))}
+                  />
+                </Panel>
+              </Section>
+              <Section id="statistics" title="Statistics">
+                <StatisticsPanel strategy={strategy} symbol={symbol} lastDay={lastDayOf(days)} />
+              </Section>
+              <Section id="calibration" title="Calibrate the backtest of the symbol">
+                <CalibrationPanel
+                  key={`${strategy} ${symbol}`}
+                  strategy={strategy}
+                  symbol={symbol}
+                  lastDay={days.at(-1)?.day ?? ''}
+                />
+              </Section>
             </>
           )
         }
       </Answer>
     </Page>
   );
+}
+
+/** Some days at a glance, the rest by scrolling within: statistics and calibration stay near. */
+function heightOfDays(days: number): string {
+  return `min(40vh, calc(1px + var(--row-height) * ${days + 1}))`;
 }
 
 function lastDayOf(days: readonly { readonly day: string }[]): string {

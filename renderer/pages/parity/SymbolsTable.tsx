@@ -6,7 +6,7 @@ import { Choice } from '../../components/Choice';
 import { StatusBadge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
 import { amountsLike, formatCountOf } from '../../format';
-import { commonColumns, figureColumn, gapColumn, largestGap, statusRank } from './figure-columns';
+import { commonColumns, figureColumn, gapColumn, largestGap, statusRank, unitsOfColumns } from './figure-columns';
 
 type View = 'figures' | 'causes';
 
@@ -100,6 +100,7 @@ export function SymbolsTable(props: {
       <div className="symbols-bar">
         <span className="muted">
           {formatCountOf(symbols.length, 'symbol')}, worst first
+          {view === 'figures' && `; ${unitsOfColumns(currency)}`}
           {view === 'causes' && `; amounts${currency === null ? '' : ` in ${currency}`}, + = live better`}
         </span>
         <Choice

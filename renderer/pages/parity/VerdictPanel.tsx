@@ -5,7 +5,7 @@ import type { ParityStatus, Report } from '../../../shared/parity/document';
 import type { Waterfall } from '../../../shared/parity/waterfall';
 import { ButtonLink } from '../../components/Button';
 import { Figure, Figures } from '../../components/Figure';
-import { formatCount, formatFigure } from '../../format';
+import { formatCount, formatFigure, typeset } from '../../format';
 import { addresses } from '../addresses';
 import './parity.css';
 import './verdict.css';
@@ -52,7 +52,7 @@ export function VerdictPanel(props: {
         <ul className="verdict-reasons">
           {report.reasons.length === 0 && <li>every figure is within its limits</li>}
           {report.reasons.map((reason) => (
-            <li key={`${reason.code}${reason.message}`}>{reason.message}</li>
+            <li key={`${reason.code}${reason.message}`}>{typeset(reason.message)}</li>
           ))}
         </ul>
         {nextStep !== null && (

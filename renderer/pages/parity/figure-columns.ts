@@ -120,6 +120,11 @@ export const commonColumns = {
   }),
 };
 
+/** The units of these columns, which are too narrow to carry them: stands above their table. */
+export function unitsOfColumns(currency: string | null): string {
+  return `bps, latency in ms${currency === null ? '' : `, gap in ${currency}`}`;
+}
+
 /** The gap, with the decimals its largest amount asks for. */
 export function gapColumn(rows: readonly FigureRow[]): Column<FigureRow> {
   return figureColumn<FigureRow>({

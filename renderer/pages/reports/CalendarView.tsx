@@ -23,7 +23,7 @@ import { daysOfMonth, monthAfter } from './route';
 type Calendar = CallResult<'reports.calendar'>;
 type Cell = Calendar['reports'][number];
 
-/** A month of a strategy: which day of which symbol has which verdict. */
+/** A month of a strategy: which day of which symbol has which parity status. */
 export function CalendarView({ strategy, month }: { readonly strategy: string | null; readonly month: string | null }) {
   const overview = useQuery('desk.overview', { strategy, days: 1 });
   const strategies = overview.value?.strategies ?? [];
@@ -34,7 +34,7 @@ export function CalendarView({ strategy, month }: { readonly strategy: string | 
   return (
     <Page
       title="Reports"
-      lead="Every day’s verdict, as a page to print and as files to keep."
+      lead="Every day’s parity status, as a page to print and as files to keep."
       actions={
         shown !== null &&
         strategies.length > 0 && (

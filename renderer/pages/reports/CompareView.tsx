@@ -7,7 +7,7 @@ import { SelectField, TextField } from '../../components/Field';
 import { Page, Panel } from '../../components/Page';
 import { Answer } from '../../components/States';
 import { Badge, StatusBadge } from '../../components/StatusBadge';
-import { formatFigure, formatMoney } from '../../format';
+import { formatFigure, formatMoney, typeset } from '../../format';
 import { goTo } from '../../state/address';
 import { addresses } from '../addresses';
 import type { Compared } from './route';
@@ -156,7 +156,7 @@ function Differences({ comparison }: { readonly comparison: Comparison }) {
       {cautions.length > 0 && (
         <ul className="reports-cautions">
           {cautions.map((caution) => (
-            <li key={caution}>{caution}</li>
+            <li key={caution}>{typeset(caution)}</li>
           ))}
         </ul>
       )}
@@ -207,7 +207,7 @@ function Differences({ comparison }: { readonly comparison: Comparison }) {
           </table>
         </div>
       </Panel>
-      <p className="muted">{rule}</p>
+      <p className="muted">{typeset(rule)}</p>
     </>
   );
 }

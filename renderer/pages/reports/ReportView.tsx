@@ -41,7 +41,7 @@ export function ReportView({ strategy, symbol, day, revision }: ReportKey) {
       actions={
         <>
           <ButtonLink icon={ChartNoAxesCombined} href={parity}>
-            Look into it
+            Open in Parity
           </ButtonLink>
           <ButtonLink
             icon={Columns2}
@@ -180,7 +180,10 @@ function Paper({ html }: { readonly html: string }) {
     root.adoptedStyleSheets = [look];
     root.replaceChildren(...[...parsed.body.children].map((child) => document.importNode(child, true)));
   }, [html]);
-  return <section ref={host} className="reports-paper" aria-label="The report as it is printed" />;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section ref={host} className="reports-paper" tabIndex={0} aria-label="The report as it is printed" />
+  );
 }
 
 /** The page is the engine's own and has each of these once; what stands in it of the logs is escaped. */

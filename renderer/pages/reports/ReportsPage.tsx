@@ -1,4 +1,5 @@
 import { ButtonLink } from '../../components/Button';
+import { Page } from '../../components/Page';
 import { EmptyState } from '../../components/States';
 import { useAddress } from '../../state/address';
 import { addresses } from '../addresses';
@@ -21,12 +22,14 @@ export default function ReportsPage() {
       return <CompareView key={JSON.stringify([route.a, route.b])} a={route.a} b={route.b} />;
     case 'unknown':
       return (
-        <EmptyState
-          title="This address is not of a report."
-          actions={<ButtonLink href={addresses.reports()}>All reports</ButtonLink>}
-        >
-          Days are written YYYY-MM-DD, and names with slashes or blanks are encoded when the address is copied.
-        </EmptyState>
+        <Page title="Reports">
+          <EmptyState
+            title="This address is not of a report."
+            actions={<ButtonLink href={addresses.reports()}>All reports</ButtonLink>}
+          >
+            Days are written YYYY-MM-DD, and names with slashes or blanks are encoded when the address is copied.
+          </EmptyState>
+        </Page>
       );
   }
 }

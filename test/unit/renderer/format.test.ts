@@ -117,3 +117,15 @@ describe('sizes and rates', () => {
     expect([0, 1, 2].map((count) => format.formatCountOf(count, 'row'))).toEqual(['0 rows', '1 row', '2 rows']);
   });
 });
+
+describe('sentences of the engine', () => {
+  it.each([
+    ['tracking difference -19.5 bps/day, size >= 15', 'tracking difference −19.5 bps/day, size ≥ 15'],
+    ['Live lost 1317.64 USDT to the backtest (-27.5 bps).', 'Live lost 1,317.64 USDT to the backtest (−27.5 bps).'],
+    ['first [-1234567.5]', 'first [−1,234,567.5]'],
+    ['2026-11-22, order live-12, parity-4, 1160 orders', '2026-11-22, order live-12, parity-4, 1160 orders'],
+  ])('%s', (written, read) => {
+    expect(format.typeset(written)).toBe(read);
+    expect(format.typeset(read)).toBe(read);
+  });
+});

@@ -4,7 +4,7 @@ import { useQuery } from '../../../api/use-query';
 import { WaterfallBar } from '../../../charts/Waterfall';
 import { Panel } from '../../../components/Page';
 import { Answer } from '../../../components/States';
-import { amountsLike, formatCount, formatFigure } from '../../../format';
+import { amountsLike, formatCount, formatFigure, typeset } from '../../../format';
 import { CauseOrders } from './CauseOrders';
 import { type CausesKey, causeStepsOf } from './cause-steps';
 import './causes.css';
@@ -24,7 +24,7 @@ export function WhyPanel(
   const causes = useQuery('parity.causes', { strategy, symbol, from: day, to: day });
   return (
     <Panel title="Why this day differs" flush>
-      <Answer query={causes} skeletonLines={9}>
+      <Answer query={causes} skeletonLines={17}>
         {(answer) => <Why {...props} explanation={answer.explanation} />}
       </Answer>
     </Panel>
@@ -39,14 +39,14 @@ function Why(
   const chosen = causes.find((cause) => cause.reason === reason) ?? causes[0] ?? null;
   return (
     <div className="why">
-      <p className="why-sentence">{sentence}</p>
+      <p className="why-sentence">{typeset(sentence)}</p>
       {chosen !== null && (
         <div className="why-parts">
           <CauseList explanation={explanation} chosen={chosen} onReason={onReason} />
           <section className="why-cause" aria-label={chosen.title}>
             <h3>{chosen.title}</h3>
-            <p>{chosen.sentence}</p>
-            <p className="muted">{chosen.next}</p>
+            <p>{typeset(chosen.sentence)}</p>
+            <p className="muted">{typeset(chosen.next)}</p>
             {chosen.orders > 0 && (
               <CauseOrders
                 key={chosen.reason}
@@ -67,7 +67,7 @@ function Why(
           <h3>What cannot be told</h3>
           <ul>
             {untold.map((remark) => (
-              <li key={remark}>{remark}</li>
+              <li key={remark}>{typeset(remark)}</li>
             ))}
           </ul>
         </div>
@@ -115,7 +115,7 @@ function CauseList(props: {
               <button
                 type="button"
                 aria-pressed={cause.reason === chosen.reason}
-                title={cause.sentence}
+                title={typeset(cause.sentence)}
                 onClick={() => onReason(cause.reason)}
               >
                 {cause.title}

@@ -93,7 +93,7 @@ function Told({ statistics }: { readonly statistics: Statistics }) {
             unit="ratio"
             signed
             explanation={conventionText(statisticConventions.excessSharpe)}
-            note={`live earns more per day: ${formatFigureWithUnit(excessProbability.value, 'percent')}`}
+            note={`probability that live earns more: ${formatFigureWithUnit(excessProbability.value, 'percent')}`}
             unknownReason="every day differs alike"
           />
           <Figure
