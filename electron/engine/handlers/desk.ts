@@ -6,7 +6,7 @@ import { defaultParitySettings } from '../../../shared/parity/settings';
 import type { Desk } from '../desk';
 import type { Handlers } from '../gate';
 import type { HandlerContext } from './context';
-import { dayPoint, limitsOf, portfolioDays, symbolSummaries, worstFirst } from './summaries';
+import { dayPoint, limitsOf, portfolioDays, strategyFigures, worstFirst } from './summaries';
 
 export function deskHandlers(
   context: HandlerContext,
@@ -51,13 +51,13 @@ export function deskHandlers(
           asOfUs,
         };
       }
-      const reports = await portfolioDays(desk, strategy, days);
+      const { portfolio, symbols } = await strategyFigures(desk, strategy, days);
       return {
         strategies,
         strategy,
-        portfolio: reports.at(-1) ?? null,
-        portfolioDays: reports.map(dayPoint),
-        symbols: await symbolSummaries(desk, strategy, null),
+        portfolio: portfolio.at(-1) ?? null,
+        portfolioDays: portfolio.map(dayPoint),
+        symbols: [...symbols],
         feeds,
         limits: limitsOf(await desk.parity.settings(strategy, null)),
         asOfUs,

@@ -6,7 +6,7 @@ import type { SymbolDayKey } from '../parity/day-evidence';
 import { windowStatistics } from '../parity/window-statistics';
 import type { causeHandlers } from './causes';
 import type { HandlerContext } from './context';
-import { dayPoint, limitsOf, portfolioDays, symbolSummaries } from './summaries';
+import { dayPoint, limitsOf, strategyFigures, symbolSummaries } from './summaries';
 
 type ParityCalls = Exclude<Extract<keyof Handlers, `parity.${string}`>, keyof ReturnType<typeof causeHandlers>>;
 
@@ -19,10 +19,10 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
     async 'parity.symbols'({ strategy }) {
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
-      const reports = await portfolioDays(desk, strategy, null);
+      const { portfolio, symbols } = await strategyFigures(desk, strategy, null);
       return {
-        symbols: await symbolSummaries(desk, strategy, null),
-        portfolioDays: reports.map(dayPoint),
+        symbols: [...symbols],
+        portfolioDays: portfolio.map(dayPoint),
         limits: limitsOf(await desk.parity.settings(strategy, null)),
         asOfUs,
       };
@@ -32,7 +32,7 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
       await desk.parity.span(strategy);
-      return { symbols: await symbolSummaries(desk, strategy, day), asOfUs };
+      return { symbols: [...(await symbolSummaries(desk, strategy, day))], asOfUs };
     },
 
     async 'parity.days'({ strategy, symbol }) {

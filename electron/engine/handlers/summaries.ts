@@ -77,26 +77,59 @@ function symbolSummary(symbol: string, days: number, reports: readonly Report[])
   };
 }
 
+/** A range of days, latest last, and the symbols it is shown with; all of it as it was at one moment. */
+export interface StrategyFigures {
+  readonly portfolio: readonly Report[];
+  readonly symbols: readonly SymbolSummary[];
+}
+
 /**
- * Every symbol of the strategy at its latest day (`day` null), or those with data on the given day; worst first. Symbols that went
- * quiet long ago keep their last day.
+ * Portfolio days of the last `days` calendar days with the strategy's last day as the end, null = all there are, oldest first; and every
+ * symbol at its latest day, worst first. Symbols that went quiet long ago keep their last day.
  */
-export async function symbolSummaries(desk: Desk, strategy: string, day: UtcDay | null): Promise<SymbolSummary[]> {
+export async function strategyFigures(desk: Desk, strategy: string, days: number | null): Promise<StrategyFigures> {
+  const range = await rangeOf(desk, strategy, days);
+  const shown = await shownSymbols(desk, strategy, null);
+  const [portfolio = [], ...found] = await desk.parity.dailyOf(strategy, [{ symbol: null, ...range }, ...shown]);
+  return { portfolio, symbols: summariesOf(shown, found) };
+}
+
+/** The symbols with data on the day, worst first. */
+export async function symbolSummaries(desk: Desk, strategy: string, day: UtcDay): Promise<readonly SymbolSummary[]> {
+  const shown = await shownSymbols(desk, strategy, day);
+  return summariesOf(shown, await desk.parity.dailyOf(strategy, shown));
+}
+
+/** Portfolio days of the last `days` calendar days with the strategy's last day as the end. */
+export async function portfolioDays(desk: Desk, strategy: string, days: number): Promise<readonly Report[]> {
+  const { from, to } = await rangeOf(desk, strategy, days);
+  return desk.parity.daily(strategy, null, from, to);
+}
+
+async function rangeOf({ parity }: Desk, strategy: string, days: number | null) {
+  const { from, to } = await parity.span(strategy);
+  const first = days === null ? from : addUtcDays(to, 1 - days);
+  return { from: first > from ? first : from, to };
+}
+
+interface ShownSymbol {
+  readonly symbol: string;
+  /** On how many days it has data at all. */
+  readonly days: number;
+  readonly from: UtcDay;
+  readonly to: UtcDay;
+}
+
+async function shownSymbols(desk: Desk, strategy: string, day: UtcDay | null): Promise<readonly ShownSymbol[]> {
   const known = await desk.store.executions.symbolDays(strategy, recentDays, day);
-  const shown = known.filter(({ last }) => last.length > 0 && (day === null || last.at(-1) === day));
-  const found = await desk.parity.dailyOf(
-    strategy,
-    shown.map(({ symbol, last }) => ({ symbol, from: last[0]!, to: last.at(-1)! })),
-  );
+  return known
+    .filter(({ last }) => last.length > 0 && (day === null || last.at(-1) === day))
+    .map(({ symbol, days, last }) => ({ symbol, days, from: last[0]!, to: last.at(-1)! }));
+}
+
+function summariesOf(shown: readonly ShownSymbol[], found: readonly (readonly Report[])[]): readonly SymbolSummary[] {
   return shown
     .map(({ symbol, days }, index) => symbolSummary(symbol, days, found[index]!))
     .filter((summary) => summary !== null)
     .sort(worstFirst);
-}
-
-/** Portfolio days of the last `days` calendar days with the strategy's last day as the end; null = all there are. */
-export async function portfolioDays(desk: Desk, strategy: string, days: number | null): Promise<readonly Report[]> {
-  const { from, to } = await desk.parity.span(strategy);
-  const first = days === null ? from : addUtcDays(to, 1 - days);
-  return desk.parity.daily(strategy, null, first > from ? first : from, to);
 }

@@ -28,7 +28,10 @@ export interface ParityService {
   span(strategy: string): Promise<{ readonly from: UtcDay; readonly to: UtcDay }>;
   /** Up-to-date daily reports of the days with executions in the range, oldest first; symbol null = portfolio. */
   daily(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly Report[]>;
-  /** The same of several symbols, each with its own range: one look at what they span. In the order of `wanted`. */
+  /**
+   * The same of several symbols, each with its own range, null = the portfolio; in the order of `wanted`. All are brought up to what was
+   * stored at one moment: what is written meanwhile waits for the next question.
+   */
   dailyOf(strategy: string, wanted: readonly SymbolRange[]): Promise<readonly (readonly Report[])[]>;
   /** One day's report, or that of a window of days, with the day's series. Throws `no-data` when the range has no executions. */
   report(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<ReportWithSeries>;
@@ -41,26 +44,26 @@ export interface ParityService {
   open(key: SymbolDayKey): Promise<OpenDay>;
   settings(strategy: string, symbol: string | null): Promise<ParitySettings>;
   /** Brings the range up to date; returns how many reports were made. `onMade` hears of each day that changed. */
-  refresh(
-    strategy: string,
-    from: UtcDay,
-    to: UtcDay,
-    options?: {
-      readonly signal?: AbortSignal;
-      readonly onMade?: (day: UtcDay) => void;
-      readonly bothSidesOnly?: boolean;
-    },
-  ): Promise<number>;
+  refresh(strategy: string, from: UtcDay, to: UtcDay, options?: RefreshOptions): Promise<number>;
   /** Stored data changed. The service's own saving of reports is no such change. */
   noticeChange(what?: Exclude<StoreChange, 'reports'>): void;
   /** Counts of the work done so far. */
   readonly work: DayWork;
 }
 
-export interface SymbolRange {
-  readonly symbol: string;
+interface DayRange {
   readonly from: UtcDay;
   readonly to: UtcDay;
+}
+
+export interface SymbolRange extends DayRange {
+  readonly symbol: string | null;
+}
+
+interface RefreshOptions {
+  readonly signal?: AbortSignal;
+  readonly onMade?: (day: UtcDay) => void;
+  readonly bothSidesOnly?: boolean;
 }
 
 interface ReportWithSeries {
@@ -176,14 +179,15 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     return making;
   }
 
-  async function refresh(
-    strategy: string,
-    from: UtcDay,
-    to: UtcDay,
-    options: { signal?: AbortSignal; onMade?: (day: UtcDay) => void; bothSidesOnly?: boolean } = {},
-  ): Promise<number> {
+  /** What is stale is asked for all ranges before anything is made. */
+  async function refresh(strategy: string, ranges: readonly DayRange[], options: RefreshOptions = {}): Promise<number> {
+    const nowUs = clock.nowUs();
+    const stale = new Map<UtcDay, readonly TouchedDay[]>();
+    for (const { from, to } of ranges) {
+      for (const [day, marks] of await freshness.stale(strategy, from, to, nowUs)) stale.set(day, marks);
+    }
     let made = 0;
-    for (const stretch of stretchesOf(await freshness.stale(strategy, from, to, clock.nowUs()))) {
+    for (const stretch of stretchesOf(new Map([...stale].sort(([a], [b]) => (a < b ? -1 : 1))))) {
       if (options.signal?.aborted) break;
       const at = await look(strategy, stretch[0]![0], stretch.at(-1)![0]);
       const wanted = stretch.filter(([day]) => {
@@ -221,7 +225,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   }
 
   async function daily(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly Report[]> {
-    await refresh(strategy, from, to);
+    await refresh(strategy, [{ from, to }]);
     return documents(strategy, await reports.heads(strategy, [symbol], from, to));
   }
 
@@ -232,13 +236,16 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
       const name = `${one.from} ${one.to}`;
       ranges.set(name, [...(ranges.get(name) ?? []), one]);
     }
-    const found = new Map<string, Report[]>(wanted.map(({ symbol }) => [symbol, []]));
+    await refresh(
+      strategy,
+      [...ranges.values()].map((some) => some[0]!),
+    );
+    const found = new Map<string | null, Report[]>(wanted.map(({ symbol }) => [symbol, []]));
     for (const some of ranges.values()) {
       const { from, to } = some[0]!;
-      await refresh(strategy, from, to);
       const symbols = some.map(({ symbol }) => symbol);
       for (const report of await documents(strategy, await reports.heads(strategy, symbols, from, to))) {
-        found.get(report.key.symbol ?? '')?.push(report);
+        found.get(report.key.symbol)?.push(report);
       }
     }
     return wanted.map(({ symbol }) => found.get(symbol) ?? []);
@@ -246,7 +253,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
 
   async function open(key: SymbolDayKey): Promise<OpenDay> {
     const { strategy, symbol, day } = key;
-    await refresh(strategy, day, day);
+    await refresh(strategy, [{ from: day, to: day }]);
     const [stored] = await reports.heads(strategy, [symbol], day, day);
     const name = JSON.stringify([strategy, symbol, day]);
     const before = opened.get(name);
@@ -382,7 +389,7 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     ofVersion,
     open,
     settings,
-    refresh,
+    refresh: (strategy, from, to, options) => refresh(strategy, [{ from, to }], options),
     noticeChange(what = 'data') {
       freshness.noticeChange();
       if (what === 'executions') return;
