@@ -5,6 +5,7 @@ import type { ZoneAssumed } from '../../shared/contract/calls';
 import type { ExecutionColumns } from '../../shared/market/columns';
 import type { Execution, OrderEvent, PricePoint, Source } from '../../shared/market/executions';
 import type { TwinRule } from '../../shared/market/identity';
+import type { DayPoint } from '../../shared/parity/day-point';
 import type { Report } from '../../shared/parity/document';
 import type { ParitySettings } from '../../shared/parity/settings';
 
@@ -546,6 +547,8 @@ export interface ReportStore {
     to: UtcDay,
   ): Promise<readonly StoredReport[]>;
   revisions(strategy: string, symbol: string | null, day: UtcDay): Promise<readonly StoredReport[]>;
+  /** The points of the latest revisions in the range, by day: what is read of thousands of days at once. */
+  points(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly DayPoint[]>;
   /** Latest revisions in the range, symbol by symbol as they are named and by day, without their documents. */
   heads(
     strategy: string,
@@ -553,6 +556,8 @@ export interface ReportStore {
     from: UtcDay,
     to: UtcDay,
   ): Promise<readonly ReportHead[]>;
+  /** Heads of the portfolio's reports in the range that another method made, or that were made until so long after the end of their day. */
+  unsettled(strategy: string, from: UtcDay, to: UtcDay, graceMs: number): Promise<readonly ReportHead[]>;
   /** Stores the reports as the next revisions and takes back the marks of their days, in one transaction. */
   save(reports: readonly StoredReport[], looked?: readonly TouchedDay[]): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { FailureError, failure } from '../../shared/base/errors';
 import { isUtcDay, type UtcDay, utcDayOf } from '../../shared/base/time';
+import { type DayPoint, dayPointOf } from '../../shared/parity/day-point';
 import { type Report, reportSchemaId } from '../../shared/parity/document';
 import { methodVersion } from '../../shared/parity/method';
 import type { ReportHead, ReportStore, StoredReport, TouchedDay } from '../engine/ports';
@@ -26,6 +27,7 @@ const insertReports = new RowInsert('store reports', 'reports', [
   'made_at_us',
   'made_by',
   'document',
+  'point',
 ]);
 const lastRevisions = statement(
   'find the last revisions',
@@ -65,6 +67,21 @@ export const selectHeads = statement(
      (SELECT max(revision) FROM reports WHERE strategy = ?1 AND symbol = report.symbol AND day = report.day)
    ORDER BY wanted.key, day`,
 );
+/** As one text: a row each would take longer than what is in it. */
+export const selectPoints = statement(
+  'read points of latest reports',
+  `SELECT '[' || coalesce(group_concat(point ORDER BY day), '') || ']' AS points FROM reports AS report
+   WHERE strategy = ?1 AND symbol = ?2 AND day BETWEEN ?3 AND ?4 AND substr(made_by, 1, length(?5)) = ?5 AND revision =
+     (SELECT max(revision) FROM reports WHERE strategy = ?1 AND symbol = ?2 AND day = report.day)`,
+);
+export const selectUnsettled = statement(
+  'look for unsettled reports',
+  `SELECT report.symbol, day, revision, input_hash, made_at_us, made_by FROM reports AS report
+   WHERE strategy = ?1 AND symbol = '${PORTFOLIO}' AND day BETWEEN ?2 AND ?3
+     AND (made_by <> ?4 OR made_at_us <= (unixepoch(day) + 86400 + ?5 / 1000.0) * 1000000) AND revision =
+     (SELECT max(revision) FROM reports WHERE strategy = ?1 AND symbol = '${PORTFOLIO}' AND day = report.day)
+   ORDER BY day`,
+);
 const selectRevisions = statement(
   'read revisions of a report',
   `SELECT input_hash, made_at_us, document FROM reports WHERE strategy = ? AND symbol = ? AND day = ? ORDER BY revision`,
@@ -100,6 +117,14 @@ export class StoredReports implements ReportStore {
     return current(await this.readers.all(selectRevisions, [strategy, symbol ?? PORTFOLIO, day]));
   }
 
+  async points(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly DayPoint[]> {
+    const values = [strategy, symbol ?? PORTFOLIO, from, to, `${reportSchemaId} `];
+    const row = await this.readers.get(selectPoints, values);
+    const points = jsonOf(textCell(row ?? {}, 'points'));
+    if (!isPoints(points)) throw damaged(`days of reports of ${strategy}`);
+    return points;
+  }
+
   async heads(
     strategy: string,
     symbols: readonly (string | null)[],
@@ -108,6 +133,10 @@ export class StoredReports implements ReportStore {
   ): Promise<readonly ReportHead[]> {
     const wanted = JSON.stringify(symbols.map((symbol) => symbol ?? PORTFOLIO));
     return (await this.readers.all(selectHeads, [strategy, wanted, from, to])).map(headOf);
+  }
+
+  async unsettled(strategy: string, from: UtcDay, to: UtcDay, graceMs: number): Promise<readonly ReportHead[]> {
+    return (await this.readers.all(selectUnsettled, [strategy, from, to, presentMethod, graceMs])).map(headOf);
   }
 
   async save(reports: readonly StoredReport[], looked: readonly TouchedDay[] = []): Promise<void> {
@@ -142,7 +171,15 @@ export class StoredReports implements ReportStore {
         const revision = last.get(name)! + 1;
         last.set(name, revision);
         const document: Report = { ...report, key: { ...report.key, revision } };
-        return [...key, revision, inputHash, madeAtUs, madeBy(document), JSON.stringify(document)];
+        return [
+          ...key,
+          revision,
+          inputHash,
+          madeAtUs,
+          madeBy(document),
+          JSON.stringify(document),
+          JSON.stringify(dayPointOf(document)),
+        ];
       });
       await insertReports.run(transaction, rows);
       if (looked.length > 0) await removeMarks(transaction, looked);
@@ -177,16 +214,26 @@ function current(rows: readonly Row[]): readonly StoredReport[] {
 }
 
 function storedReportOf(row: Row): StoredReport | null {
-  let document: unknown;
+  const document = jsonOf(textCell(row, 'document'));
+  return isCurrentReport(document)
+    ? { report: document, inputHash: textCell(row, 'input_hash'), madeAtUs: numberCell(row, 'made_at_us') }
+    : null;
+}
+
+function jsonOf(text: string): unknown {
   try {
-    document = JSON.parse(textCell(row, 'document'));
+    return JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) throw damaged('a stored report is not JSON');
     throw error;
   }
-  return isCurrentReport(document)
-    ? { report: document, inputHash: textCell(row, 'input_hash'), madeAtUs: numberCell(row, 'made_at_us') }
-    : null;
+}
+
+/** `save` and the migration that brought them stored points of documents, whose schema id is asked for. */
+function isPoints(points: unknown): points is readonly DayPoint[] {
+  return (
+    Array.isArray(points) && points.every((point) => typeof point === 'object' && point !== null && 'day' in point)
+  );
 }
 
 /** `save` stored a Report under this schema id, and the id changes with the meaning of its keys; so the id stands for the type. */

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { DAY_MS } from '../../shared/base/time';
-import type { DayPoint } from '../../shared/contract/calls';
+import type { DayPoint } from '../../shared/parity/day-point';
 import { formatFigure, formatFigureWithUnit } from '../format';
 import { Chart, type LegendItem } from './Chart';
 import type { ChartTableModel } from './ChartTable';

@@ -1,5 +1,5 @@
 import { addUtcDays, DAY_MS, isUtcDay, utcDayStartUs } from '../../shared/base/time';
-import type { DayPoint } from '../../shared/contract/calls';
+import type { DayPoint } from '../../shared/parity/day-point';
 
 /**
  * Daily points laid on the calendar: one place for every day from the first to the last, empty where the strategy has no data, so

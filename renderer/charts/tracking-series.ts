@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../shared/base/time';
-import type { DayPoint, Limits } from '../../shared/contract/calls';
+import type { Limits } from '../../shared/contract/calls';
+import type { DayPoint } from '../../shared/parity/day-point';
 import type { ParityStatus } from '../../shared/parity/document';
 import { formatFigure, formatFigureWithUnit } from '../format';
 import type { DayCalendar } from './day-calendar';

@@ -5,6 +5,7 @@ import { sideSchema, sourceSchema } from '../market/executions';
 import { twinRules } from '../market/identity';
 import { calibrationSchema } from '../parity/calibration-document';
 import { comparisonSchema } from '../parity/comparison';
+import { dayPointSchema } from '../parity/day-point';
 import {
   attributionSchema,
   intervalSeriesSchema,
@@ -252,25 +253,6 @@ export const symbolSummarySchema = z.object({
   reasons: z.array(z.object({ code: z.string(), message: z.string() })),
 });
 export type SymbolSummary = z.infer<typeof symbolSummarySchema>;
-
-export const dayPointSchema = z.object({
-  day: z.string(),
-  status: parityStatusSchema,
-  trackingErrorBps: figure,
-  trackingErrorLowerBps: figure,
-  trackingErrorUpperBps: figure,
-  trackingDifferenceBps: figure,
-  worstTrackingBps: figure,
-  feeDifferenceBps: figure,
-  latencyDifferenceMs: figure,
-  matchRate: figure,
-  gap: z.number(),
-  executionQualityScore: figure,
-  matched: z.number(),
-  missed: z.number(),
-  extra: z.number(),
-});
-export type DayPoint = z.infer<typeof dayPointSchema>;
 
 export const strategySummarySchema = z.object({
   strategy: z.string(),

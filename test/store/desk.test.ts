@@ -4,7 +4,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Connection, statement } from '../../electron/store/connection';
 import { latestSchemaVersion } from '../../electron/store/migrations';
 import { WriteQueue } from '../../electron/store/write-queue';
+import { dayPointOf } from '../../shared/parity/day-point';
 import type { Report } from '../../shared/parity/document';
+import { methodVersion as presentMethod } from '../../shared/parity/method';
 import { defaultParitySettings } from '../../shared/parity/settings';
 import { paritySettingsKey } from '../../shared/parity/settings-key';
 import { beginning, dayOf, partOf, recordOf, us } from '../support/stored-executions';
@@ -94,12 +96,15 @@ describe('the write queue', () => {
 
 describe('reports', () => {
   const day = dayOf('2026-01-05');
-  // The store looks at the schema and the key of a report and at nothing else; a whole report belongs to the parity tests.
+  // The store looks at the schema, the key and the day's figures of a report and at nothing else; a whole report belongs to the parity tests.
   const reportOf = (symbol: string | null, on: string, status: string) =>
     ({
       schema: 'lockstep.report/1',
       key: { strategy: 'alpha', symbol, from: on, to: on, revision: 0 },
       status,
+      attribution: { gap: -2.5 },
+      matches: { matched: 3, missed: 1, extra: 0 },
+      trackingErrorInterval: { lower: 0.25, upper: 0.75 },
     }) as unknown as Report;
   const stored = (symbol: string | null, on: string, status: string, inputHash: string) => ({
     report: reportOf(symbol, on, status),
@@ -133,6 +138,32 @@ describe('reports', () => {
       ['BTC/USDT', '2026-01-05', 1, 'WARN'],
       [null, '2026-01-05', 2, 'FAIL'],
       [null, '2026-01-07', 1, 'PASS'],
+    ]);
+    const points = await desk.reports.points('alpha', null, day, dayOf('2026-01-31'));
+    expect(points).toEqual(range.map(({ report }) => JSON.parse(JSON.stringify(dayPointOf(report)))));
+    expect(points).toMatchObject([
+      { day: '2026-01-05', status: 'FAIL', gap: -2.5, trackingErrorLowerBps: 0.25, matched: 3 },
+      { day: '2026-01-07', status: 'PASS' },
+    ]);
+    expect(await desk.reports.points('beta', null, day, day)).toEqual([]);
+  });
+
+  it('are unsettled when another method made them, or while their day lasts and its grace', async () => {
+    const desk = await openedDesk(await temporaryFolder());
+    const method = (methodVersion: string) => ({ ...reportOf(null, '2026-01-06', 'PASS'), methodVersion }) as Report;
+    const made = (on: string, madeAt: string, version = presentMethod) => {
+      const key = { strategy: 'alpha', symbol: null, from: on, to: on, revision: 0 };
+      return { report: { ...method(version), key }, inputHash: 'a', madeAtUs: us(madeAt) };
+    };
+    await desk.reports.save([
+      made('2026-01-05', '2026-01-06T00:00:01Z'),
+      made('2026-01-06', '2026-01-07T00:00:01.001Z'),
+      made('2026-01-07', '2026-01-09T00:00:00Z', 'parity-0'),
+    ]);
+    const found = await desk.reports.unsettled('alpha', day, dayOf('2026-01-31'), 1_000);
+    expect(found.map((head) => [head.day, head.present])).toEqual([
+      ['2026-01-05', true],
+      ['2026-01-07', false],
     ]);
   });
 

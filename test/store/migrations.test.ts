@@ -229,3 +229,28 @@ describe('migration 8 (touched days)', () => {
     ]);
   });
 });
+
+describe('migration 9 (report points)', () => {
+  it('takes the points out of the documents there are, to the digit', async () => {
+    const { connection, path, queue } = await migratedTo(migrations.slice(0, 8));
+    const full =
+      '{"status":"WARN","trackingErrorBps":1.2345678901234567,"trackingErrorInterval":{"lower":0.1,"upper":3e-7},' +
+      '"trackingDifferenceBps":-0.5,"worstTrackingBps":null,"feeDifferenceBps":0,"latencyDifferenceMs":12,"matchRate":0.995,' +
+      '"attribution":{"gap":-17.25},"executionQualityScore":88,"matches":{"matched":10,"missed":1,"extra":2}}';
+    const none = full.replace('{"lower":0.1,"upper":3e-7}', 'null');
+    await connection.script(
+      'two reports',
+      `INSERT INTO reports (strategy, symbol, day, revision, input_hash, made_at_us, document) VALUES
+         ('alpha', '', '2026-01-05', 1, 'x', 1, '${full}'), ('alpha', '', '2026-01-06', 1, 'y', 1, '${none}');`,
+    );
+    await migrate(queue, path, steppingClock(), migrations.slice(0, 9));
+    const point = (day: string, lower: string, upper: string) =>
+      `{"day":"${day}","status":"WARN","trackingErrorBps":1.2345678901234567,"trackingErrorLowerBps":${lower},` +
+      `"trackingErrorUpperBps":${upper},"trackingDifferenceBps":-0.5,"worstTrackingBps":null,"feeDifferenceBps":0,` +
+      '"latencyDifferenceMs":12,"matchRate":0.995,"gap":-17.25,"executionQualityScore":88,"matched":10,"missed":1,"extra":2}';
+    expect(await connection.all(statement('look', 'SELECT point FROM reports ORDER BY day'))).toEqual([
+      { point: point('2026-01-05', '0.1', '3e-7') },
+      { point: point('2026-01-06', 'null', 'null') },
+    ]);
+  });
+});

@@ -3,7 +3,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeskStore } from '../../electron/engine/ports';
 import { Connection, type NamedStatement, statement } from '../../electron/store/connection';
 import * as executionReads from '../../electron/store/execution-store';
-import { selectHeads, selectLatest, selectRange, selectRanges } from '../../electron/store/report-store';
+import {
+  selectHeads,
+  selectLatest,
+  selectPoints,
+  selectRange,
+  selectRanges,
+  selectUnsettled,
+} from '../../electron/store/report-store';
 import { selectTouched } from '../../electron/store/touched-days';
 import { utcDayStartUs } from '../../shared/base/time';
 import type { OrderEvent, PricePoint } from '../../shared/market/executions';
@@ -368,9 +375,20 @@ describe('the plan of', () => {
       executionReads.selectSymbolDays,
       /SEARCH segment_parts USING COVERING INDEX segment_parts_by_key \(strategy=\? AND symbol=\? AND day<\?\)/,
     ],
-    [selectHeads, /SEARCH report USING INDEX \S+ \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/],
+    [
+      selectHeads,
+      /SEARCH report USING COVERING INDEX reports_listed \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/,
+    ],
     [selectTouched, /SCAN touched_days/],
     [selectLatest, /SEARCH reports USING INDEX \S+ \(strategy=\? AND symbol=\? AND day=\?\)/],
+    [
+      selectPoints,
+      /SEARCH report USING COVERING INDEX reports_listed \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/,
+    ],
+    [
+      selectUnsettled,
+      /SEARCH report USING COVERING INDEX reports_listed \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/,
+    ],
     [selectRanges, /SEARCH report USING INDEX \S+ \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/],
     [selectRange, /SEARCH report USING INDEX \S+ \(strategy=\? AND symbol=\? AND day>\? AND day<\?\)/],
   ])('$name uses its index', async (named, plan) => {

@@ -6,7 +6,7 @@ import { defaultParitySettings } from '../../../shared/parity/settings';
 import type { Desk } from '../desk';
 import type { Handlers } from '../gate';
 import type { HandlerContext } from './context';
-import { dayPoint, limitsOf, portfolioDays, strategyFigures, worstFirst } from './summaries';
+import { limitsOf, portfolioDays, strategyFigures, worstFirst } from './summaries';
 
 export function deskHandlers(
   context: HandlerContext,
@@ -51,12 +51,12 @@ export function deskHandlers(
           asOfUs,
         };
       }
-      const { portfolio, symbols } = await strategyFigures(desk, strategy, days);
+      const { points, latest, symbols } = await strategyFigures(desk, strategy, days);
       return {
         strategies,
         strategy,
-        portfolio: portfolio.at(-1) ?? null,
-        portfolioDays: portfolio.map(dayPoint),
+        portfolio: latest,
+        portfolioDays: [...points],
         symbols: [...symbols],
         feeds,
         limits: limitsOf(await desk.parity.settings(strategy, null)),

@@ -6,7 +6,7 @@ import type { SymbolDayKey } from '../parity/day-evidence';
 import { windowStatistics } from '../parity/window-statistics';
 import type { causeHandlers } from './causes';
 import type { HandlerContext } from './context';
-import { dayPoint, limitsOf, strategyFigures, symbolSummaries } from './summaries';
+import { limitsOf, strategyFigures, symbolSummaries } from './summaries';
 
 type ParityCalls = Exclude<Extract<keyof Handlers, `parity.${string}`>, keyof ReturnType<typeof causeHandlers>>;
 
@@ -19,10 +19,10 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
     async 'parity.symbols'({ strategy }) {
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
-      const { portfolio, symbols } = await strategyFigures(desk, strategy, null);
+      const { points, symbols } = await strategyFigures(desk, strategy, null);
       return {
         symbols: [...symbols],
-        portfolioDays: portfolio.map(dayPoint),
+        portfolioDays: [...points],
         limits: limitsOf(await desk.parity.settings(strategy, null)),
         asOfUs,
       };
@@ -39,9 +39,9 @@ export function parityHandlers(context: HandlerContext): Pick<Handlers, ParityCa
       const desk = await context.desk();
       const asOfUs = clock.nowUs();
       const { from, to } = await desk.parity.span(strategy);
-      const reports = await desk.parity.daily(strategy, symbol, from, to);
+      const points = await desk.parity.points(strategy, symbol, from, to);
       return {
-        days: reports.map(dayPoint),
+        days: [...points],
         limits: limitsOf(await desk.parity.settings(strategy, symbol)),
         asOfUs,
       };

@@ -1,5 +1,6 @@
 import { addUtcDays, type UtcDay } from '../../../shared/base/time';
-import type { DayPoint, Limits, SymbolSummary } from '../../../shared/contract/calls';
+import type { Limits, SymbolSummary } from '../../../shared/contract/calls';
+import type { DayPoint } from '../../../shared/parity/day-point';
 import type { ParityStatus, Report } from '../../../shared/parity/document';
 import type { ParitySettings } from '../../../shared/parity/settings';
 import type { Desk } from '../desk';
@@ -24,26 +25,6 @@ export function worstFirst(
 export function limitsOf(settings: ParitySettings): Limits {
   const { trackingBps, feeBps, latencyMs, minMatchedOrders } = settings;
   return { trackingBps, feeBps, latencyMs, minMatchedOrders };
-}
-
-export function dayPoint(report: Report): DayPoint {
-  return {
-    day: report.key.from,
-    status: report.status,
-    trackingErrorBps: report.trackingErrorBps,
-    trackingErrorLowerBps: report.trackingErrorInterval?.lower ?? null,
-    trackingErrorUpperBps: report.trackingErrorInterval?.upper ?? null,
-    trackingDifferenceBps: report.trackingDifferenceBps,
-    worstTrackingBps: report.worstTrackingBps,
-    feeDifferenceBps: report.feeDifferenceBps,
-    latencyDifferenceMs: report.latencyDifferenceMs,
-    matchRate: report.matchRate,
-    gap: report.attribution.gap,
-    executionQualityScore: report.executionQualityScore,
-    matched: report.matches.matched,
-    missed: report.matches.missed,
-    extra: report.matches.extra,
-  };
 }
 
 const recentDays = 30;
@@ -77,9 +58,13 @@ function symbolSummary(symbol: string, days: number, reports: readonly Report[])
   };
 }
 
-/** A range of days, latest last, and the symbols it is shown with; all of it as it was at one moment. */
+/** What the Desk and the Parity page show of a strategy, all of it as it was at one moment. */
 export interface StrategyFigures {
-  readonly portfolio: readonly Report[];
+  /** Portfolio days, oldest first. */
+  readonly points: readonly DayPoint[];
+  /** Of the latest portfolio day; null = there is none. */
+  readonly latest: Report | null;
+  /** Worst first. */
   readonly symbols: readonly SymbolSummary[];
 }
 
@@ -90,8 +75,10 @@ export interface StrategyFigures {
 export async function strategyFigures(desk: Desk, strategy: string, days: number | null): Promise<StrategyFigures> {
   const range = await rangeOf(desk, strategy, days);
   const shown = await shownSymbols(desk, strategy, null);
-  const [portfolio = [], ...found] = await desk.parity.dailyOf(strategy, [{ symbol: null, ...range }, ...shown]);
-  return { portfolio, symbols: summariesOf(shown, found) };
+  const wanted = [{ symbol: null, from: range.to, to: range.to }, ...shown];
+  const { points, reports } = await desk.parity.overview(strategy, range, wanted);
+  const [portfolio = [], ...found] = reports;
+  return { points, latest: portfolio.at(-1) ?? null, symbols: summariesOf(shown, found) };
 }
 
 /** The symbols with data on the day, worst first. */

@@ -123,8 +123,10 @@ export class DayMaker {
     }
     const left = new Map([...symbols].filter(([name]) => !known.has(name)));
     const portfolio = portfolioInput(strategySettings, day, unnamedQuarantined, at);
-    // A day that symbols of it are current of is one that changes bit by bit, and so is one that is not over for long.
-    const keep = current.size > 0 || nowUs < utcDayStartUs(addUtcDays(day, 2));
+    // A day that symbols of it are current of is one that changes bit by bit, and so is one that is not over for long. One whose symbols
+    // all changed since they were judged is one they all trade on at once: what they add now is old at the next look.
+    const recent = nowUs < utcDayStartUs(addUtcDays(day, 2));
+    const keep = current.size > 0 || (recent && !names.every((name) => head(name)));
     const outcome = await this.judge(day, left, at, { portfolio, known: [...known.values()], keep });
     for (const { inputHash, report, contribution } of outcome.judged) {
       const symbol = report.key.symbol ?? '';

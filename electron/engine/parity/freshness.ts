@@ -83,10 +83,8 @@ export class Freshness {
   }
 
   private async checkReports(strategy: string, from: UtcDay, to: UtcDay): Promise<void> {
-    const [graces, heads] = await Promise.all([
-      this.gracesMs(strategy),
-      this.store.reports.heads(strategy, [null], from, to),
-    ]);
+    const graces = await this.gracesMs(strategy);
+    const heads = await this.store.reports.unsettled(strategy, from, to, Math.max(...graces));
     for (const { day, present, madeAtUs } of heads) {
       this.note(strategy, day, present ? nextClosing(day, graces, madeAtUs) : Number.NEGATIVE_INFINITY);
     }

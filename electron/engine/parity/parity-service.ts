@@ -4,6 +4,7 @@ import { FailureError, failure } from '../../../shared/base/errors';
 import { addUtcDays, type UtcDay } from '../../../shared/base/time';
 import type { ExecutionColumns } from '../../../shared/market/columns';
 import type { Source } from '../../../shared/market/executions';
+import type { DayPoint } from '../../../shared/parity/day-point';
 import type { IntervalSeries, Report } from '../../../shared/parity/document';
 import { computePortfolioDay } from '../../../shared/parity/portfolio';
 import type { ParitySettings } from '../../../shared/parity/settings';
@@ -33,6 +34,14 @@ export interface ParityService {
    * stored at one moment: what is written meanwhile waits for the next question.
    */
   dailyOf(strategy: string, wanted: readonly SymbolRange[]): Promise<readonly (readonly Report[])[]>;
+  /** Points of the up-to-date days in the range, oldest first. */
+  points(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<readonly DayPoint[]>;
+  /** Points of the portfolio's days, and daily reports as of `dailyOf`: all of one moment. */
+  overview(
+    strategy: string,
+    portfolio: DayRange,
+    wanted: readonly SymbolRange[],
+  ): Promise<{ readonly points: readonly DayPoint[]; readonly reports: readonly (readonly Report[])[] }>;
   /** One day's report, or that of a window of days, with the day's series. Throws `no-data` when the range has no executions. */
   report(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay): Promise<ReportWithSeries>;
   /**
@@ -183,7 +192,8 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   async function refresh(strategy: string, ranges: readonly DayRange[], options: RefreshOptions = {}): Promise<number> {
     const nowUs = clock.nowUs();
     const stale = new Map<UtcDay, readonly TouchedDay[]>();
-    for (const { from, to } of ranges) {
+    const distinct = new Map(ranges.map(({ from, to }) => [`${from} ${to}`, { from, to }]));
+    for (const { from, to } of distinct.values()) {
       for (const [day, marks] of await freshness.stale(strategy, from, to, nowUs)) stale.set(day, marks);
     }
     let made = 0;
@@ -230,16 +240,33 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   }
 
   async function dailyOf(strategy: string, wanted: readonly SymbolRange[]): Promise<readonly (readonly Report[])[]> {
+    await refresh(strategy, wanted);
+    return stored(strategy, wanted);
+  }
+
+  async function points(strategy: string, symbol: string | null, from: UtcDay, to: UtcDay) {
+    await refresh(strategy, [{ from, to }]);
+    return reports.points(strategy, symbol, from, to);
+  }
+
+  async function overview(strategy: string, portfolio: DayRange, wanted: readonly SymbolRange[]) {
+    await refresh(strategy, [portfolio, ...wanted]);
+    const { from, to } = portfolio;
+    const [ofPortfolio, ofWanted] = await Promise.all([
+      reports.points(strategy, null, from, to),
+      stored(strategy, wanted),
+    ]);
+    return { points: ofPortfolio, reports: ofWanted };
+  }
+
+  /** As they are stored. */
+  async function stored(strategy: string, wanted: readonly SymbolRange[]): Promise<readonly (readonly Report[])[]> {
     // Symbols that went quiet at different times have little in common; most of them share one range.
     const ranges = new Map<string, SymbolRange[]>();
     for (const one of wanted) {
       const name = `${one.from} ${one.to}`;
       ranges.set(name, [...(ranges.get(name) ?? []), one]);
     }
-    await refresh(
-      strategy,
-      [...ranges.values()].map((some) => some[0]!),
-    );
     const found = new Map<string | null, Report[]>(wanted.map(({ symbol }) => [symbol, []]));
     for (const some of ranges.values()) {
       const { from, to } = some[0]!;
@@ -385,6 +412,8 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     span,
     daily,
     dailyOf,
+    points,
+    overview,
     report,
     ofVersion,
     open,

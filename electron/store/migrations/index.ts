@@ -6,6 +6,7 @@ import { mergedExecutions } from './005-merged-executions';
 import { cutFiles } from './006-cut-files';
 import { sharedSegments } from './007-shared-segments';
 import { touchedDays } from './008-touched-days';
+import { reportPoints } from './009-report-points';
 import type { Migration } from './migration';
 
 /** All steps in order; version n stands at position n - 1. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   cutFiles,
   sharedSegments,
   touchedDays,
+  reportPoints,
 ];
 
 export const latestSchemaVersion = migrations.length;

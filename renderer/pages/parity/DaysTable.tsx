@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { DayPoint } from '../../../shared/contract/calls';
+import type { DayPoint } from '../../../shared/parity/day-point';
 import { StatusBadge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
 import { formatFigure, UNKNOWN_TEXT } from '../../format';

@@ -8,7 +8,7 @@ import { sparklinePath } from '../../../renderer/charts/Sparkline';
 import { domainOf, roundStep } from '../../../renderer/charts/scale';
 import { limitLines, trackingDomain } from '../../../renderer/charts/tracking-series';
 import { trendOf } from '../../../renderer/charts/trend';
-import type { DayPoint } from '../../../shared/contract/calls';
+import type { DayPoint } from '../../../shared/parity/day-point';
 
 const value = fc.double({ min: -1e7, max: 1e7, noNaN: true });
 const figure = fc.option(value, { nil: null });
