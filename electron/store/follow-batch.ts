@@ -26,12 +26,11 @@ import {
   orderEventValues,
 } from './import-session';
 import type { StoredImports } from './import-store';
+import { knownHashes } from './known-hashes';
 import { encodePrices, mergePrices } from './price-codec';
 import type { Readers } from './readers';
-import { bytesCell, damaged, numberCell } from './rows';
-import { decodeHashes } from './segment-codec';
+import { damaged, numberCell } from './rows';
 import { SegmentWriter } from './segment-writer';
-import { looseHashes } from './shared-segments';
 import type { Transaction, WriteQueue } from './write-queue';
 
 /**
@@ -40,23 +39,6 @@ import type { Transaction, WriteQueue } from './write-queue';
  * same segments since it was asked what is stored. Files are read one after the other: what one brings is known to the next.
  */
 
-const existing = statement(
-  'read hashes of followed segments',
-  `SELECT wanted.key AS place, segment_parts.id, executions, hashes
-   FROM json_each(?1) AS wanted
-   CROSS JOIN segment_parts ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
-     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
-   JOIN segment_data ON part_id = segment_parts.id
-   ORDER BY segment_parts.id`,
-);
-const existingLoose = statement(
-  'read hashes of merged rows of followed segments',
-  `SELECT wanted.key AS place, hashes
-   FROM json_each(?1) AS wanted
-   CROSS JOIN merged_segments ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
-     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
-   ORDER BY merged_segments.id`,
-);
 /** Known hashes of a segment only ever grow, so an equal count is an equal segment. */
 const countHashes = statement(
   'count hashes of followed segments',
@@ -182,17 +164,7 @@ export class StoredFollowBatches implements FollowBatches {
   async existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
     const unknown = keys.filter((key) => !this.seen.has(nameOf(key)));
     if (unknown.length > 0) {
-      const found: BigUint64Array[][] = unknown.map(() => []);
-      for (const row of await this.parts.readers.all(existing, [JSON.stringify(unknown)])) {
-        const place = numberCell(row, 'place');
-        const { strategy, symbol, day } = unknown[place]!;
-        const name = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
-        found[place]!.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), name));
-      }
-      for (const row of await this.parts.readers.all(existingLoose, [JSON.stringify(unknown)])) {
-        const place = numberCell(row, 'place');
-        found[place]!.push(looseHashes(row, unknown[place]!.symbol));
-      }
+      const found = await knownHashes(this.parts.readers, unknown, null);
       unknown.forEach((key, place) => {
         const count = found[place]!.reduce((sum, { length }) => sum + length, 0);
         this.seen.set(nameOf(key), { key, hashes: found[place]!, count });

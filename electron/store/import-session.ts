@@ -21,12 +21,12 @@ import { foldImport } from './folding';
 import { HEARTBEAT_MS, type ImportLeases } from './import-lease';
 import { countsByName, jsonCell, textList } from './import-rows';
 import { RowInsert } from './insert-rows';
+import { knownHashes } from './known-hashes';
 import { encodePrices, mergePrices } from './price-codec';
 import type { Readers } from './readers';
-import { bytesCell, numberCell, textCell } from './rows';
-import { decodeHashes } from './segment-codec';
+import { numberCell, textCell } from './rows';
 import { SegmentWriter } from './segment-writer';
-import { looseHashes, type ReadSegment, readSharedKeys, readSharedSegment, SegmentReplacing } from './shared-segments';
+import { type ReadSegment, readSharedKeys, readSharedSegment, SegmentReplacing } from './shared-segments';
 import { visibleRows } from './visibility';
 import type { Durability, Transaction, WriteQueue } from './write-queue';
 
@@ -40,25 +40,6 @@ const TRANSACTION_BYTES = 1_048_576;
 /** Points held back, so that prices arriving in small batches become few chunks. */
 const HELD_PRICES = 65_536;
 
-const existing = statement(
-  'read hashes of segments',
-  `SELECT wanted.key AS place, segment_parts.id, executions, hashes
-   FROM json_each(?1) AS wanted
-   CROSS JOIN segment_parts ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
-     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
-   JOIN segment_data ON part_id = segment_parts.id
-   WHERE ${visibleRows} OR import_number = ?2
-   ORDER BY segment_parts.id`,
-);
-const existingLoose = statement(
-  'read hashes of merged rows',
-  `SELECT wanted.key AS place, hashes
-   FROM json_each(?1) AS wanted
-   CROSS JOIN merged_segments ON strategy = wanted.value ->> 'strategy' AND symbol = wanted.value ->> 'symbol'
-     AND day = wanted.value ->> 'day' AND source = wanted.value ->> 'source'
-   WHERE ${visibleRows} OR import_number = ?2
-   ORDER BY merged_segments.id`,
-);
 export const insertEvents = new RowInsert(
   'add order events',
   'order_events',
@@ -286,19 +267,7 @@ export class StoredImportSession implements ImportSession {
 
   async existingHashes(keys: readonly SegmentKey[]): Promise<readonly (readonly BigUint64Array[])[]> {
     this.checkOpen();
-    const found: BigUint64Array[][] = keys.map(() => []);
-    const rows = await this.parts.readers.all(existing, [JSON.stringify(keys), this.number]);
-    for (const row of rows) {
-      const place = numberCell(row, 'place');
-      const { strategy, symbol, day } = keys[place]!;
-      const name = `segment part ${numberCell(row, 'id')} of ${strategy} ${symbol} ${day}`;
-      found[place]!.push(decodeHashes(bytesCell(row, 'hashes'), numberCell(row, 'executions'), name));
-    }
-    for (const row of await this.parts.readers.all(existingLoose, [JSON.stringify(keys), this.number])) {
-      const place = numberCell(row, 'place');
-      found[place]!.push(looseHashes(row, keys[place]!.symbol));
-    }
-    return found;
+    return knownHashes(this.parts.readers, keys, this.number);
   }
 
   async addParts(added: readonly SegmentPart[]): Promise<void> {
