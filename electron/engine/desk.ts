@@ -61,6 +61,7 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     ids,
     maps: () => savedMapTexts(store.settings),
     prices: (symbol, fromUs, toUs) => store.executions.prices(symbol, fromUs, toUs),
+    log,
   });
   const parity = createParityService({ store, tasks, clock });
   const reports = createReportService({ store, parity, tasks, sample, version: parts.version });

@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,7 +10,7 @@ import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { chromium, expect, test } from '@playwright/test';
 import { checkout, electronRuntime, isRoot } from './consoles';
-import { expectReport, importLogs, writeLogs } from './desk-story';
+import { dropFiles, expectReport, goTo, importLogs, writeLogs } from './desk-story';
 
 /** The application as it is packaged: what is in it, which doors of the binary are shut, and that it does its job. */
 
@@ -35,6 +36,17 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 });
+
+/** Of a size at which blocks of it are read by a second thread as well. */
+async function writeLargeLog(into: string): Promise<string> {
+  const path = join(into, 'large.csv');
+  const rows = Array.from({ length: 400_000 }, (_, row) => {
+    const at = new Date(Date.UTC(2026, 1, 3) + row * 500).toISOString();
+    return `BTC/USDT,${row % 2 ? 'buy' : 'sell'},${1_000 + (row % 977) / 4},0.25,0.125,USDT,${at},T${row},O${row >> 1}\n`;
+  });
+  await writeFile(path, ['symbol,side,price,quantity,fee,feeCurrency,executedAt,tradeId,orderId\n', ...rows].join(''));
+  return path;
+}
 
 test('the archive holds the bundles, SQLite, and nothing to develop with', async () => {
   const archive = join(application, 'resources/app.asar');
@@ -120,6 +132,28 @@ test('it starts, imports and reports, and the shut doors stay shut', async () =>
     await importLogs(page, await writeLogs(folder));
     await expectReport(page);
     expect(said.filter((line) => line.startsWith('Debugger listening'))).toEqual([]);
+
+    // A large file is read by two threads; the second is started by the first, out of the archive.
+    const threads = () => readdirSync(`/proc/${child.pid}/task`).length;
+    await goTo(page, '#/imports');
+    await dropFiles(page, [await writeLargeLog(folder)]);
+    const card = page.getByRole('article', { name: 'large.csv' });
+    await expect(card).toContainText('Lockstep CSV');
+    await card.getByLabel('Strategy').fill('large');
+    await card.getByRole('button', { name: 'Live', exact: true }).click();
+    const before = threads();
+    let most = before;
+    const counting = setInterval(() => {
+      most = Math.max(most, threads());
+    }, 5);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    const history = page.getByRole('grid', { name: 'Imports so far' });
+    await expect(
+      history.getByRole('row', { name: /Done .*large\.csv Live large Lockstep CSV 400,000 0 0/ }),
+    ).toBeVisible();
+    clearInterval(counting);
+    expect(most).toBeGreaterThan(before);
+    expect(said.filter((line) => line.includes('by one thread'))).toEqual([]);
     await browser.close();
   } finally {
     if (child.exitCode === null && child.signalCode === null) {

@@ -151,6 +151,7 @@ function slowHelper(
   if (reader === null) throw new Error('the format does not read blocks');
   let turn = 0;
   return {
+    ready: Promise.resolve(),
     async read(bytes, memory) {
       const turns = blocks?.helperTurns ?? [];
       const moved = structuredClone({ bytes, memory }, { transfer: [bytes.buffer, memory] });

@@ -116,6 +116,8 @@ export interface ImportServiceOptions {
   readonly maps?: () => Promise<readonly string[]>;
   /** Stored prices of a symbol, by which a preview suggests the zone of naive times; left out = it suggests none. */
   readonly prices?: ExecutionStore['prices'];
+  /** One line for the log; left out = there is none. */
+  readonly log?: (line: string) => void;
 }
 
 /** Fills of a preview that are compared with prices. */
@@ -363,6 +365,7 @@ class Imports implements ImportService {
         },
       );
       if (cancelling.signal.aborted) throw new FailureError(cancelledImport(file.name));
+      if (summary.readAlone) this.options.log?.(`${file.name} was read by one thread: ${summary.readAlone}`);
       const damaged = nothingButDamage(summary, file);
       if (damaged) throw new FailureError(damaged);
       const repeated = await session.commit(

@@ -88,6 +88,8 @@ export interface ReadSummary extends Collected {
   readonly warnings: readonly string[];
   /** null = every time stated its zone, or the user or the format did. */
   readonly zoneAssumed: ZoneAssumed | null;
+  /** Why no second thread helped to read the file where one was called, which costs time and nothing else; for the log. */
+  readonly readAlone?: string;
 }
 
 export interface ReadProgress {

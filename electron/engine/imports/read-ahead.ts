@@ -18,6 +18,8 @@ const patience = 4;
 
 /** Reads blocks as a {@link PlainBlockReader} does, on another thread. */
 export interface BlockHelper {
+  /** Fulfilled when it can take blocks, and none is given before; refused = it cannot start, and the text is read without it. */
+  readonly ready: Promise<void>;
   /** What is given moves there and comes back with the answer. */
   read(bytes: Uint8Array<ArrayBuffer>, memory: ArrayBuffer): Promise<MovedBlock>;
   close(): Promise<void>;
@@ -54,6 +56,8 @@ export async function* readAhead(
   const spareMemory: ArrayBuffer[] = [];
   const blocks = linesInBlocks(chunks, () => spareBytes.pop() ?? new ArrayBuffer(blockBytes));
   const ahead: Ahead[] = [];
+  let called: BlockHelper | null = null;
+  /** The same once it is ready. */
   let helper: BlockHelper | null = null;
   let withHelper = 0;
   let cut = 0;
@@ -101,10 +105,17 @@ export async function* readAhead(
       }
       const [first] = ahead;
       if (first === undefined) return;
-      if (cut > blocksAlone && call !== null) {
-        helper ??= call();
-        handOut();
+      if (cut > blocksAlone && call !== null && called === null) {
+        const starting = call();
+        called = starting;
+        // One that cannot start has said so to whoever called it.
+        const unheard = () => undefined;
+        starting.ready.then(() => {
+          helper = starting;
+          handOut();
+        }, unheard);
       }
+      handOut();
       if (first.state !== 'read') {
         const own = ahead.find(({ state }) => state === 'waiting');
         if (own) {
@@ -130,7 +141,7 @@ export async function* readAhead(
     }
   } finally {
     await blocks.return();
-    await helper?.close();
+    await called?.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import { FailureError, failure } from '../../../shared/base/errors';
+import { type Failure, FailureError, failure, toFailure } from '../../../shared/base/errors';
 import type { TaskContext } from '../worker/protocol';
 import type { TaskRunner } from '../worker/tasks';
 import type { BlockReading, BlockTask } from './block-task';
@@ -15,6 +15,9 @@ import { withSavedMaps } from './saved-maps';
  * blocks have a port, because two of them are under way at any time.
  */
 
+/** Said once, before any answer. */
+const ready = 'ready';
+
 interface Question {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly memory: ArrayBuffer;
@@ -29,6 +32,7 @@ export function blockTask(shipped: FormatRegistry) {
     };
     await new Promise<void>((resolve) => {
       port.on('message', answer);
+      port.postMessage(ready);
       port.once('close', resolve);
       signal.addEventListener('abort', () => port.close());
     });
@@ -53,18 +57,38 @@ function openReader(shipped: FormatRegistry, reading: BlockReading): PlainBlockR
   return reader;
 }
 
-/** Starts a helper on a runner of its own, which ends with it. */
-export function callHelper(runner: TaskRunner, reading: BlockReading): BlockHelper {
+/**
+ * Starts a helper on a runner of its own, which ends with it.
+ * @param onUnable told why the helper cannot start
+ */
+export function callHelper(
+  runner: TaskRunner,
+  reading: BlockReading,
+  onUnable: (reason: Failure) => void,
+): BlockHelper {
   const { port1: port, port2 } = new MessageChannel();
   const asked: { resolve(block: MovedBlock): void; reject(error: unknown): void }[] = [];
   let ended: unknown = null;
-  port.on('message', (block: MovedBlock) => asked.shift()?.resolve(block));
-  const fail = (error: unknown) => {
-    ended = error;
-    for (const { reject } of asked.splice(0)) reject(error);
-  };
-  runner.run('blocks', { reading, port: port2 }, { host: {}, transfer: [port2] }).then(() => fail(closed()), fail);
+  let isClosed = false;
+  const started = new Promise<void>((resolve, reject) => {
+    let isReady = false;
+    port.on('message', (message: typeof ready | MovedBlock) => {
+      if (message === ready) {
+        isReady = true;
+        resolve();
+      } else asked.shift()?.resolve(message);
+    });
+    const fail = (error: unknown) => {
+      ended = error;
+      // Who closed it before it was ready waits for nothing.
+      if (!isReady && !isClosed) onUnable(toFailure(error));
+      reject(error);
+      for (const { reject: refuse } of asked.splice(0)) refuse(error);
+    };
+    runner.run('blocks', { reading, port: port2 }, { host: {}, transfer: [port2] }).then(() => fail(closed()), fail);
+  });
   return {
+    ready: started,
     read(bytes, memory) {
       if (ended !== null) return Promise.reject(ended);
       return new Promise((resolve, reject) => {
@@ -73,6 +97,7 @@ export function callHelper(runner: TaskRunner, reading: BlockReading): BlockHelp
       });
     },
     async close() {
+      isClosed = true;
       port.close();
       await runner.close();
     },

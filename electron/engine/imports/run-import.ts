@@ -22,6 +22,7 @@ export function importTask(registry: FormatRegistry, helpers: (() => TaskRunner)
     const warnings = new Set<string>();
     const questions: ImportQuestion[] = [];
     let bytesRead = 0;
+    let readAlone: string | null = null;
     await readSource({
       request: args,
       registry,
@@ -37,7 +38,12 @@ export function importTask(registry: FormatRegistry, helpers: (() => TaskRunner)
           plain: (line, execution) => collector.takePlain(line, execution),
           blocks: {
             take: (block, firstLine) => collector.takeBlock(block, firstLine),
-            call: helpers && ((reading) => callHelper(helpers(), reading)),
+            call:
+              helpers &&
+              ((reading) =>
+                callHelper(helpers(), reading, (reason) => {
+                  readAlone = reason.message;
+                })),
           },
         }),
         async settle() {
@@ -96,6 +102,7 @@ export function importTask(registry: FormatRegistry, helpers: (() => TaskRunner)
       wholeRows: collector.wholeRows,
       warnings: [...warnings],
       zoneAssumed: zoneAssumedIn(questions),
+      ...(readAlone !== null && { readAlone }),
     };
   };
 }

@@ -1,0 +1,12 @@
+import { parentPort } from 'node:worker_threads';
+import { createWorkerPool } from '../../electron/engine/worker/pool';
+import { serveTasks } from '../../electron/engine/worker/serve';
+import { tasksWithHelpers } from '../../electron/engine/worker/task-functions';
+
+/** The engine's worker, whose helper runs the program that HELPER_PROGRAM names; without it, this one, as the product's does. */
+if (!parentPort) throw new Error('This program runs in a worker thread only.');
+const program = new URL(process.env['HELPER_PROGRAM'] ?? import.meta.url);
+serveTasks(
+  parentPort,
+  tasksWithHelpers(() => createWorkerPool({ script: program, threads: 1 })),
+);
