@@ -118,7 +118,8 @@ async function bundle(entry, name) {
       target: 'node20.18',
       outDir: bundles,
       emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: name, codeSplitting: false } },
+      // What is loaded only when it is asked for is no part of what the other programs load.
+      rolldownOptions: { output: { entryFileNames: name, chunkFileNames: '[name]-[hash].mjs' } },
     },
   });
   return join(bundles, name);

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWorkerPool } from '../../electron/engine/worker/pool';
 import { engineForTest, importedInto } from '../support/engine';
-import { bundledScript } from '../support/engine-worker';
+import { bundledScript, engineWorkerScript } from '../support/engine-worker';
 import { temporaryFolder, unwrapped } from '../support/temporary-desk';
 
 /** A file so large that a second thread is called to help. */
@@ -20,13 +20,8 @@ const log = [header]
   .join('\n');
 
 describe('a second thread helps to read a large file, and is no condition of it', () => {
-  let script: string;
-  beforeAll(async () => {
-    script = await bundledScript('test/support/lone-worker.ts');
-  });
-
   it.each([
-    ['helps', undefined, []],
+    ['helps', '', []],
     [
       'is not there',
       'file:///nowhere/helper.mjs',
@@ -35,8 +30,8 @@ describe('a second thread helps to read a large file, and is no condition of it'
     ['ends at once', 'data:text/javascript,process.exit(7)', [expect.stringMatching(/by one thread: .*code 7/)]],
     ['says nothing', 'data:text/javascript,setInterval(() => 0, 1000)', []],
   ])('the helper %s', { timeout: 60_000 }, async (_how, program, said) => {
-    if (program === undefined) delete process.env['HELPER_PROGRAM'];
-    else process.env['HELPER_PROGRAM'] = program;
+    process.env['HELPER_PROGRAM'] = program;
+    const script = await (program === '' ? engineWorkerScript() : bundledScript('test/support/lone-worker.ts'));
     const tasks = createWorkerPool({ script, threads: 1 });
     const lines: string[] = [];
     const folder = await temporaryFolder();

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { CsvMap } from '../../../shared/contract/csv-map';
 import type { DelimitedSample } from './format';
 import type { ReadHints } from './import-task';
 import type { PlainOrigin } from './plain-blocks';
@@ -8,9 +9,10 @@ import type { PlainOrigin } from './plain-blocks';
 /** How the text is read; the helper opens the same reader by it. */
 export interface BlockReading {
   readonly format: string;
+  /** The map the format was made of; null = it was made of none. */
+  readonly map: CsvMap | null;
   readonly sample: DelimitedSample;
   readonly hints: ReadHints;
-  readonly maps: readonly string[];
   readonly names: readonly string[];
   readonly origin: PlainOrigin;
 }

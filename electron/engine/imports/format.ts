@@ -1,5 +1,6 @@
 import type { UtcDay } from '../../../shared/base/time';
 import type { DateOrder, ImportQuestion } from '../../../shared/contract/calls';
+import type { CsvMap } from '../../../shared/contract/csv-map';
 import type { Execution, Liquidity, OrderEvent, PricePoint, Side, Source } from '../../../shared/market/executions';
 import type { ForeignDatabase } from '../ports';
 import type { TimeReader } from './times';
@@ -30,6 +31,8 @@ export interface Format {
   readonly reference?: ReferenceNotes;
   /** What such a file is: `backtest` is never taken as live, `live` as backtest only when the user says so; null = either. */
   readonly impliedSource: Source | null;
+  /** The map it was made of; absent = none. */
+  readonly map?: CsvMap;
   /** How sure the content is this format; null = it is not. Looks at content only, never at the file's name. */
   recognise(sample: Sample): Recognition | null;
   readonly reader: FormatReader;

@@ -119,6 +119,7 @@ export function formatOfMap(map: CsvMap, origin: 'ships' | 'saved' = 'ships'): F
     exampleHeader: map.header?.join(',') ?? null,
     ...(map.header !== undefined && map.exampleRows !== undefined && { exampleRows: map.exampleRows }),
     impliedSource: null,
+    map,
     recognise(sample) {
       if (
         sample.kind !== 'delimited' ||

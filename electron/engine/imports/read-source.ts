@@ -209,10 +209,11 @@ function blockSinkFor(
 ): BlockSink | null {
   const { blocks } = target;
   if (blocks === undefined || request.source === null) return null;
-  const { source, strategy, version, account, nowUs, hints, maps = [] } = request;
+  const { source, strategy, version, account, nowUs, hints } = request;
   const origin = { source, strategy, version, account, nowUs };
   const { call } = blocks;
-  const reading = { format: format.id, sample, hints, maps, names: namesOf(request, member), origin };
+  const { id, map = null } = format;
+  const reading = { format: id, map, sample, hints, names: namesOf(request, member), origin };
   return { origin, call: call && (() => call(reading)), take: (block, firstLine) => blocks.take(block, firstLine) };
 }
 

@@ -4,11 +4,10 @@ import type { TaskContext } from '../worker/protocol';
 import type { TaskRunner } from '../worker/tasks';
 import type { BlockReading, BlockTask } from './block-task';
 import type { Format } from './format';
+import { lockstepCsv } from './formats/lockstep-csv';
+import { formatOfMap } from './map';
 import { type MovedBlock, PlainBlockReader } from './plain-blocks';
 import type { BlockHelper } from './read-ahead';
-import { namedFormat } from './read-source';
-import type { FormatRegistry } from './registry';
-import { withSavedMaps } from './saved-maps';
 
 /**
  * The helper of {@link readAhead}: a job on a thread of its own that reads blocks of one text for as long as its port is open. The
@@ -23,28 +22,29 @@ interface Question {
   readonly memory: ArrayBuffer;
 }
 
-export function blockTask(shipped: FormatRegistry) {
-  return async ({ reading, port }: BlockTask['args'], { signal }: TaskContext<BlockTask>): Promise<null> => {
-    const reader = openReader(shipped, reading);
-    const answer = ({ bytes, memory }: Question) => {
-      const block = reader.read(bytes, memory);
-      port.postMessage(block, [bytes.buffer, memory]);
-    };
-    await new Promise<void>((resolve) => {
-      port.on('message', answer);
-      port.postMessage(ready);
-      port.once('close', resolve);
-      signal.addEventListener('abort', () => port.close());
-    });
-    return null;
+export async function blockTask(
+  { reading, port }: BlockTask['args'],
+  { signal }: TaskContext<BlockTask>,
+): Promise<null> {
+  const reader = openReader(reading);
+  const answer = ({ bytes, memory }: Question) => {
+    const block = reader.read(bytes, memory);
+    port.postMessage(block, [bytes.buffer, memory]);
   };
+  await new Promise<void>((resolve) => {
+    port.on('message', answer);
+    port.postMessage(ready);
+    port.once('close', resolve);
+    signal.addEventListener('abort', () => port.close());
+  });
+  return null;
 }
 
-function openReader(shipped: FormatRegistry, reading: BlockReading): PlainBlockReader {
-  const { sample, hints, names, origin } = reading;
-  const registry = withSavedMaps(shipped, reading.maps, () => undefined);
-  const format: Format | undefined =
-    namedFormat(hints.format, hints.map, registry) ?? registry.formats.find(({ id }) => id === reading.format);
+/** The formats that lay out their executions for reading by the block, but for those made of maps. */
+const unmapped: readonly Format[] = [lockstepCsv];
+
+function openReader({ map, sample, hints, names, origin, ...reading }: BlockReading): PlainBlockReader {
+  const format = map === null ? unmapped.find(({ id }) => id === reading.format) : formatOfMap(map);
   if (format?.reader.shape !== 'delimited') throw new Error(`${reading.format} does not read delimited text`);
   const { zone, symbol, dateOrder = null, lotSize = null } = hints;
   const context = {

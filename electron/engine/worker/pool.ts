@@ -16,6 +16,8 @@ export interface WorkerPoolOptions {
   readonly graceMs?: number;
   /** Room of a thread for short-lived objects; left out = as much as work on columns needs. */
   readonly maxYoungGenerationSizeMb?: number;
+  /** What the program is told of its threads, as `workerData`; left out = nothing. */
+  readonly role?: string;
 }
 
 export function createWorkerPool(options: WorkerPoolOptions): TaskRunner {
@@ -91,8 +93,7 @@ class WorkerPool implements TaskRunner {
       let free = this.threads.find((thread) => thread.job === null);
       if (!free) {
         if (this.threads.length >= this.options.threads) return;
-        const { script, maxYoungGenerationSizeMb = usualYoungGenerationSizeMb } = this.options;
-        free = new Thread(script, maxYoungGenerationSizeMb, {
+        free = new Thread(this.options, {
           onFree: () => this.assign(),
           onDead: (dead) => {
             const index = this.threads.indexOf(dead);
@@ -130,11 +131,12 @@ class Thread {
   private dead = false;
 
   constructor(
-    script: URL | string,
-    maxYoungGenerationSizeMb: number,
+    { script, role, maxYoungGenerationSizeMb = usualYoungGenerationSizeMb }: WorkerPoolOptions,
     private readonly events: ThreadEvents,
   ) {
-    this.worker = new Worker(script, { name: 'lockstep-engine', resourceLimits: { maxYoungGenerationSizeMb } });
+    this.worker = new Worker(script, {
+      ...{ name: 'lockstep-engine', workerData: role, resourceLimits: { maxYoungGenerationSizeMb } },
+    });
     this.worker.unref();
     this.worker.on('message', (message: FromWorker) => this.receive(message));
     this.worker.on('error', (error) => this.die(diedFailure(error)));

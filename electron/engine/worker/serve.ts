@@ -4,7 +4,7 @@ import { cancelledFailure, type FromWorker, type HostMethod, type TaskShape, typ
 import type { TaskFunctions, TaskName } from './tasks';
 
 /** The worker's side: takes jobs from the port, runs their task and answers. One job at a time, as the pool sends them. */
-export function serveTasks(port: MessagePort, tasks: TaskFunctions): void {
+export function serveTasks(port: MessagePort, tasks: Partial<TaskFunctions>): void {
   const running = new Map<number, Job>();
   port.on('message', (message: ToWorker) => {
     const job = running.get(message.job);
@@ -44,7 +44,7 @@ class Job {
     private readonly job: number,
   ) {}
 
-  async run(tasks: TaskFunctions, name: string, args: unknown): Promise<void> {
+  async run(tasks: Partial<TaskFunctions>, name: string, args: unknown): Promise<void> {
     try {
       if (!Object.hasOwn(tasks, name)) throw new Error(`no task "${name}" in this worker`);
       // The pool's `run` is typed by the same table, so name, arguments and host belong together.

@@ -19,7 +19,7 @@ export const tasks: TaskFunctions = {
   retry: retryTask(allFormats),
   follow: followTask(allFormats),
   merge: mergeTask,
-  blocks: blockTask(allFormats),
+  blocks: blockTask,
   parityDay: parityDayTask,
   calibration: calibrationTask,
   sheet: sheetTask,
