@@ -1,3 +1,4 @@
+import { Scratch } from '../base/scratch';
 import { MINUTE_MS } from '../base/time';
 import type { OrderTable } from '../market/orders';
 import type { TextColumn } from '../market/text-column';
@@ -97,15 +98,17 @@ export function meanTimeConfidence({ matchedBy, confidence, byTime }: Matching):
 type Draft = { -readonly [Key in keyof Matching]: Matching[Key] };
 type Pairs = Omit<Draft, 'clock'>;
 
+const foundScratch = new Scratch((length) => new Uint32Array(length));
+
 /** Filled orders of the side without a partner, by first fill; of orders at one instant the larger first, then in table order. */
 function unmatchedOf(orders: OrderTable, side: number, partners: Int32Array): Uint32Array {
-  const found = new Uint32Array(orders.filledCount);
+  const found = foundScratch.lend(orders.filledCount);
   let count = 0;
   for (let order = 0; order < orders.filledCount; order++) {
     // Nearly all have a partner, which a processor learns; their sides it cannot guess.
     if (partners[order] === -1 && orders.side[order] === side) found[count++] = order;
   }
-  const list = found.subarray(0, count);
+  const list = found.slice(0, count);
   for (let start = 0; start < count; ) {
     let end = start + 1;
     while (end < count && orders.firstUs[list[end]!] === orders.firstUs[list[start]!]) end++;
