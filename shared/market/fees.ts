@@ -52,6 +52,8 @@ export function priceFees(
   feePrices: ReadonlyMap<string, PriceSeries>,
   maxAgeUs: number,
 ): PricedFees {
+  const plain = allInQuote(columns, quote);
+  if (plain !== null) return plain;
   const result = new Float64Array(columns.count);
   const pricings = columns.dictionaries.feeCurrencies.map((currency): Pricing => {
     if (currency === '') return { kind: 'none' };
@@ -88,4 +90,19 @@ export function priceFees(
     }
   }
   return { quote: result, unknown, unpriced };
+}
+
+/** Where every fee is in quote currency, zero or unknown, the log's column is the answer; null where any is not. */
+function allInQuote(
+  { count, fee, feeCurrency, dictionaries }: ExecutionColumns,
+  quote: string | null,
+): PricedFees | null {
+  const quoteCode = quote === null || quote === '' ? -1 : dictionaries.feeCurrencies.indexOf(quote);
+  let unknown = 0;
+  for (let row = 0; row < count; row++) {
+    const paid = fee[row]!;
+    if (Number.isNaN(paid)) unknown++;
+    else if (feeCurrency[row] !== quoteCode && paid !== 0) return null;
+  }
+  return { quote: fee.length === count ? fee : fee.subarray(0, count), unknown, unpriced: new Map() };
 }

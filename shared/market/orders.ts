@@ -79,7 +79,7 @@ export function formOrders(
     ended: events.length > 0,
     arrival: columns !== null && anyKnown(columns.arrivalPrice),
     intended: events.length > 0 || (columns !== null && anyKnown(columns.intendedQuantity)),
-    liquidity: columns?.liquidity.some((code) => code !== liquidityCode.unknown) ?? false,
+    liquidity: columns === null ? liquidityCode.unknown : sharedLiquidity(columns),
   });
   if (columns !== null) addFills(columns, feeQuote ?? unknownColumn(columns.count), table);
   const count = events.length === 0 ? rows.count : applyEvents(columns, events, table);
@@ -159,25 +159,36 @@ interface KnownColumns {
   readonly ended: boolean;
   readonly arrival: boolean;
   readonly intended: boolean;
-  readonly liquidity: boolean;
+  /** The code that all fills share; null = they differ. */
+  readonly liquidity: number | null;
+}
+
+function sharedLiquidity({ count, liquidity }: ExecutionColumns): number | null {
+  for (let row = 1; row < count; row++) if (liquidity[row] !== liquidity[0]) return null;
+  return count === 0 ? liquidityCode.unknown : liquidity[0]!;
 }
 
 /** @param size filled orders, and as many others as there can be */
 function allocate(rows: OrderRows, size: number, known: KnownColumns) {
   const { liquidity, ...times } = known;
   const own = Object.values(times).filter(Boolean).length;
-  const numbers = columnBlock(size, 6 + own + (liquidity ? 2 : 0));
+  const numbers = columnBlock(size, 6 + own + (liquidity === null ? 2 : 0));
   const unknownUnless = (isKnown: boolean) => (isKnown ? numbers().fill(Number.NaN) : unknownColumn(size));
   const firstRow = new Uint32Array(size);
   firstRow.set(rows.firstRow);
   const formedBy = new Uint8Array(size);
   formedBy.set(rows.near);
+  const notional = numbers();
+  const notionalOf = (code: number) => {
+    if (liquidity === null) return numbers();
+    return liquidity === code ? notional : zeroColumn(size);
+  };
   return {
     count: size,
     filledCount: rows.count,
     side: new Int8Array(size),
     quantity: numbers(),
-    notional: numbers(),
+    notional,
     price: numbers().fill(Number.NaN, rows.count),
     fee: numbers(),
     feeGaps: new Uint32Array(size),
@@ -188,8 +199,8 @@ function allocate(rows: OrderRows, size: number, known: KnownColumns) {
     endedAtUs: unknownUnless(known.ended),
     arrivalPrice: unknownUnless(known.arrival),
     intended: unknownUnless(known.intended),
-    makerNotional: liquidity ? numbers() : zeroColumn(size),
-    takerNotional: liquidity ? numbers() : zeroColumn(size),
+    makerNotional: notionalOf(liquidityCode.maker),
+    takerNotional: notionalOf(liquidityCode.taker),
     fills: new Uint32Array(size),
     firstRow,
     clientRow: new Int32Array(size).fill(-1),
@@ -230,7 +241,7 @@ function addFills(columns: ExecutionColumns, feeQuote: Float64Array, table: Draf
     const cost = feeQuote[row]!;
     if (!Number.isNaN(cost)) fee[order]! += cost;
     else feeGaps[order]!++;
-    if (liquidity) {
+    if (liquidity === null) {
       const code = columns.liquidity[row]!;
       if (code === liquidityCode.maker) table.makerNotional[order]! += value;
       else if (code === liquidityCode.taker) table.takerNotional[order]! += value;
