@@ -18,8 +18,9 @@ it('a day of many executions is worked out on the worker, and comes out the same
   const folder = await temporaryFolder();
   const day = '2026-03-02' as UtcDay;
   const logs = tradeLogs(day, { ordersPerDay: 6_000 });
-  await writeFile(join(folder, 'backtest.csv'), logs.backtest);
-  await writeFile(join(folder, 'live.csv'), logs.live);
+  const versioned = (log: string) => log.replace(/^(?=.)/gm, 'v1,').replace(/^v1/, 'version'); // the header's line comes first
+  await writeFile(join(folder, 'backtest.csv'), versioned(logs.backtest));
+  await writeFile(join(folder, 'live.csv'), versioned(logs.live));
   const pool = createWorkerPool({ script: await engineWorkerScript(), threads: 1 });
   pools.push(pool);
   const threaded: string[] = [];
@@ -42,7 +43,17 @@ it('a day of many executions is worked out on the worker, and comes out the same
       await engine.ask('parity.report', { strategy: 'pairs', symbol: null, from: day, to: day }),
     );
     expect(report.matches.matched).toBe(6_000);
-    reports.push(JSON.stringify(report));
+    const desk = await engine.desk();
+    const judgedBefore = threaded.length;
+    const ofVersion = await Promise.all(
+      [null, 'BTC/USDT'].map((symbol) => desk.parity.ofVersion('pairs', symbol, 'v1', day, day)),
+    );
+    expect(ofVersion.map(({ key, matches }) => [key.symbol, matches.matched])).toEqual([
+      [null, 6_000],
+      ['BTC/USDT', 6_000],
+    ]);
+    expect(threaded.slice(judgedBefore)).toEqual(name === 'worker' ? ['parityDay', 'parityDay'] : []);
+    reports.push(JSON.stringify([report, ...ofVersion]));
     await engine.close();
   }
   expect(threaded).toContain('parityDay');

@@ -202,7 +202,6 @@ export class DayMaker {
     return gatherEvidence(strategy, day, judged, { executions: store.executions, nowUs, coverage });
   }
 
-  /** Worked out here when all of it is quick, and on another thread when it would hold up this one. */
   private async judge(
     day: UtcDay,
     symbols: ReadonlyMap<string, DaySegments>,
@@ -220,11 +219,9 @@ export class DayMaker {
         return inputOf(one, (before?.revision ?? 0) + (unchanged ? 0 : 1));
       });
     };
-    const quick = [...symbols.values()].reduce((sum, segments) => sum + countOf(segments), 0) <= inlineExecutions;
+    const count = [...symbols.values()].reduce((sum, segments) => sum + countOf(segments), 0);
     const args = { portfolio, groups: groups.length, known, keep };
-    const outcome = quick
-      ? await judgeHere(args, inputs)
-      : await this.parts.tasks.run('parityDay', args, { host: { inputs } });
+    const outcome = await judgeDay(this.parts.tasks, args, count, inputs);
     this.judged += outcome.symbols.length;
     const all = hashes.flat();
     return {
@@ -232,6 +229,16 @@ export class DayMaker {
       portfolio: outcome.portfolio,
     };
   }
+}
+
+/** Worked out here when so many executions are quick, and on another thread when it would hold up this one. */
+export async function judgeDay(
+  tasks: TaskRunner,
+  args: ParityDayTask['args'],
+  executions: number,
+  inputs: (group: number) => Promise<readonly SymbolDayInput[]>,
+): Promise<ParityDayTask['result']> {
+  return executions <= inlineExecutions ? judgeHere(args, inputs) : tasks.run('parityDay', args, { host: { inputs } });
 }
 
 /** The same as the task, one symbol at a time between the other work of this thread. */

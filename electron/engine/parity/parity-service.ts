@@ -9,13 +9,18 @@ import type { IntervalSeries, Report } from '../../../shared/parity/document';
 import { computePortfolioDay } from '../../../shared/parity/portfolio';
 import type { ParitySettings } from '../../../shared/parity/settings';
 import { paritySettingsKey } from '../../../shared/parity/settings-key';
-import { computeSymbolDay, type SymbolDayResult } from '../../../shared/parity/symbol-day';
+import {
+  computeSymbolDay,
+  type SideInput,
+  type SymbolDayInput,
+  type SymbolDayResult,
+} from '../../../shared/parity/symbol-day';
 import { dayOfVersion, noteOfVersion, versionsOf } from '../../../shared/parity/version-day';
 import { computeWindow } from '../../../shared/parity/window';
 import type { DeskStore, ReportHead, SegmentSummary, StoreChange, TouchedDay } from '../ports';
 import type { TaskRunner } from '../worker/tasks';
 import type { DaySegments, EvidenceContext, SymbolDayKey } from './day-evidence';
-import { DayMaker, type DayWork, headName, inputOf, type Look, portfolioInput } from './day-maker';
+import { DayMaker, type DayWork, headName, inputOf, judgeDay, type Look, portfolioInput } from './day-maker';
 import { Freshness } from './freshness';
 import { Kept } from './kept';
 
@@ -344,22 +349,21 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     const seen = new Set<string>();
     const days: Report[] = [];
     for (const [day, symbols] of at.days) {
-      const parts: SymbolDayResult[] = [];
+      const inputs: SymbolDayInput[] = [];
       for (const wanted of [...symbols].sort(([a], [b]) => (a < b ? -1 : 1))) {
         if (symbol !== null && wanted[0] !== symbol) continue;
         for (const one of await maker.read(day, [wanted], at)) {
           for (const name of versionsOf(one.columns.live)) seen.add(name);
           const input = dayOfVersion(inputOf(one, 1), version);
-          if (input !== null) parts.push(computeSymbolDay(input));
+          if (input !== null) inputs.push(input);
         }
         await nextTurn();
       }
-      const [first] = parts;
-      if (first === undefined) continue;
-      const { report } =
-        symbol === null
-          ? computePortfolioDay({ ...portfolioInput(strategySettings, day, 0, at), symbols: parts })
-          : first;
+      if (inputs.length === 0) continue;
+      const portfolio = portfolioInput(strategySettings, day, 0, at);
+      const fills = inputs.reduce((sum, { live, backtest }) => sum + fillsOf(live) + fillsOf(backtest), 0);
+      const judged = await judgeDay(tasks, { portfolio, groups: 1, known: [], keep: false }, fills, async () => inputs);
+      const { report } = symbol === null ? judged.portfolio : judged.symbols[0]!;
       const { dataQuality } = report;
       const notes = [noteOfVersion(version), ...dataQuality.notes];
       days.push({ ...report, dataQuality: { ...dataQuality, notes } });
@@ -443,6 +447,10 @@ function remembered<Value>(
   kept.set(name, reading);
   reading.catch(() => kept.delete(name));
   return reading;
+}
+
+function fillsOf({ executions }: SideInput): number {
+  return executions?.count ?? 0;
 }
 
 function symbolOfKey(key: string): string {
