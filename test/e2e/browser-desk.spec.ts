@@ -32,6 +32,7 @@ test('the sample desk opens, is marked as such, and every page is accessible', a
     '#/parity',
     '#/parity/mean-reversion-1m',
     '#/parity/mean-reversion-1m/symbol/BTC%2FUSDT',
+    '#/parity/no/such/address',
     '#/imports',
     '#/about',
   ]) {

@@ -19,6 +19,14 @@ export async function drillDown(page: Page): Promise<void> {
   await expect(page).toHaveURL(/#\/parity\/[^/]+\/symbol\/[^/]+\/\d{4}-\d\d-\d\d$/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/\S+\/\S+ · \d{4}-\d\d-\d\d/);
 
+  // The parts of the page are one press away, and the page is not left.
+  const address = page.url();
+  await page.getByRole('navigation', { name: 'On this page' }).getByRole('button', { name: 'Data quality' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Data quality of the day' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'Data quality' })).toBeInViewport();
+  expect(page.url()).toBe(address);
+
   // The waterfall ends at the gap.
   const waterfall = page.getByRole('table', { name: /The gap between live and backtest by cause/ });
   await expect(waterfall).toBeVisible();
@@ -60,11 +68,11 @@ export async function drillDown(page: Page): Promise<void> {
   const opened = await order.getAttribute('aria-label');
 
   // The address alone brings it back.
-  const address = page.url();
-  expect(address).toContain('order=live%3A');
+  const withOrder = page.url();
+  expect(withOrder).toContain('order=live%3A');
   await page.reload();
   await expect(page.getByRole('region', { name: opened ?? '', exact: true })).toBeVisible();
-  expect(page.url()).toBe(address);
+  expect(page.url()).toBe(withOrder);
   await expectAccessible(page);
 
   // One key to the day before, and back.

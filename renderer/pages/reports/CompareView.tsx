@@ -7,7 +7,7 @@ import { SelectField, TextField } from '../../components/Field';
 import { Page, Panel } from '../../components/Page';
 import { Answer } from '../../components/States';
 import { Badge, StatusBadge } from '../../components/StatusBadge';
-import { formatFigure, formatMoney, typeset } from '../../format';
+import { amountsLike, formatFigure, formatMoney, typeset } from '../../format';
 import { goTo } from '../../state/address';
 import { addresses } from '../addresses';
 import type { Compared } from './route';
@@ -151,6 +151,8 @@ function comparedOf(draft: Draft, before: Compared): Compared | null {
 function Differences({ comparison }: { readonly comparison: Comparison }) {
   const { a, b, figures, attribution, cautions, rule } = comparison;
   const shown = figures.filter((row) => row.a !== null || row.b !== null);
+  const largest = Math.max(...attribution.flatMap((part) => [Math.abs(part.a ?? 0), Math.abs(part.b ?? 0)]));
+  const amount = amountsLike(largest, null, { signed: true });
   return (
     <>
       {cautions.length > 0 && (
@@ -197,9 +199,17 @@ function Differences({ comparison }: { readonly comparison: Comparison }) {
             <tbody>
               {attribution.map((part) => (
                 <tr key={part.component} data-total={part.component === 'gap' || undefined}>
-                  <th scope="row">{componentTitle(part.component)}</th>
+                  <th scope="row">
+                    {componentTitle(part.component)}
+                    {partsOfPrice.has(part.component) && <span className="muted">, part of price</span>}
+                  </th>
                   {(['a', 'b', 'difference'] as const).map((side) => (
-                    <MoneyCells key={side} money={part[side]} bps={part[`${side}Bps`]} strong={side === 'difference'} />
+                    <MoneyCells
+                      key={side}
+                      text={amount(part[side])}
+                      bps={part[`${side}Bps`]}
+                      strong={side === 'difference'}
+                    />
                   ))}
                 </tr>
               ))}
@@ -212,16 +222,18 @@ function Differences({ comparison }: { readonly comparison: Comparison }) {
   );
 }
 
+/** Already in the line above them: the components add up without these. */
+const partsOfPrice: ReadonlySet<string> = new Set(['delay', 'execution']);
+
 function MoneyCells({
-  money,
+  text,
   bps,
   strong,
 }: {
-  readonly money: number | null;
+  readonly text: string;
   readonly bps: number | null;
   readonly strong: boolean;
 }) {
-  const text = formatMoney(money, null, { signed: true });
   return (
     <>
       <td className="figures">{strong ? <strong>{text}</strong> : text}</td>
