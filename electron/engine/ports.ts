@@ -91,6 +91,13 @@ export interface MergedExecution {
   readonly merged: ImportedExecution;
 }
 
+/** Trades of an import that are stored under another strategy or symbol too. */
+export interface ToldElsewhere {
+  readonly strategy: string;
+  readonly symbol: string;
+  readonly trades: number;
+}
+
 export type ImportState = 'running' | 'done' | 'failed' | 'cancelled';
 
 /** Rows of the source: rowsRead = executions + orderEvents + otherRows + duplicates + quarantined. */
@@ -268,6 +275,8 @@ export interface ImportStore {
     note: string,
   ): Promise<void>;
   reading(importId: string, member: string | null): Promise<string | null>;
+  /** Where trades of the import are stored under another strategy or symbol as well, and how many at least, the most first. */
+  toldElsewhere(importId: string): Promise<readonly ToldElsewhere[]>;
   /** Trades that several logs tell, of one import (on either side) or of all. */
   merged(importId: string | null, page: Page): Promise<Paged<MergedExecution>>;
 }

@@ -11,6 +11,7 @@ import type {
   QuarantinedRow,
   QuarantineState,
   ResumedImport,
+  ToldElsewhere,
 } from '../engine/ports';
 import { statement } from './connection';
 import { ImportLeases } from './import-lease';
@@ -20,6 +21,7 @@ import { mergedExecutionsOf } from './merged-rows';
 import type { ProcessIdentity } from './process-identity';
 import type { Readers } from './readers';
 import { damaged, numberCell, textCell } from './rows';
+import { readToldElsewhere } from './told-elsewhere';
 import { visibleRows } from './visibility';
 import type { WriteQueue } from './write-queue';
 
@@ -279,6 +281,10 @@ export class StoredImports implements ImportStore {
   async reading(importId: string, member: string | null): Promise<string | null> {
     const row = await this.readers.get(readReading, [importId, member ?? '']);
     return row === null ? null : textCell(row, 'document');
+  }
+
+  async toldElsewhere(importId: string): Promise<readonly ToldElsewhere[]> {
+    return readToldElsewhere(this.readers, importId);
   }
 
   async merged(importId: string | null, { offset, limit }: Page): Promise<Paged<MergedExecution>> {

@@ -694,7 +694,12 @@ export const calls = {
   'imports.get': {
     writes: false,
     args: z.object({ id: z.string() }),
-    result: z.object({ import: importSchema, ...asOf }),
+    result: z.object({
+      import: importSchema,
+      /** Where trades of it are stored under another strategy or symbol as well, with the same ids, and how many at least. */
+      elsewhere: z.array(z.object({ strategy: z.string(), symbol: z.string(), trades: z.number() })),
+      ...asOf,
+    }),
   },
   'imports.quarantine': {
     writes: false,

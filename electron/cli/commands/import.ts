@@ -414,4 +414,5 @@ const noStore: ImportStore = {
   changeQuarantine: asked,
   reading: asked,
   merged: asked,
+  toldElsewhere: asked,
 };

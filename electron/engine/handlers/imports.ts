@@ -111,7 +111,10 @@ export function importHandlers(context: HandlerContext): Pick<Handlers, ImportCa
     async 'imports.get'({ id }) {
       const { store } = await context.desk();
       const record = await store.imports.get(id);
-      if (record) return { import: importView(record, await formatTitles(store.settings)), asOfUs: clock.nowUs() };
+      if (record) {
+        const elsewhere = (await store.imports.toldElsewhere(id)).map((told) => ({ ...told }));
+        return { import: importView(record, await formatTitles(store.settings)), elsewhere, asOfUs: clock.nowUs() };
+      }
       throw new FailureError(failure('not-found', `There is no import ${id}.`, 'Open the list of imports.', { id }));
     },
 

@@ -4,7 +4,14 @@ import { fail, ok, type Result } from '../../../shared/base/result';
 import { DAY_US } from '../../../shared/base/time';
 import type { ImportProgress } from '../../../shared/contract/calls';
 import type { Source } from '../../../shared/market/executions';
-import type { ExecutionStore, ForeignDatabase, ImportSession, ImportStore, OpenForeignDatabase } from '../ports';
+import type {
+  ExecutionStore,
+  ForeignDatabase,
+  ImportSession,
+  ImportStore,
+  OpenForeignDatabase,
+  ToldElsewhere,
+} from '../ports';
 import type { TaskRunner } from '../worker/tasks';
 import { fileState } from './file-state';
 import type {
@@ -392,7 +399,8 @@ class Imports implements ImportService {
       const { duplicates, quarantined } = summary.counts;
       const counts = { ...summary.counts, duplicates: duplicates + repeated, quarantined: quarantined - repeated };
       const listed = counts.quarantined === 0 ? [] : summary.quarantined;
-      return ok({ ...summary, counts, quarantined: listed, id: queued.id, importId: session.importId, file });
+      const warnings = [...summary.warnings, ...(await this.elsewhere(session.importId))];
+      return ok({ ...summary, warnings, counts, quarantined: listed, id: queued.id, importId: session.importId, file });
     } catch (thrown) {
       const reason = cancelling.signal.aborted ? cancelledImport(file.name) : toFailure(thrown);
       try {
@@ -405,6 +413,17 @@ class Imports implements ImportService {
       return fail(reason);
     } finally {
       await databases.close();
+    }
+  }
+
+  /** What is to be said of trades stored twice. The import is done by now, whatever comes of the question. */
+  private async elsewhere(importId: string): Promise<readonly string[]> {
+    try {
+      return (await this.options.store.toldElsewhere(importId)).map(elsewhereText);
+    } catch (thrown) {
+      return [
+        `Whether its trades are stored under other words as well could not be told: ${toFailure(thrown).message}`,
+      ];
     }
   }
 
@@ -547,4 +566,9 @@ function unknownJob(id: string): Failure {
       id,
     },
   );
+}
+
+function elsewhereText({ strategy, symbol, trades }: ToldElsewhere): string {
+  const counted = trades === 1 ? '1 trade of it is' : `${trades.toLocaleString('en')} trades of it are`;
+  return `${counted} stored under strategy ${strategy}, symbol ${symbol} as well, with the same ids: the file was probably imported twice with other words. Nothing was merged; see which of the two is meant.`;
 }

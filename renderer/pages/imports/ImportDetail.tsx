@@ -1,4 +1,4 @@
-import type { ImportView } from '../../../shared/contract/calls';
+import type { CallResult, ImportView } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
 import { ButtonLink } from '../../components/Button';
 import { Page, Panel } from '../../components/Page';
@@ -32,16 +32,32 @@ export function ImportDetail({ id }: { readonly id: string }) {
           The address may belong to another desk.
         </EmptyState>
       ) : (
-        <Answer query={query}>{({ import: found }) => <Detail record={found} />}</Answer>
+        <Answer query={query}>
+          {({ import: found, elsewhere }) => <Detail record={found} elsewhere={elsewhere} />}
+        </Answer>
       )}
     </Page>
   );
 }
 
-function Detail({ record }: { readonly record: ImportView }) {
+type Elsewhere = CallResult<'imports.get'>['elsewhere'];
+
+function Detail({ record, elsewhere }: { readonly record: ImportView; readonly elsewhere: Elsewhere }) {
   return (
     <>
       {record.failure !== null && <InlineError error={record.failure} />}
+      {elsewhere.length > 0 && (
+        <Panel title="Stored twice?">
+          <ul className="import-card-warnings">
+            {elsewhere.map(({ strategy, symbol, trades }) => (
+              <li key={JSON.stringify([strategy, symbol])}>
+                {formatCountOf(trades, 'trade')} with the same ids stored under strategy {strategy}, symbol {symbol} as
+                well. The file was probably imported twice with other words; nothing was merged.
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
       <Panel title="What became of its rows" aside={formatCountOf(record.counts.rowsRead, 'row')} flush>
         <RowSum record={record} />
       </Panel>
