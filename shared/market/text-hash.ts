@@ -34,9 +34,12 @@ export function equalBytes(
   return true;
 }
 
-/** Slots of an open-addressing table for so many keys: a power of two, at most three quarters full. */
+/**
+ * Slots of an open-addressing table for so many keys: a power of two, at most half full. Near hashes stand in rows, and a fuller table
+ * has rows that run into each other.
+ */
 export function slotsFor(keys: number): number {
   let slots = 16;
-  while (slots * 3 < keys * 4) slots *= 2;
+  while (slots < 2 * keys) slots *= 2;
   return slots;
 }
