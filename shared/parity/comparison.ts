@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FigureUnit } from '../base/format';
 import { parityStatusSchema, type Report } from './document';
+import { causeReasonSchema, type Explanation } from './explanation';
 import { figure } from './method';
 import { causeWords, type WaterfallCause } from './waterfall';
 
@@ -98,14 +99,38 @@ export const comparisonSchema = z.object({
       differenceBps: maybe,
     }),
   ),
+  /**
+   * Causes of the two gaps, the largest money of either side first; null where a side's are not known, and `cautions` says why. A cause
+   * that a side does not have did nothing there: the causes of a side add up to its gap.
+   */
+  causes: z
+    .array(
+      z.object({
+        reason: causeReasonSchema,
+        title: z.string(),
+        a: z.number(),
+        b: z.number(),
+        difference: maybe,
+        /** Of the side's gap; null where that is nothing. */
+        aShare: maybe,
+        bShare: maybe,
+      }),
+    )
+    .nullable(),
   /** What keeps the two from being like for like. */
   cautions: z.array(z.string()),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
+/** Why there is no list of causes. */
+export interface NoExplanation {
+  readonly unexplained: string;
+}
+
 export interface ComparedReport {
   readonly report: Report;
   readonly version: string | null;
+  readonly explanation: Explanation | NoExplanation;
 }
 
 /** Pure; differences are b minus a. */
@@ -149,7 +174,8 @@ export function compareReports(a: ComparedReport, b: ComparedReport): Comparison
         differenceBps: minus(bBps, aBps),
       };
     }),
-    cautions: cautionsOf(first, second),
+    causes: comparedCauses(a, b),
+    cautions: [...cautionsOf(first, second), ...unexplainedOf(a, b)],
   };
 }
 
@@ -224,6 +250,34 @@ function intervalOf(name: ComparedFigure, report: Report): Comparison['figures']
   };
   const found = intervals[name] ?? null;
   return found === null ? null : { lower: found.lower, upper: found.upper, level: found.level };
+}
+
+function comparedCauses(a: ComparedReport, b: ComparedReport): Comparison['causes'] {
+  const [first, second] = [a.explanation, b.explanation];
+  if ('unexplained' in first || 'unexplained' in second) return null;
+  const titles = new Map([...first.causes, ...second.causes].map(({ reason, title }) => [reason, title]));
+  const size = ({ a: one, b: other }: { readonly a: number; readonly b: number }) =>
+    Math.max(Math.abs(one), Math.abs(other));
+  return [...titles]
+    .map(([reason, title]) => {
+      const [one, other] = [first, second].map(({ causes }) => causes.find((cause) => cause.reason === reason));
+      const [money, otherMoney] = [one?.money ?? 0, other?.money ?? 0];
+      return {
+        reason,
+        title,
+        a: figure(money) ?? 0,
+        b: figure(otherMoney) ?? 0,
+        difference: first.currency === second.currency ? figure(otherMoney - money) : null,
+        aShare: one?.shareOfGap ?? null,
+        bShare: other?.shareOfGap ?? null,
+      };
+    })
+    .sort((one, other) => size(other) - size(one) || (one.reason < other.reason ? -1 : 1));
+}
+
+function unexplainedOf(...sides: readonly ComparedReport[]): string[] {
+  const remarks = sides.flatMap(({ explanation }) => ('unexplained' in explanation ? explanation.unexplained : []));
+  return [...new Set(remarks)];
 }
 
 function minus(left: number | null, right: number | null): number | null {

@@ -163,8 +163,15 @@ describe('lockstep report compare', () => {
     expect(comparison.b.status).toBe('FAIL');
     const difference = comparison.figures.find(({ figure }) => figure === 'trackingDifferenceBps');
     expect(difference?.difference).toBeCloseTo((difference?.b ?? 0) - (difference?.a ?? 0), 9);
+    const gap = comparison.attribution.find(({ component }) => component === 'gap');
+    const sums = [comparison.causes?.map(({ a }) => a), comparison.causes?.map(({ b }) => b)].map((parts = []) =>
+      parts.reduce((sum, money) => sum + money, 0),
+    );
+    expect(sums[0]).toBeCloseTo(gap?.a ?? 0, 6);
+    expect(sums[1]).toBeCloseTo(gap?.b ?? 0, 6);
     const { out } = await lockstep(desk, words);
     expect(out).toContain('B − A');
+    expect(out).toMatch(/Why they differ from their backtests\n.*\n +\S.* %/);
     expect(out).toContain(comparison.rule);
     const other = ['report', 'compare', '--strategy', 'breakout-15m', '--with-strategy', 'momentum-5m', '--json'];
     const strategiesBeside = comparisonOutputSchema.parse(JSON.parse((await lockstep(desk, other)).out));
@@ -213,6 +220,10 @@ describe('versions and revisions', () => {
     expect(figure('matched')).toMatchObject({ a: 20, b: 18 });
     expect(figure('slippageBps')?.a).toBeCloseTo(0, 9);
     expect(figure('slippageBps')?.b).toBeCloseTo(25, 6);
+    expect(compared).toMatchObject({
+      causes: null,
+      cautions: [expect.stringMatching(/^Causes .* not for one alone\.$/)],
+    });
     expect(compared.attribution.find(({ component }) => component === 'price')).toMatchObject({ a: 0, b: -4.5 });
     const none = await engine.ask('reports.compare', {
       a: { ...selection, version: '3' },

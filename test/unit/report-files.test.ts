@@ -3,8 +3,10 @@ import { csvLine } from '../../electron/engine/reports/orders-csv';
 import { type SheetInput, sheetName, sheetOf } from '../../electron/engine/reports/sheet';
 import { sheetHtml } from '../../electron/engine/reports/sheet-html';
 import { sheetPdf } from '../../electron/engine/reports/sheet-pdf';
+import { causeReasons } from '../../shared/parity/cause-names';
 import { compareReports } from '../../shared/parity/comparison';
 import type { Report } from '../../shared/parity/document';
+import type { Explanation } from '../../shared/parity/explanation';
 import { publishedReport } from '../../shared/parity/published';
 import { defaultParitySettings } from '../../shared/parity/settings';
 import { reportWith } from './pages/report-fixture';
@@ -17,6 +19,7 @@ function sheetInput(report: Report, changes: Partial<SheetInput> = {}): SheetInp
     series: null,
     days: [],
     limits: defaultParitySettings,
+    explanation: { unexplained: 'not asked for' },
     madeAtUs: 1_900_000_000_000_000,
     revisions: 1,
     sample: false,
@@ -26,6 +29,34 @@ function sheetInput(report: Report, changes: Partial<SheetInput> = {}): SheetInp
 }
 
 const { key } = reportWith({});
+
+/** Causes of a gap with their money, the largest first. */
+function explained(money: readonly number[], words: string): Explanation {
+  const gap = money.reduce((sum, value) => sum + value, 0);
+  return {
+    key,
+    currency: 'USDT',
+    capital: { value: 15_300, basis: 'estimated' },
+    gap,
+    gapBps: null,
+    residual: 0,
+    sentence: words,
+    causes: money.map((value, index) => ({
+      cause: 'late',
+      reason: causeReasons[index] ?? 'other.other',
+      title: index === 0 ? words : `cause ${index}`,
+      money: value,
+      bps: null,
+      shareOfGap: value / gap,
+      orders: 3,
+      mainOrders: 1,
+      sentence: words,
+      next: words,
+    })),
+    untold: [],
+  };
+}
+
 const hostileReport = reportWith({
   key: { ...key, strategy: hostile, symbol: hostile },
   currency: hostile,
@@ -46,7 +77,7 @@ const hostileReport = reportWith({
 
 describe('a report as a web page', () => {
   it('holds names and notes of the logs as text and as nothing else', () => {
-    const html = sheetHtml(sheetOf(sheetInput(hostileReport)));
+    const html = sheetHtml(sheetOf(sheetInput(hostileReport, { explanation: explained([-1, -2], hostile) })));
     const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/gi)].map(([, name]) => name?.toLowerCase()));
     for (const name of ['script', 'img', 'iframe', 'link', 'a', 'form', 'object']) expect(tags).not.toContain(name);
     expect(html.match(/<style>/g)).toHaveLength(1);
@@ -80,6 +111,27 @@ describe('a report as a web page', () => {
   });
 });
 
+describe('why the day differs, on the page', () => {
+  const day = reportWith({});
+  it('has the largest causes with money and share, and the rest as one sum', () => {
+    const { causes } = sheetOf(sheetInput(day, { explanation: explained([-8, -4, 2, -1, -0.75, -0.25], 'Fees.') }));
+    expect(causes.title).toBe('Why this day differs');
+    expect(causes.rows.map(({ cause, money, share }) => [cause, money, share])).toEqual([
+      ['Fees.', '−8.00 USDT', '66.7 %'],
+      ['cause 1', '−4.00 USDT', '33.3 %'],
+      ['cause 2', '+2.00 USDT', '−16.7 %'],
+      ['cause 3', '−1.00 USDT', '8.3 %'],
+    ]);
+    expect(causes.rest).toBe('and 2 smaller causes, together −1.00 USDT');
+    const window = reportWith({ key: { ...key, to: '2031-03-09' } });
+    expect(sheetOf(sheetInput(window)).causes).toEqual({
+      title: 'Why these days differ',
+      rows: [],
+      rest: 'not asked for',
+    });
+  });
+});
+
 function pages(pdf: Uint8Array): number {
   return (
     Buffer.from(pdf)
@@ -102,12 +154,17 @@ describe('a report as a PDF', () => {
         notes: many.map(({ dataQuality }) => dataQuality.notes.join().repeat(20)),
       },
     });
-    for (const report of [reportWith({}), crowded]) {
+    const explanations = [
+      explained([-7.2, -5.2], 'Fees cost 7.20 USDT.'),
+      explained(Array(20).fill(-1), hostile.repeat(9)),
+    ];
+    for (const [index, report] of [reportWith({}), crowded].entries()) {
+      const sheet = sheetOf(sheetInput(report, { explanation: explanations[index]! }));
       for (const [paper, box] of [
         ['A4', '/MediaBox [0 0 595.28 841.89]'],
         ['LETTER', '/MediaBox [0 0 612 792]'],
       ] as const) {
-        const pdf = await sheetPdf(sheetOf(sheetInput(report)), paper, 1_900_000_000_000_000);
+        const pdf = await sheetPdf(sheet, paper, 1_900_000_000_000_000);
         const text = Buffer.from(pdf).toString('latin1');
         expect(text.startsWith('%PDF-1.7')).toBe(true);
         expect(pages(pdf)).toBe(1);
@@ -161,11 +218,14 @@ describe('a cell of the table of orders', () => {
   });
 });
 
+const unexplained = { unexplained: 'Nobody asked.' };
+
 describe('two reports beside each other', () => {
   const interval = (lower: number, upper: number) => ({ lower, upper, level: 0.95, method: 'test' });
   const side = (value: number, lower: number, upper: number) => ({
     report: reportWith({ trackingErrorBps: value, trackingErrorInterval: interval(lower, upper) }),
     version: null,
+    explanation: unexplained,
   });
   it.each([
     ['apart', side(5, 4, 6), side(9, 8, 10), true],
@@ -179,8 +239,8 @@ describe('two reports beside each other', () => {
   });
 
   it('judges nothing without intervals, and subtracts no money of different currencies', () => {
-    const a = { report: reportWith({ trackingErrorBps: null }), version: null };
-    const b = { report: reportWith({ currency: 'EUR', status: 'UNKNOWN' }), version: '2' };
+    const a = { report: reportWith({ trackingErrorBps: null }), version: null, explanation: unexplained };
+    const b = { report: reportWith({ currency: 'EUR', status: 'UNKNOWN' }), version: '2', explanation: unexplained };
     const { figures, attribution, cautions } = compareReports(a, b);
     expect(figures.every(({ beyond }) => beyond === null)).toBe(true);
     expect(figures[0]).toMatchObject({ a: null, difference: null });
@@ -189,11 +249,30 @@ describe('two reports beside each other', () => {
     expect(cautions.join(' ')).toMatch(/UNKNOWN.*currency/);
   });
 
+  it('puts the causes of both beside each other, the largest of either side first', () => {
+    const sides = [explained([-8, -4], 'x'), explained([-9, 1, 5], 'x')].map((explanation) => ({
+      report: reportWith({}),
+      version: null,
+      explanation,
+    }));
+    const { causes, cautions } = compareReports(sides[0]!, sides[1]!);
+    expect(causes?.map(({ a, b, difference }) => [a, b, difference])).toEqual([
+      [-8, -9, -1],
+      [0, 5, 5],
+      [-4, 1, 5],
+    ]);
+    expect(causes?.[1]).toMatchObject({ aShare: null, bShare: -5 / 3 });
+    expect(cautions).toEqual([]);
+    const without = compareReports(sides[0]!, { ...sides[1]!, explanation: unexplained });
+    expect(without).toMatchObject({ causes: null, cautions: [unexplained.unexplained] });
+  });
+
   it('is the negative when turned round, component by component', () => {
-    const a = { report: reportWith({}), version: null };
+    const a = { report: reportWith({}), version: null, explanation: unexplained };
     const b = {
       report: reportWith({ attribution: { ...reportWith({}).attribution, gap: -4, fees: 1 } }),
       version: null,
+      explanation: unexplained,
     };
     const [there, back] = [compareReports(a, b), compareReports(b, a)];
     for (const [index, part] of there.attribution.entries()) {

@@ -1,5 +1,5 @@
 import { FailureError } from '../../../shared/base/errors';
-import { formatFigure, formatMoney } from '../../../shared/base/format';
+import { formatFigure, formatFigureWithUnit, formatMoney } from '../../../shared/base/format';
 import { type Comparison, comparedFigureWords, componentTitle } from '../../../shared/parity/comparison';
 import type { Desk } from '../../engine/desk';
 import type { ComparedSelection } from '../../engine/reports/report-service';
@@ -71,7 +71,10 @@ async function selectionOf(
   return { strategy, symbol: symbol ?? null, ...range, revision: null, version: version ?? null };
 }
 
-function describeComparison({ a, b, figures, attribution, rule, cautions }: Comparison): string {
+/** Causes that are listed; the document has all. */
+const mostCauses = 6;
+
+function describeComparison({ a, b, figures, attribution, causes, rule, cautions }: Comparison): string {
   const name = (side: Comparison['a']) =>
     [
       side.status,
@@ -100,6 +103,7 @@ function describeComparison({ a, b, figures, attribution, rule, cautions }: Comp
   });
   const money = (value: number | null) => formatMoney(value, null, { signed: true });
   const bps = (value: number | null) => formatFigure(value, 'bps', { signed: true });
+  const share = (value: number | null) => (value === null ? '' : formatFigureWithUnit(value, 'percent'));
   const parts = attribution.map((part) => [
     '  ',
     componentTitle(part.component),
@@ -112,6 +116,27 @@ function describeComparison({ a, b, figures, attribution, rule, cautions }: Comp
     `A  ${name(a)}\nB  ${name(b)}`,
     table([['  ', '', 'A', 'B', 'B − A', ''], ...rows], [0, 1, 5]),
     `Where the gap comes from\n${table([['  ', '', 'A', 'B', 'B − A', 'of capital'], ...parts], [0, 1])}`,
+    ...(causes === null || causes.length === 0
+      ? []
+      : [
+          `Why they differ from their backtests\n${table(
+            [
+              ['  ', '', 'A', '', 'B', '', 'B − A'],
+              ...causes
+                .slice(0, mostCauses)
+                .map((cause) => [
+                  '  ',
+                  cause.title,
+                  money(cause.a),
+                  share(cause.aShare),
+                  money(cause.b),
+                  share(cause.bShare),
+                  money(cause.difference),
+                ]),
+            ],
+            [0, 1],
+          )}${causes.length > mostCauses ? `\n  and ${causes.length - mostCauses} smaller ones` : ''}`,
+        ]),
     ...(cautions.length === 0 ? [] : [cautions.map((caution) => `  ! ${caution}`).join('\n')]),
     rule,
     '',

@@ -24,7 +24,10 @@ export interface ExplainedRange {
 }
 
 /** More would take longer than somebody waits. */
-const mostDays = 92;
+export const mostExplainedDays = 92;
+
+/** What of a desk causes are worked out from. */
+type Explained = Pick<Desk, 'store' | 'parity'>;
 
 interface SymbolDay {
   readonly report: Report;
@@ -38,7 +41,7 @@ interface SymbolDay {
 const known = new WeakMap<SymbolDayResult, DayCauses>();
 
 /** A symbol's day with the causes of its gap. */
-async function symbolDay(desk: Desk, strategy: string, symbol: string, day: UtcDay): Promise<SymbolDay> {
+async function symbolDay(desk: Explained, strategy: string, symbol: string, day: UtcDay): Promise<SymbolDay> {
   const { result, columns } = await desk.parity.open({ strategy, symbol, day });
   const startUs = utcDayStartUs(day);
   const [prices, settings] = await Promise.all([
@@ -53,14 +56,14 @@ async function symbolDay(desk: Desk, strategy: string, symbol: string, day: UtcD
 
 /** Symbols with executions by day, days and symbols ascending. */
 async function symbolsByDay(
-  desk: Desk,
+  desk: Explained,
   { strategy, symbol, from, to }: ExplainedRange,
 ): Promise<ReadonlyMap<UtcDay, readonly string[]>> {
-  if (to > addUtcDays(from, mostDays - 1)) {
+  if (to > addUtcDays(from, mostExplainedDays - 1)) {
     throw new FailureError(
       failure(
         'invalid-arguments',
-        `From ${from} to ${to} is more than ${mostDays} days.`,
+        `From ${from} to ${to} is more than ${mostExplainedDays} days.`,
         'Choose a shorter range, or one day.',
       ),
     );
@@ -90,7 +93,7 @@ function rateOf(
 
 type SymbolPartOfDay = Pick<SymbolDay, 'report' | 'contribution'>;
 
-export async function explainDays(desk: Desk, range: ExplainedRange): Promise<Explanation> {
+export async function explainDays(desk: Explained, range: ExplainedRange): Promise<Explanation> {
   const { strategy, symbol, from, to } = range;
   const { report } = await desk.parity.report(strategy, symbol, from, to);
   const parts: { sums: DayCauses['sums']; rate: number }[] = [];
@@ -121,7 +124,7 @@ export interface CauseSelection {
 
 /** The orders a cause has a part of, the largest money first, whichever its sign. */
 export async function ordersOfCause(
-  desk: Desk,
+  desk: Explained,
   range: ExplainedRange,
   { cause, reason }: CauseSelection,
   page: { readonly offset: number; readonly limit: number },
@@ -182,7 +185,7 @@ interface FoundOrder {
 }
 
 async function causeOrder(
-  desk: Desk,
+  desk: Explained,
   { result, causes, columns }: SymbolDay,
   { day, symbol, row, money, rate }: FoundOrder,
 ): Promise<CauseOrder> {

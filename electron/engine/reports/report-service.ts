@@ -1,8 +1,15 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import { addUtcDays, type UtcDay } from '../../../shared/base/time';
-import { type ComparedReport, type Comparison, compareReports } from '../../../shared/parity/comparison';
+import {
+  type ComparedReport,
+  type Comparison,
+  compareReports,
+  type NoExplanation,
+} from '../../../shared/parity/comparison';
 import type { Report } from '../../../shared/parity/document';
+import type { Explanation } from '../../../shared/parity/explanation';
 import { publishedReport } from '../../../shared/parity/published';
+import { explainDays, mostExplainedDays } from '../parity/explain-days';
 import type { ParityService } from '../parity/parity-service';
 import type { DeskStore } from '../ports';
 import type { TaskRunner } from '../worker/tasks';
@@ -88,11 +95,30 @@ export function createReportService({ store, parity, tasks, sample, version }: R
     return (await parity.report(strategy, symbol, from, to)).report;
   }
 
+  /** Causes are worked out from the orders as they are now: those behind an older revision are not kept. */
+  async function explanation(
+    { strategy, symbol, from, to, revision }: ReportSelection,
+    latestRevision: number,
+  ): Promise<Explanation | NoExplanation> {
+    if (from === to && revision !== null && revision !== latestRevision) {
+      return { unexplained: 'The orders behind an older revision are not kept: its causes are not known.' };
+    }
+    if (to > addUtcDays(from, mostExplainedDays - 1)) {
+      return { unexplained: `Causes are worked out for ${mostExplainedDays} days at most.` };
+    }
+    return explainDays({ store, parity }, { strategy, symbol, from, to });
+  }
+
   async function sheetInput(selection: ReportSelection): Promise<SheetInput> {
     const { strategy, symbol, from, to, revision } = selection;
     const limits = await parity.settings(strategy, symbol);
     const latest = await parity.report(strategy, symbol, from, to);
-    const common = { limits, sample, version };
+    const common = {
+      limits,
+      sample,
+      version,
+      explanation: await explanation(selection, latest.report.key.revision),
+    };
     if (from !== to) {
       const days = await parity.daily(strategy, symbol, from, to);
       const points = days.map(({ key, trackingErrorBps, trackingDifferenceBps }) => ({
@@ -205,8 +231,19 @@ export function createReportService({ store, parity, tasks, sample, version }: R
 
   async function compared(selection: ComparedSelection): Promise<ComparedReport> {
     const { strategy, symbol, from, to, version } = selection;
-    if (version === null) return { report: await report(selection), version };
-    return { report: await parity.ofVersion(strategy, symbol, version, from, to), version };
+    if (version === null) {
+      const latest = await parity.report(strategy, symbol, from, to);
+      return {
+        report: await report(selection),
+        version,
+        explanation: await explanation(selection, latest.report.key.revision),
+      };
+    }
+    return {
+      report: await parity.ofVersion(strategy, symbol, version, from, to),
+      version,
+      explanation: { unexplained: 'Causes are worked out over all versions, not for one alone.' },
+    };
   }
 
   async function compare(a: ComparedSelection, b: ComparedSelection): Promise<Comparison> {

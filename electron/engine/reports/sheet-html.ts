@@ -1,6 +1,6 @@
 import { formatCount } from '../../../shared/base/format';
 import { escapeMarkup, inks, svgOf } from './drawing';
-import { type Sheet, type SheetFacts, type SheetList, stateWords } from './sheet';
+import { type Sheet, type SheetCauses, type SheetFacts, type SheetList, stateWords } from './sheet';
 
 /**
  * The sheet as one HTML file: no script, no address, nothing to fetch. Text of the logs (names, notes) is escaped wherever it stands; the
@@ -47,6 +47,7 @@ ${
         .join('\n')
 }
 </div>
+${causesHtml(sheet.causes)}
 <div class="facts">${sheet.facts.map(factsHtml).join('')}</div>
 ${notes.length === 0 ? '' : `<section class="notes"><h2>Notes on the data</h2><ul>${notes.map((note) => `<li>${text(note)}</li>`).join('')}</ul></section>`}
 <div class="lists">${sheet.lists.map(listHtml).join('')}</div>
@@ -55,6 +56,17 @@ ${notes.length === 0 ? '' : `<section class="notes"><h2>Notes on the data</h2><u
 </body>
 </html>
 `;
+}
+
+function causesHtml({ title, rows, rest }: SheetCauses): string {
+  const text = escapeMarkup;
+  const lines = rows.map(
+    ({ cause, money, share, detail }) =>
+      `<tr><th scope="row">${text(cause)}</th><td>${text(money)}</td><td>${text(share)}</td><td>${text(detail)}</td></tr>`,
+  );
+  const head =
+    '<thead><tr><th scope="col">Cause</th><th scope="col">Money</th><th scope="col">Of the gap</th><th scope="col">What happened</th></tr></thead>';
+  return `<section class="why"><h2>${text(title)}</h2>${rows.length === 0 ? '' : `<table>${head}<tbody>${lines.join('')}</tbody></table>`}${rest === '' ? '' : `<p>${text(rest)}</p>`}</section>`;
 }
 
 function factsHtml({ title, facts }: SheetFacts): string {
@@ -100,6 +112,13 @@ thead th, td:nth-child(-n+5) { white-space: nowrap }
 .state-warn { color: ${inks.limit}; font-weight: 700 }
 .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; margin-top: 9px }
 .charts svg { display: block; width: 100%; height: auto }
+.why { margin-top: 9px }
+.why h2 { margin: 0 }
+.why table { margin: 0 }
+.why td:nth-child(-n+3) { text-align: right; padding-right: 14px }
+.why thead th:nth-child(2), .why thead th:nth-child(3) { text-align: right; padding-right: 14px }
+.why td:nth-child(4) { width: 60% }
+.why p { color: ${inks.muted}; font-size: 10.5px; padding-top: 2px }
 .facts { display: grid; grid-template-columns: repeat(3, 1fr); gap: 6mm; margin-top: 9px; font-size: 11px }
 dl > div { display: flex; justify-content: space-between; gap: 8px }
 dt { color: ${inks.muted} }

@@ -4,7 +4,7 @@ import boldFont from 'dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf?inline';
 import PDFDocument from 'pdfkit';
 import { formatCount } from '../../../shared/base/format';
 import { type Drawing, inks, visibleText } from './drawing';
-import { type FigureLine, type Sheet, type SheetFacts, type SheetList, stateWords } from './sheet';
+import { type FigureLine, type Sheet, type SheetCauses, type SheetFacts, type SheetList, stateWords } from './sheet';
 
 /**
  * The sheet as a PDF of one page: text that can be selected and searched, charts as vectors, one font embedded that knows Latin, Greek,
@@ -75,6 +75,7 @@ class Page {
     this.head(sheet);
     this.figures(sheet.figures);
     this.drawings(sheet);
+    this.causes(sheet.causes);
     this.columns(sheet.facts, 3, (facts, x, width) => this.facts(facts, x, width));
     const footTop = this.foot(sheet.foot);
     if (sheet.notes.length > 0) {
@@ -232,6 +233,32 @@ class Page {
       ]);
     }
     this.y += gap;
+  }
+
+  private causes({ title, rows, rest }: SheetCauses): void {
+    this.y = this.heading(title, this.left, this.y, this.width);
+    const shares = [0.235, 0.14, 0.075, 0.55];
+    const starts = shares.map(
+      (_, index) => this.left + this.width * shares.slice(0, index).reduce((sum, share) => sum + share, 0),
+    );
+    for (const { cause, money, share, detail } of rows) {
+      const cell = (index: number, words: string, options: Partial<TextOptions>) =>
+        this.text(words, starts[index]!, this.y, {
+          size: 7,
+          width: this.width * shares[index]! - 8,
+          lines: index === 3 ? 2 : 1,
+          ...options,
+        });
+      const heights = [
+        cell(0, cause, { bold: true }),
+        cell(1, money, { align: 'right' }),
+        cell(2, share, { align: 'right' }),
+        cell(3, detail, { size: 6.6 }),
+      ];
+      this.y += Math.max(...heights) + 1.6;
+    }
+    if (rest !== '') this.y += this.text(rest, this.left, this.y, { size: 6.8, ink: inks.muted, width: this.width });
+    this.y += gap * 0.8;
   }
 
   private drawings({ drawings, noDrawings }: Sheet): void {

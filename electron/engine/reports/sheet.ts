@@ -8,7 +8,10 @@ import {
   formatUtcTime,
   typeset,
 } from '../../../shared/base/format';
+import { compensatedSum } from '../../../shared/base/sums';
+import type { NoExplanation } from '../../../shared/parity/comparison';
 import type { IntervalSeries, ParityStatus, Report } from '../../../shared/parity/document';
+import type { Explanation } from '../../../shared/parity/explanation';
 import type { ParitySettings } from '../../../shared/parity/settings';
 import { waterfallOf } from '../../../shared/parity/waterfall';
 import {
@@ -38,6 +41,7 @@ export interface SheetInput {
   /** The days of a report of several days, oldest first. */
   readonly days: readonly TrackingPoint[];
   readonly limits: Pick<ParitySettings, 'trackingBps' | 'feeBps' | 'latencyMs' | 'minMatchedOrders'>;
+  readonly explanation: Explanation | NoExplanation;
   /** When the report was made; null where it is made on demand. */
   readonly madeAtUs: number | null;
   /** Revisions of the day's report that are kept. */
@@ -71,6 +75,19 @@ export interface SheetFacts {
   readonly facts: readonly (readonly [name: string, value: string])[];
 }
 
+/** Why the day or the days differ: the causes by money, the largest first. */
+export interface SheetCauses {
+  readonly title: string;
+  readonly rows: readonly {
+    readonly cause: string;
+    readonly money: string;
+    readonly share: string;
+    readonly detail: string;
+  }[];
+  /** What stands under the rows: those left out, or why there are none. */
+  readonly rest: string;
+}
+
 export interface Sheet {
   readonly name: string;
   readonly strategy: string;
@@ -85,6 +102,7 @@ export interface Sheet {
   readonly drawings: readonly Drawing[];
   /** What stands in place of drawings; empty where there are some. */
   readonly noDrawings: string;
+  readonly causes: SheetCauses;
   readonly facts: readonly SheetFacts[];
   readonly lists: readonly SheetList[];
   readonly notes: readonly string[];
@@ -129,6 +147,7 @@ export function sheetOf(input: SheetInput): Sheet {
     figures: figureLines(report, limits),
     drawings,
     noDrawings: drawings.length > 0 ? '' : 'No charts: one side has no executions to compare with.',
+    causes: causesOf(input),
     facts: [scoreFacts(report), orderFacts(report), qualityFacts(report)],
     lists: [breachList(report), adviceList(report), ...(key.symbol === null ? [symbolList(report)] : [])],
     notes: bounded(
@@ -238,6 +257,31 @@ function figureLines(report: Report, limits: SheetInput['limits']): readonly Fig
         : 'points lost are listed below',
     ),
   ];
+}
+
+/** Causes a page lists; the rest is told as one sum. */
+const mostCauses = 4;
+
+function causesOf({ report, explanation }: SheetInput): SheetCauses {
+  const { key } = report;
+  const title = key.from === key.to ? 'Why this day differs' : 'Why these days differ';
+  if ('unexplained' in explanation) return { title, rows: [], rest: explanation.unexplained };
+  const { causes, currency } = explanation;
+  if (causes.length === 0) return { title, rows: [], rest: clipped(explanation.sentence, 190) };
+  const money = (value: number) => formatMoney(value, currency, { signed: true });
+  const shown = causes.slice(0, mostCauses);
+  const others = compensatedSum(causes.slice(mostCauses).map((cause) => cause.money));
+  const left = causes.length - shown.length;
+  return {
+    title,
+    rows: shown.map((cause) => ({
+      cause: cause.title,
+      money: money(cause.money),
+      share: formatFigureWithUnit(cause.shareOfGap, 'percent'),
+      detail: clipped(cause.sentence, 190),
+    })),
+    rest: left === 0 ? '' : `and ${formatCountOf(left, 'smaller cause')}, together ${money(others)}`,
+  };
 }
 
 function scoreFacts(report: Report): SheetFacts {

@@ -7,7 +7,7 @@ import { SelectField, TextField } from '../../components/Field';
 import { Page, Panel } from '../../components/Page';
 import { Answer } from '../../components/States';
 import { Badge, StatusBadge } from '../../components/StatusBadge';
-import { amountsLike, formatFigure, formatMoney, typeset } from '../../format';
+import { amountsLike, formatCountOf, formatFigure, formatFigureWithUnit, formatMoney, typeset } from '../../format';
 import { goTo } from '../../state/address';
 import { addresses } from '../addresses';
 import type { Compared } from './route';
@@ -148,8 +148,11 @@ function comparedOf(draft: Draft, before: Compared): Compared | null {
   };
 }
 
+/** Causes that are listed; the largest money of either side comes first. */
+const mostCauses = 8;
+
 function Differences({ comparison }: { readonly comparison: Comparison }) {
-  const { a, b, figures, attribution, cautions, rule } = comparison;
+  const { a, b, figures, attribution, causes, cautions, rule } = comparison;
   const shown = figures.filter((row) => row.a !== null || row.b !== null);
   const largest = Math.max(...attribution.flatMap((part) => [Math.abs(part.a ?? 0), Math.abs(part.b ?? 0)]));
   const amount = amountsLike(largest, null, { signed: true });
@@ -217,6 +220,41 @@ function Differences({ comparison }: { readonly comparison: Comparison }) {
           </table>
         </div>
       </Panel>
+      {causes !== null && causes.length > 0 && (
+        <Panel title="Why they differ from their backtests" flush>
+          <div className="reports-scroll">
+            <table className="reports-compare">
+              <thead>
+                <tr>
+                  <th scope="col">Cause</th>
+                  <th scope="col">A{a.currency === null ? '' : `, ${a.currency}`}</th>
+                  <th scope="col">of its gap</th>
+                  <th scope="col">B{b.currency === null ? '' : `, ${b.currency}`}</th>
+                  <th scope="col">of its gap</th>
+                  <th scope="col">B − A</th>
+                </tr>
+              </thead>
+              <tbody>
+                {causes.slice(0, mostCauses).map((cause) => (
+                  <tr key={cause.reason}>
+                    <th scope="row">{cause.title}</th>
+                    <td className="figures">{formatMoney(cause.a, null, { signed: true })}</td>
+                    <td className="figures muted">{formatFigureWithUnit(cause.aShare, 'percent')}</td>
+                    <td className="figures">{formatMoney(cause.b, null, { signed: true })}</td>
+                    <td className="figures muted">{formatFigureWithUnit(cause.bShare, 'percent')}</td>
+                    <td className="figures">
+                      <strong>{formatMoney(cause.difference, null, { signed: true })}</strong>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          {causes.length > mostCauses && (
+            <p className="muted reports-more">and {formatCountOf(causes.length - mostCauses, 'smaller cause')}</p>
+          )}
+        </Panel>
+      )}
       <p className="muted">{typeset(rule)}</p>
     </>
   );
