@@ -16,7 +16,7 @@ test('reports are opened, compared and downloaded in the served console', async 
 });
 
 test('the sheet prints on one A4 page, however much there is to say', async ({ openServed }) => {
-  const { page } = await openServed();
+  const paper = await (await openServed()).page.context().newPage();
   const words =
     'Fees, and much else that had to be said at length, since it was seen on every one of these days. '.repeat(4);
   const many = <Item>(item: Item) => Array.from({ length: 30 }, () => item);
@@ -90,8 +90,8 @@ test('the sheet prints on one A4 page, however much there is to say', async ({ o
     days,
   };
   for (const input of [daily, window]) {
-    await page.setContent(sheetHtml(sheetOf(input)));
-    const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+    await paper.setContent(sheetHtml(sheetOf(input)));
+    const pdf = await paper.pdf({ format: 'A4', preferCSSPageSize: true });
     expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
   }
 });

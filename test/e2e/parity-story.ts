@@ -119,8 +119,8 @@ export async function calibrate(page: Page): Promise<void> {
   await expect(outcome.getByRole('status')).toContainText('Saved');
 }
 
-/** Of a strategy: statistics over all days and over a fortnight, how they are counted, by keyboard. */
-export async function statisticsOfDays(page: Page): Promise<void> {
+/** Of a strategy over windows of days: verdict, worst days, statistics and how they are counted, by keyboard. */
+export async function windowsOfDays(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Parity', exact: true }).first().click();
   const strategies = page.getByRole('grid', { name: 'Strategies' });
   await strategies.focus();
@@ -137,11 +137,46 @@ export async function statisticsOfDays(page: Page): Promise<void> {
   await expect(page.getByRole('region', { name: 'As other engines count' })).toContainText('Lean');
   await expectAccessible(page);
 
-  // The window is part of the address.
-  await page.getByRole('button', { name: '14 days' }).click();
-  await expect(page).toHaveURL(/window=14/);
+  // The window is part of the address, and everything is of its days.
+  await page.getByRole('button', { name: '7 days', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/window=7/);
+  await expect(page.getByRole('status').filter({ hasText: '7 days with data' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Verdict' })).toContainText(
+    /Tracking error of the window.*95 % interval/,
+  );
   await expect(figures).toContainText('Sortino ratio');
   await expect(page.getByText('no interval below 20 days')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Why these days differ' })).toBeVisible();
+  const worst = page.getByRole('table', { name: /^The days that stray most/ });
+  await expect(worst.getByRole('row')).toHaveCount(8);
+  await expectAccessible(page);
+
+  // A range of its own, by keyboard; one that is none is told and changes nothing.
+  const last = await page.getByLabel('Last day').inputValue();
+  const first = new Date(Date.parse(`${last}T00:00:00Z`) - 2 * 86_400_000).toISOString().slice(0, 10);
+  await page.getByLabel('First day').fill('yesterday');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'Days are written YYYY-MM-DD.' })).toBeVisible();
+  await page.getByLabel('First day').fill(first);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`from=${first}&to=${last}`));
+  await expect(worst.getByRole('row')).toHaveCount(4);
+  await page.reload();
+  await expect(worst.getByRole('row')).toHaveCount(4);
+
+  // A range without data says where there is some.
+  await page.evaluate(() => {
+    location.hash = `${location.hash.split('?')[0]}?from=2001-01-01&to=2001-01-02`;
+  });
+  await expect(page.getByRole('heading', { name: 'No data from 2001-01-01 to 2001-01-02.' })).toBeVisible();
+  await page.getByRole('button', { name: 'Show all days' }).click();
+  await expect(page).toHaveURL(/window=all/);
+
+  // A worst day leads to that day.
+  await worst.getByRole('link').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/day\/\d{4}-\d\d-\d\d$/);
 }
 
 function amount(text: string): number {

@@ -8,7 +8,8 @@ import type { Report } from '../../../shared/parity/document';
 import { type Explanation, explain } from '../../../shared/parity/explanation';
 import { convertedParts, isConvertible } from '../../../shared/parity/portfolio';
 import type { SymbolDayContribution, SymbolDayResult } from '../../../shared/parity/symbol-day';
-import type { Desk } from '../desk';
+import type { DeskStore } from '../ports';
+import type { ParityService } from './parity-service';
 
 /**
  * Why a symbol's day, a portfolio's day or a window of them differs, and the orders behind each cause. Symbols' days are worked out one
@@ -27,14 +28,17 @@ export interface ExplainedRange {
 export const mostExplainedDays = 92;
 
 /** What of a desk causes are worked out from. */
-type Explained = Pick<Desk, 'store' | 'parity'>;
+interface Explained {
+  readonly store: DeskStore;
+  readonly parity: ParityService;
+}
 
 interface SymbolDay {
   readonly report: Report;
   readonly contribution: SymbolDayContribution;
   readonly result: SymbolDayResult;
   readonly causes: DayCauses;
-  readonly columns: Awaited<ReturnType<Desk['parity']['open']>>['columns'];
+  readonly columns: Awaited<ReturnType<ParityService['open']>>['columns'];
 }
 
 /** Causes of days that are open: prices and settings are part of what a day was worked out from. */

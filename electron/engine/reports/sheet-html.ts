@@ -82,7 +82,7 @@ function listHtml({ title, items, empty, more }: SheetList): string {
 }
 
 const styles = `
-@page { size: A4; margin: 10mm }
+@page { size: A4; margin: 8mm }
 * { box-sizing: border-box; margin: 0; padding: 0 }
 :host, body { display: block; background: #ffffff; color: ${inks.text}; font: 12px/1.35 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; font-variant-numeric: tabular-nums; -webkit-print-color-adjust: exact; print-color-adjust: exact }
 .sheet { max-width: 190mm; margin: 0 auto; padding: 8mm 0; overflow-wrap: anywhere }
@@ -114,10 +114,10 @@ thead th, td:nth-child(-n+5) { white-space: nowrap }
 .charts svg { display: block; width: 100%; height: auto }
 .why { margin-top: 9px }
 .why h2 { margin: 0 }
-.why table { margin: 0 }
+.why table { margin: 0; font-size: 10.5px }
 .why td:nth-child(-n+3) { text-align: right; padding-right: 14px }
 .why thead th:nth-child(2), .why thead th:nth-child(3) { text-align: right; padding-right: 14px }
-.why td:nth-child(4) { width: 60% }
+.why td:nth-child(4) { width: 58%; white-space: normal }
 .why p { color: ${inks.muted}; font-size: 10.5px; padding-top: 2px }
 .facts { display: grid; grid-template-columns: repeat(3, 1fr); gap: 6mm; margin-top: 9px; font-size: 11px }
 dl > div { display: flex; justify-content: space-between; gap: 8px }
@@ -129,5 +129,5 @@ dd { text-align: right }
 .lists li { margin-bottom: 4px }
 footer { margin-top: 9px; padding-top: 4px; border-top: 1px solid ${inks.rule}; font-size: 9.5px }
 @media (max-width: 640px) { .sheet { padding: 8mm } .charts, .facts { grid-template-columns: 1fr } table { display: block; overflow-x: auto } }
-@media print { .sheet { max-width: none; padding: 0; zoom: .8 } }
+@media print { .sheet { max-width: none; padding: 0; zoom: .74 } }
 `;

@@ -151,7 +151,7 @@ export function sheetOf(input: SheetInput): Sheet {
     facts: [scoreFacts(report), orderFacts(report), qualityFacts(report)],
     lists: [breachList(report), adviceList(report), ...(key.symbol === null ? [symbolList(report)] : [])],
     notes: bounded(
-      [...cautionsOf(report), ...report.dataQuality.notes].map((note) => clipped(note, 190)),
+      [...cautionsOf(report), ...report.dataQuality.notes].map((note) => clipped(note, 150)),
       3,
     ),
     foot: [
@@ -278,7 +278,7 @@ function causesOf({ report, explanation }: SheetInput): SheetCauses {
       cause: cause.title,
       money: money(cause.money),
       share: formatFigureWithUnit(cause.shareOfGap, 'percent'),
-      detail: clipped(cause.sentence, 190),
+      detail: clipped(cause.sentence, 130),
     })),
     rest: left === 0 ? '' : `and ${formatCountOf(left, 'smaller cause')}, together ${money(others)}`,
   };
@@ -340,6 +340,11 @@ function endTime(atUs: number | null): string {
   return text === '00:00' ? '24:00' : text;
 }
 
+/** Characters of a list's text: a portfolio has three lists beside each other, a symbol two. */
+function mostTextOf({ symbol }: Report['key']): number {
+  return symbol === null ? 120 : 190;
+}
+
 function breachList({ breaches, currency, key }: Report): SheetList {
   const most = 3;
   return {
@@ -357,7 +362,7 @@ function breachList({ breaches, currency, key }: Report): SheetList {
         lead: `${severity.toUpperCase()}: ${title} ${formatFigureWithUnit(value, unit, { signed: value < 0 })}`,
         text: clipped(
           `${severity === 'warning' ? 'warns at' : 'limit'} ${limit}, first beyond at ${since}${largest === '' ? '' : `; largest orders: ${largest}${currency === null ? '' : ` ${currency}`}`}`,
-          190,
+          mostTextOf(key),
         ),
       };
     }),
@@ -366,13 +371,13 @@ function breachList({ breaches, currency, key }: Report): SheetList {
   };
 }
 
-function adviceList({ recommendations }: Report): SheetList {
+function adviceList({ recommendations, key }: Report): SheetList {
   const most = 3;
   return {
     title: 'What to change',
     items: recommendations.slice(0, most).map(({ what, why, expectedEffectBps }) => ({
-      lead: `${clipped(typeset(what), 190)}${expectedEffectBps === null ? '' : ` [${formatFigureWithUnit(expectedEffectBps, 'bps', { signed: true })}]`}`,
-      text: clipped(typeset(why), 190),
+      lead: `${clipped(typeset(what), mostTextOf(key))}${expectedEffectBps === null ? '' : ` [${formatFigureWithUnit(expectedEffectBps, 'bps', { signed: true })}]`}`,
+      text: clipped(typeset(why), mostTextOf(key)),
     })),
     empty: 'Nothing to change follows from these figures.',
     more: Math.max(0, recommendations.length - most),

@@ -250,7 +250,8 @@ function DayReport(
             <WhyPanel
               strategy={strategy}
               symbol={symbol}
-              day={day}
+              from={day}
+              to={day}
               reason={query['why'] ?? null}
               onReason={(why) => go({ why, 'why-order': null })}
               order={query['why-order'] ?? null}

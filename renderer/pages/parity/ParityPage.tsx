@@ -1,6 +1,5 @@
 import type { CallResult } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
-import { TrackingSeries } from '../../charts/TrackingSeries';
 import { ButtonLink } from '../../components/Button';
 import { Page, Panel, Section, SectionLinks } from '../../components/Page';
 import { Answer, EmptyState } from '../../components/States';
@@ -10,13 +9,11 @@ import { goTo, useAddress } from '../../state/address';
 import { addresses } from '../addresses';
 import { FirstSteps } from '../imports/FirstSteps';
 import { CalibrationPanel } from './CalibrationPanel';
-import { DaysTable } from './DaysTable';
 import { DayView } from './DayView';
 import './parity.css';
-import { unitsOfColumns } from './figure-columns';
 import { parityRouteOf } from './route';
 import { SymbolsTable } from './SymbolsTable';
-import { StatisticsPanel } from './statistics/StatisticsPanel';
+import { WindowView } from './window/WindowView';
 
 /** Does it trade live as its backtest said, and where not: strategies, their symbols, their days, the orders of a day. */
 export default function ParityPage() {
@@ -121,8 +118,6 @@ function StrategiesView() {
   );
 }
 
-const HISTORY_DAYS_FIRST = 90;
-
 function StrategyView({ strategy }: { readonly strategy: string }) {
   const answer = useQuery('parity.symbols', { strategy });
   return (
@@ -163,34 +158,8 @@ function StrategyView({ strategy }: { readonly strategy: string }) {
                   />
                 </Panel>
               </Section>
-              <Section id="course" title="Course of the portfolio">
-                <section className="panel panel-body">
-                  <TrackingSeries
-                    title="Portfolio, day by day"
-                    subject={strategy}
-                    days={portfolioDays}
-                    limits={limits.trackingBps}
-                    height={300}
-                    zoom
-                    firstShownDays={HISTORY_DAYS_FIRST}
-                    hrefOfDay={(day) => addresses.portfolioDay(strategy, day)}
-                    onOpenDay={(day) => goTo(addresses.portfolioDay(strategy, day))}
-                  />
-                </section>
-              </Section>
-              <Section id="days" title="Days of the portfolio">
-                <Panel title="Portfolio days" aside={unitsOfColumns(null)} flush>
-                  <DaysTable
-                    days={portfolioDays}
-                    height={heightOfDays(portfolioDays.length)}
-                    onOpen={(day) => goTo(addresses.portfolioDay(strategy, day.day))}
-                  />
-                </Panel>
-              </Section>
               {portfolioDays.length > 0 && (
-                <Section id="statistics" title="Statistics">
-                  <StatisticsPanel strategy={strategy} symbol={null} lastDay={lastDayOf(portfolioDays)} />
-                </Section>
+                <WindowView strategy={strategy} symbol={null} days={portfolioDays} limits={limits} />
               )}
             </>
           )
@@ -229,33 +198,7 @@ function SymbolView({ strategy, symbol }: { readonly strategy: string; readonly 
                   { id: 'calibration', title: 'Calibration' },
                 ]}
               />
-              <Section id="course" title="Course of the symbol">
-                <section className="panel panel-body">
-                  <TrackingSeries
-                    title={`${symbol}, day by day`}
-                    subject={`${strategy} ${symbol}`}
-                    days={days}
-                    limits={limits.trackingBps}
-                    height={320}
-                    zoom
-                    firstShownDays={HISTORY_DAYS_FIRST}
-                    hrefOfDay={(day) => addresses.symbolDay(strategy, symbol, day)}
-                    onOpenDay={(day) => goTo(addresses.symbolDay(strategy, symbol, day))}
-                  />
-                </section>
-              </Section>
-              <Section id="days" title="Days of the symbol">
-                <Panel title="Days" aside={unitsOfColumns(null)} flush>
-                  <DaysTable
-                    days={days}
-                    height={heightOfDays(days.length)}
-                    onOpen={(day) => goTo(addresses.symbolDay(strategy, symbol, day.day))}
-                  />
-                </Panel>
-              </Section>
-              <Section id="statistics" title="Statistics">
-                <StatisticsPanel strategy={strategy} symbol={symbol} lastDay={lastDayOf(days)} />
-              </Section>
+              <WindowView strategy={strategy} symbol={symbol} days={days} limits={limits} />
               <Section id="calibration" title="Calibrate the backtest of the symbol">
                 <CalibrationPanel
                   key={`${strategy} ${symbol}`}
@@ -270,13 +213,4 @@ function SymbolView({ strategy, symbol }: { readonly strategy: string; readonly 
       </Answer>
     </Page>
   );
-}
-
-/** Some days at a glance, the rest by scrolling within: statistics and calibration stay near. */
-function heightOfDays(days: number): string {
-  return `min(40vh, calc(1px + var(--row-height) * ${days + 1}))`;
-}
-
-function lastDayOf(days: readonly { readonly day: string }[]): string {
-  return days.reduce((last, { day }) => (day > last ? day : last), '');
 }

@@ -5,7 +5,7 @@ import type { ParityStatus, Report } from '../../../shared/parity/document';
 import type { Waterfall } from '../../../shared/parity/waterfall';
 import { ButtonLink } from '../../components/Button';
 import { Figure, Figures } from '../../components/Figure';
-import { formatCount, formatFigure, typeset } from '../../format';
+import { formatCount, formatCountOf, formatFigure, typeset } from '../../format';
 import { addresses } from '../addresses';
 import './parity.css';
 import './verdict.css';
@@ -38,6 +38,7 @@ export function VerdictPanel(props: {
   const { report, limits, waterfall } = props;
   const nextStep = nextStepOf(report, limits);
   const hasMoney = bothSidesTraded(report);
+  const { window } = report;
   return (
     <section className={`verdict verdict-${report.status.toLowerCase()}`} aria-label="Verdict">
       <div className="verdict-answer">
@@ -64,28 +65,31 @@ export function VerdictPanel(props: {
       </div>
       <dl className="verdict-key">
         <Figure
-          label="Tracking error"
+          label={window === null ? 'Tracking error' : 'Tracking error within the days'}
           size="key"
           value={report.trackingErrorBps}
           unit="bpsPerDay"
           limits={limits.trackingBps}
           scale
-          explanation={`How far live strayed from the backtest within the day, in bps of capital. Strays that cancel out still count. ${counted('trackingErrorBps')} ${intervalMethodText(report.trackingErrorInterval)}`}
-          note={intervalText(report.trackingErrorInterval)}
+          explanation={`How far live strayed from the backtest within ${window === null ? 'the day' : 'its days, their root mean square'}, in bps of capital. Strays that cancel out still count. ${counted('trackingErrorBps')} ${intervalMethodText(report.trackingErrorInterval)}`}
+          note={
+            window === null ? intervalText(report.trackingErrorInterval) : `over ${formatCountOf(window.days, 'day')}`
+          }
         />
         <Figure
-          label="Tracking difference"
+          label={window === null ? 'Tracking difference' : 'Mean tracking difference'}
           size="key"
           value={report.trackingDifferenceBps}
           unit="bpsPerDay"
           signed
           limits={limits.trackingBps}
           scale
-          explanation={`What live earned minus what the backtest earned over the day, in bps of capital. Plus: live earned more. Its size is held against the limits. ${counted('trackingDifferenceBps')} ${intervalMethodText(report.trackingDifferenceInterval)}`}
+          explanation={`What live earned minus what the backtest earned ${window === null ? 'over the day' : 'per day, the mean of the days'}, in bps of capital. Plus: live earned more. Its size is held against the limits. ${counted('trackingDifferenceBps')} ${intervalMethodText(report.trackingDifferenceInterval)}`}
           note={intervalText(report.trackingDifferenceInterval, { signed: true })}
         />
       </dl>
       <div className="verdict-figures">
+        {window !== null && <WindowFigures window={window} />}
         <ReportFigures report={report} limits={limits} />
       </div>
     </section>
@@ -95,6 +99,31 @@ export function VerdictPanel(props: {
 function StatusIcon({ status }: { readonly status: ParityStatus }) {
   const Icon = icons[status];
   return <Icon className={`mark mark-${status.toLowerCase()}`} size={40} strokeWidth={2} aria-hidden="true" />;
+}
+
+/** How much the days differ from each other: what the others call tracking error. */
+function WindowFigures({ window }: { readonly window: NonNullable<Report['window']> }) {
+  const { days, trackingErrorWindowBps, trackingErrorWindowInterval, annualisedTrackingErrorBps } = window;
+  return (
+    <Figures>
+      <Figure
+        label="Tracking error of the window"
+        value={trackingErrorWindowBps}
+        unit="bpsPerDay"
+        explanation={`${counted('trackingErrorWindowBps')} ${intervalMethodText(trackingErrorWindowInterval)}`}
+        note={intervalText(trackingErrorWindowInterval)}
+        unknownReason={`${formatCountOf(days, 'day')} with a difference; two are needed`}
+      />
+      <Figure
+        label="Annualised"
+        value={annualisedTrackingErrorBps}
+        unit="bps"
+        explanation={`Tracking error of the window × √${window.annualisationDays}.`}
+        note={`a year has ${window.annualisationDays} days`}
+        unknownReason="needs two days"
+      />
+    </Figures>
+  );
 }
 
 function ReportFigures({ report, limits }: { readonly report: Report; readonly limits: Limits }) {
@@ -118,7 +147,7 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         signed
         state={latencyState(report.latencyDifferenceMs, limits.latencyMs)}
         explanation={`Mean latency of matched orders, live minus backtest, ${latencyBasisWords[latency.basis]}. Warning above ${limits.latencyMs.warn}, limit above ${limits.latencyMs.limit} ms. ${counted('latencyDifferenceMs')}`}
-        note={`live p95 ${formatFigure(latency.live.p95, 'ms')} · warn ${limits.latencyMs.warn}, limit ${limits.latencyMs.limit}`}
+        note={`live ${latency.live.p95 === null ? `mean ${formatFigure(latency.live.mean, 'ms')}` : `p95 ${formatFigure(latency.live.p95, 'ms')}`} · warn ${limits.latencyMs.warn}, limit ${limits.latencyMs.limit}`}
         unknownReason={latencyBasisWords.none}
       />
       <Figure
@@ -127,7 +156,11 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         unit="bps"
         signed
         explanation={counted('slippageBps')}
-        note={`p5 ${formatFigure(slippage.p5Bps, 'bps', { signed: true })}, p95 ${formatFigure(slippage.p95Bps, 'bps', { signed: true })}`}
+        note={
+          slippage.p5Bps === null
+            ? `deviation ${formatFigure(slippage.deviationBps, 'bps')}`
+            : `p5 ${formatFigure(slippage.p5Bps, 'bps', { signed: true })}, p95 ${formatFigure(slippage.p95Bps, 'bps', { signed: true })}`
+        }
         unknownReason="no matched orders"
       />
       <Figure

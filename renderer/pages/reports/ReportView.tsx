@@ -1,19 +1,19 @@
-import { ChartNoAxesCombined, Columns2, Download, Printer } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import type { Failure } from '../../../shared/base/errors';
+import { ChartNoAxesCombined, Columns2, Printer } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { UtcDay } from '../../../shared/base/time';
 import type { CallResult } from '../../../shared/contract/calls';
 import { useQuery } from '../../api/use-query';
 import { Button, ButtonLink } from '../../components/Button';
 import { Page, Panel } from '../../components/Page';
-import { Answer, InlineError } from '../../components/States';
+import { Answer } from '../../components/States';
 import { StatusBadge } from '../../components/StatusBadge';
 import { type Column, Table } from '../../components/Table';
 import { Time } from '../../components/Time';
 import { formatCount, formatFigure, formatMoney } from '../../format';
 import { goTo } from '../../state/address';
 import { addresses } from '../addresses';
-import { exportReport, type ReportFormat, type Selection } from './exports';
+import type { Selection } from './exports';
+import { ReportExports } from './ReportExports';
 
 interface ReportKey {
   readonly strategy: string;
@@ -49,7 +49,11 @@ export function ReportView({ strategy, symbol, day, revision }: ReportKey) {
           >
             Compare
           </ButtonLink>
-          <Exports selection={selection} older={revision !== null && revision !== latest} />
+          <ReportExports selection={selection} older={revision !== null && revision !== latest}>
+            <Button icon={Printer} look="primary" onClick={() => window.print()}>
+              Print
+            </Button>
+          </ReportExports>
         </>
       }
     >
@@ -60,43 +64,6 @@ export function ReportView({ strategy, symbol, day, revision }: ReportKey) {
         {(answer) => <Paper html={answer.content} />}
       </Answer>
     </Page>
-  );
-}
-
-function Exports({ selection, older }: { readonly selection: Selection; readonly older: boolean }) {
-  const [busy, setBusy] = useState<ReportFormat | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
-  const [refused, setRefused] = useState<Failure | null>(null);
-  async function take(format: ReportFormat): Promise<void> {
-    setBusy(format);
-    const saved = await exportReport(selection, format);
-    setBusy(null);
-    setRefused(saved.ok ? null : saved.error);
-    setSaid(saved.ok && saved.value !== null ? `Saved ${saved.value.name}` : null);
-  }
-  const formats = ['pdf', 'html', 'json', 'csv'] as const;
-  return (
-    <>
-      {formats.map((format) => (
-        <Button
-          key={format}
-          icon={Download}
-          busy={busy === format}
-          disabled={busy !== null || (format === 'csv' && older)}
-          title={format === 'csv' && older ? 'Orders behind an older revision are not kept' : undefined}
-          onClick={() => void take(format)}
-        >
-          {format.toUpperCase()}
-        </Button>
-      ))}
-      <Button icon={Printer} look="primary" onClick={() => window.print()}>
-        Print
-      </Button>
-      <span className="muted" role="status">
-        {said}
-      </span>
-      {refused !== null && <InlineError error={refused} />}
-    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useMemo } from 'react';
+import { isUtcDay } from '../../../../shared/base/time';
 import type { CauseOrder } from '../../../../shared/contract/causes';
 import { titleOf } from '../../../../shared/parity/cause-words';
 import type { ExplainedCause } from '../../../../shared/parity/explanation';
@@ -11,14 +12,37 @@ import { amountsLike, formatExact, formatFigure, formatMoney, formatUtcTime } fr
 import { OrderDetails } from '../OrderDetails';
 import type { CausesKey } from './cause-steps';
 
-const rowId = ({ symbol, orderId }: CauseOrder): string => `${symbol} ${orderId}`;
+/** Ids of orders repeat from day to day. */
+const rowIdOver =
+  (oneDay: boolean) =>
+  ({ day, symbol, orderId }: CauseOrder): string =>
+    oneDay ? `${symbol} ${orderId}` : `${day} ${symbol} ${orderId}`;
 
 const formatPrice = (value: number | null | undefined) =>
   value == null ? '' : formatExact(Number(value.toPrecision(8)));
 
-function columnsOf(symbol: string | null, currency: string | null, largest: number): readonly Column<CauseOrder>[] {
+function columnsOf(
+  symbol: string | null,
+  oneDay: boolean,
+  currency: string | null,
+  largest: number,
+): readonly Column<CauseOrder>[] {
   const money = amountsLike(largest, currency, { signed: true });
   return [
+    ...(oneDay
+      ? []
+      : [
+          {
+            id: 'day',
+            title: 'Day',
+            width: '58px',
+            cell: (order: CauseOrder) => (
+              <span className="figures" title={order.day}>
+                {order.day.slice(5)}
+              </span>
+            ),
+          },
+        ]),
     {
       id: 'time',
       title: 'Time, UTC',
@@ -74,14 +98,16 @@ export function CauseOrders(
     readonly onOrder: (order: string | null) => void;
   },
 ) {
-  const { strategy, symbol, day, cause, currency, order, onOrder } = props;
+  const { strategy, symbol, from, to, cause, currency, order, onOrder } = props;
+  const oneDay = from === to;
+  const rowId = rowIdOver(oneDay);
   const orders = usePagedRows(
     'parity.causeOrders',
-    { strategy, symbol, from: day, to: day, cause: cause.cause, reason: cause.reason },
+    { strategy, symbol, from, to, cause: cause.cause, reason: cause.reason },
     (answer) => answer.rows,
   );
   const largest = Math.abs(orders.first?.rows[0]?.money ?? 0);
-  const columns = useMemo(() => columnsOf(symbol, currency, largest), [symbol, currency, largest]);
+  const columns = useMemo(() => columnsOf(symbol, oneDay, currency, largest), [symbol, oneDay, currency, largest]);
   if (orders.error !== null && orders.first === null)
     return <ErrorState error={orders.error} onRetry={orders.refresh} />;
   if (orders.loading) return <Skeleton lines={6} label="Loading orders" />;
@@ -117,7 +143,15 @@ export function CauseOrders(
             ))}
           </dl>
           {opened.message !== null && <p>The log says: {opened.message}</p>}
-          <OrderDetails row={opened.row} currency={currency} strategy={strategy} symbol={opened.symbol} day={day} />
+          {isUtcDay(opened.day) && (
+            <OrderDetails
+              row={opened.row}
+              currency={currency}
+              strategy={strategy}
+              symbol={opened.symbol}
+              day={opened.day}
+            />
+          )}
         </section>
       )}
     </>

@@ -9,7 +9,7 @@ import { CauseOrders } from './CauseOrders';
 import { type CausesKey, causeStepsOf } from './cause-steps';
 import './causes.css';
 
-/** Why this day differs, in one screen: a sentence, the causes by money until they reach the gap, the orders behind the chosen one. */
+/** Why a day or a window of days differs, in one screen: a sentence, the causes by money until they reach the gap, the orders behind the chosen one. */
 export function WhyPanel(
   props: CausesKey & {
     /** The chosen cause and reason; null = the largest. */
@@ -20,10 +20,10 @@ export function WhyPanel(
     readonly onOrder: (order: string | null) => void;
   },
 ) {
-  const { strategy, symbol, day } = props;
-  const causes = useQuery('parity.causes', { strategy, symbol, from: day, to: day });
+  const { strategy, symbol, from, to } = props;
+  const causes = useQuery('parity.causes', { strategy, symbol, from, to });
   return (
-    <Panel title="Why this day differs" flush>
+    <Panel title={from === to ? 'Why this day differs' : 'Why these days differ'} flush>
       <Answer query={causes} skeletonLines={17}>
         {(answer) => <Why {...props} explanation={answer.explanation} />}
       </Answer>
@@ -34,7 +34,7 @@ export function WhyPanel(
 function Why(
   props: Parameters<typeof WhyPanel>[0] & { readonly explanation: CallResult<'parity.causes'>['explanation'] },
 ) {
-  const { explanation, strategy, symbol, day, reason, onReason, order, onOrder } = props;
+  const { explanation, strategy, symbol, from, to, reason, onReason, order, onOrder } = props;
   const { causes, untold, sentence, currency } = explanation;
   const chosen = causes.find((cause) => cause.reason === reason) ?? causes[0] ?? null;
   return (
@@ -52,7 +52,8 @@ function Why(
                 key={chosen.reason}
                 strategy={strategy}
                 symbol={symbol}
-                day={day}
+                from={from}
+                to={to}
                 cause={chosen}
                 currency={currency}
                 order={order}

@@ -6,7 +6,9 @@ export interface CausesKey {
   readonly strategy: string;
   /** Null = the portfolio. */
   readonly symbol: string | null;
-  readonly day: UtcDay;
+  /** The same day twice for one day. */
+  readonly from: UtcDay;
+  readonly to: UtcDay;
 }
 
 /** The causes of a gap as steps from zero to it, the largest first. Pure. */

@@ -1,65 +1,36 @@
-import { addUtcDays, isUtcDay, type UtcDay } from '../../../../shared/base/time';
+import type { UtcDay } from '../../../../shared/base/time';
 import type { CallResult } from '../../../../shared/contract/calls';
 import { conventionText, statisticConventions } from '../../../../shared/parity/conventions';
 import { asOthersCount, comparisonWords, statisticRows } from '../../../../shared/parity/statistics-words';
 import { useQuery } from '../../../api/use-query';
-import { Choice } from '../../../components/Choice';
 import { Figure, Figures } from '../../../components/Figure';
 import { Panel } from '../../../components/Page';
 import { Answer } from '../../../components/States';
 import { formatCount, formatCountOf, formatFigure, formatFigureWithUnit, formatMoney } from '../../../format';
-import { goTo, hrefOf, useAddress } from '../../../state/address';
 import { ConventionsTable } from './ConventionsTable';
 import { StatisticsTable } from './StatisticsTable';
 import './statistics.css';
 
-/** How a strategy or symbol did over a window of days, live beside backtest, and how sure that is. The window is in the address. */
+/** How a strategy or symbol did over a window of days, live beside backtest, and how sure that is. */
 
 type Statistics = CallResult<'parity.statistics'>;
-
-const windows = [
-  { value: 'all', title: 'All days' },
-  { value: '90', title: '90 days' },
-  { value: '30', title: '30 days' },
-  { value: '14', title: '14 days' },
-] as const;
-type Window = (typeof windows)[number]['value'];
 
 export function StatisticsPanel(props: {
   readonly strategy: string;
   /** null = portfolio. */
   readonly symbol: string | null;
-  /** Last day with data: windows end there. */
-  readonly lastDay: string;
+  readonly from: UtcDay;
+  readonly to: UtcDay;
 }) {
-  const { strategy, symbol, lastDay } = props;
-  const { path, query } = useAddress();
-  const chosen = windows.find(({ value }) => value === query['window'])?.value ?? 'all';
-  const answer = useQuery('parity.statistics', { strategy, symbol, from: firstDayOf(chosen, lastDay) });
+  const { strategy, symbol, from, to } = props;
+  const answer = useQuery('parity.statistics', { strategy, symbol, from, to });
   return (
-    <Panel
-      title="Statistics of daily returns"
-      aside={
-        <Choice
-          label="Window"
-          options={windows}
-          chosen={chosen}
-          onChoose={(value: Window) =>
-            goTo(hrefOf(path, { ...query, window: value === 'all' ? null : value }), { replace: true })
-          }
-        />
-      }
-    >
+    <Panel title="Statistics of daily returns">
       <Answer query={answer} skeletonLines={8}>
         {(statistics) => <Told statistics={statistics} />}
       </Answer>
     </Panel>
   );
-}
-
-/** Null = the first there is. */
-function firstDayOf(window: Window, lastDay: string): UtcDay | null {
-  return window === 'all' || !isUtcDay(lastDay) ? null : addUtcDays(lastDay, 1 - Number(window));
 }
 
 function Told({ statistics }: { readonly statistics: Statistics }) {
