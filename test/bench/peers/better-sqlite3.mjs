@@ -1,7 +1,9 @@
 // Rows into SQLite and back with better-sqlite3: node better-sqlite3.mjs PEERS-FOLDER LOG DATABASE
+
 import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { peakMemoryMb } from '../peak-memory.mjs';
 
 const [peers, path, file] = process.argv.slice(2);
 const Database = createRequire(join(peers, 'package.json'))('better-sqlite3');
@@ -33,6 +35,6 @@ console.log(
     writeMs: written - started,
     readMs: read - written,
     rows: count,
-    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    peakMemoryMb: peakMemoryMb(),
   }),
 );

@@ -1,7 +1,9 @@
 // DuckDB doing the same work, in SQL: node duckdb.mjs PEERS-FOLDER THREADS columns|store|analyse|store-and-analyse PATH [DATABASE]
+
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { peakMemoryMb } from '../peak-memory.mjs';
 
 const [peers, threads, work, path, database = ':memory:'] = process.argv.slice(2);
 const { DuckDBInstance } = createRequire(join(peers, 'package.json'))('@duckdb/node-api');
@@ -32,7 +34,7 @@ else if (work === 'store') {
   reports = await analyse(backtest, live);
 }
 const ms = performance.now() - started;
-console.log(JSON.stringify({ ms, reports, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ ms, reports, peakMemoryMb: peakMemoryMb() }));
 process.exit(0);
 
 /** Orders matched by client id and, without one, by the nearest time within two seconds; a JSON of figures for each symbol and day. */

@@ -6,6 +6,7 @@ import { createImportService, noHints } from '../../../electron/engine/imports/i
 import { systemClock, systemIds } from '../../../electron/engine/system';
 import { createWorkerPool } from '../../../electron/engine/worker/pool';
 import { deskStores, openForeignDatabase } from '../../../electron/store';
+import { peakMemoryMb } from '../peak-memory.mjs';
 
 /**
  * One measured run in a process of its own: imports the file into an empty desk, or cancels that import half way, and prints the
@@ -69,6 +70,6 @@ console.log(
     cancelMs: Math.round(endedMs - cancelledMs),
     eventLoopDelayP99Ms: Number((delay.percentile(99) / 1e6).toFixed(1)),
     eventLoopDelayMaxMs: Number((delay.max / 1e6).toFixed(1)),
-    peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    peakMemoryMb: Math.round(peakMemoryMb()),
   }),
 );

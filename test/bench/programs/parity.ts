@@ -8,6 +8,7 @@ import { computePortfolioDay } from '../../../shared/parity/portfolio';
 import { defaultParitySettings } from '../../../shared/parity/settings';
 import { computeSymbolDay, type SymbolDayInput } from '../../../shared/parity/symbol-day';
 import { trackingErrorBps } from '../../../shared/parity/tracking';
+import { peakMemoryMb } from '../peak-memory.mjs';
 
 /**
  * Parity on columns in memory, one process, one thread: one symbol-day of 1,000 and of 100,000 executions a side, keys missing,
@@ -223,4 +224,4 @@ const figures = measure({
   trackingError1000: { runs: 1_000, run: () => trackingErrorBps(differences, 1e6) },
 });
 const { days } = measure({ days: { runs: 1, run: referenceDays } }, 3);
-console.log(JSON.stringify({ ...figures, referenceDays: days, peakMemoryMb: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ ...figures, referenceDays: days, peakMemoryMb: peakMemoryMb() }));

@@ -13,6 +13,7 @@ import { DAY_US, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
 import type { ExecutionColumns } from '../../../shared/market/columns';
 import type { Source } from '../../../shared/market/executions';
 import { defaultParitySettings } from '../../../shared/parity/settings';
+import { peakMemoryMb } from '../peak-memory.mjs';
 
 /**
  * The reference work: both logs to one report a symbol and day. Arguments: worker script, folder, `memory` (two threads, nothing
@@ -36,7 +37,7 @@ console.log(
     ms,
     ...figures,
     eventLoopDelayP99Ms: delay.percentile(99) / 1e6,
-    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    peakMemoryMb: peakMemoryMb(),
   }),
 );
 

@@ -8,6 +8,7 @@ import { systemClock, systemIds } from '../../../electron/engine/system';
 import { createWorkerPool } from '../../../electron/engine/worker/pool';
 import { deskStores, openForeignDatabase } from '../../../electron/store';
 import type { ExecutionColumns } from '../../../shared/market/columns';
+import { peakMemoryMb } from '../peak-memory.mjs';
 
 /**
  * What a full desk answers with: all executions read back into columns, durable saves beside what the disk itself takes, the daily
@@ -91,7 +92,7 @@ console.log(
     storedReportP99Ms: quantile(reportMs, 0.99),
     dayExecutions: held?.count ?? 0,
     dayMb: own.reduce((sum, buffer) => sum + buffer.byteLength, 0) / 1e6,
-    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    peakMemoryMb: peakMemoryMb(),
   }),
 );
 

@@ -1,0 +1,2 @@
+/** Largest resident memory of this process so far, MB. */
+export function peakMemoryMb(): number;
