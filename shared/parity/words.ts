@@ -8,12 +8,18 @@ import { causeWords, type Waterfall } from './waterfall';
 /** The limits a verdict was measured against. */
 type Limits = Pick<ParitySettings, 'trackingBps' | 'feeBps' | 'latencyMs' | 'minMatchedOrders'>;
 
-export const headlines: Readonly<Record<ParityStatus, string>> = {
+const headlines: Readonly<Record<ParityStatus, string>> = {
   PASS: 'In parity',
   WARN: 'In parity, near a limit',
   FAIL: 'Out of parity',
   UNKNOWN: 'Parity unknown',
 };
+
+/** The verdict in a few words. A window that only its failed days keep from passing does not stand near a limit. */
+export function headlineOf({ status, reasons }: Pick<Report, 'status' | 'reasons'>): string {
+  const onlyFailedDays = status === 'WARN' && reasons.every(({ code }) => code === 'failed-days');
+  return onlyFailedDays ? 'In parity on average, not on every day' : headlines[status];
+}
 
 /** "Live earned 12.40 USDT less than the backtest, −8.1 bps of 15,300.00 USDT capital (estimated). Most of it: fees −7.20." */
 export function gapSentence(report: Report, waterfall: Waterfall): string {

@@ -18,7 +18,7 @@ import {
   bothSidesTraded,
   feeState,
   gapSentence,
-  headlines,
+  headlineOf,
   type LimitState,
   latencyBasisWords,
   latencyState,
@@ -136,7 +136,7 @@ export function sheetOf(input: SheetInput): Sheet {
     when: oneDay ? key.from : `${key.from} to ${key.to}`,
     about: `${oneDay ? 'Daily parity report' : `Parity report of ${formatCountOf(days.length, 'day')}`}${kept}${sample ? ' · SAMPLE DATA' : ''}`,
     status: report.status,
-    verdict: headlines[report.status],
+    verdict: headlineOf(report),
     summary: traded
       ? gapSentence(report, waterfall)
       : 'Only one side traded: what the gap would be measured against is missing.',

@@ -13,7 +13,7 @@ import {
   bothSidesTraded,
   feeState,
   gapSentence,
-  headlines,
+  headlineOf,
   intervalMethodText,
   intervalText,
   latencyBasisWords,
@@ -45,7 +45,7 @@ export function VerdictPanel(props: {
         <p className="verdict-word">
           <StatusIcon status={report.status} />
           <span>
-            {headlines[report.status]}
+            {headlineOf(report)}
             <span className="visually-hidden">, status </span>
           </span>
           <span className="verdict-code">{report.status}</span>

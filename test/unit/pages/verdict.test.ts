@@ -5,6 +5,7 @@ import { waterfallOf } from '../../../shared/parity/waterfall';
 import {
   feeState,
   gapSentence,
+  headlineOf,
   intervalText,
   latencyState,
   lostPointsText,
@@ -14,6 +15,17 @@ import { reportWith } from './report-fixture';
 
 const sentence = (report: Report) =>
   gapSentence(report, waterfallOf(report.attribution, report.capital.value, report.grossNotional));
+
+test.each([
+  ['PASS', [], 'In parity'],
+  ['WARN', ['tracking-warning'], 'In parity, near a limit'],
+  ['WARN', ['failed-days'], 'In parity on average, not on every day'],
+  ['WARN', ['tracking-warning', 'failed-days'], 'In parity, near a limit'],
+  ['FAIL', ['failed-days'], 'Out of parity'],
+] as const)('%s for %j is headed %s', (status, codes, headline) => {
+  const reasons = codes.map((code) => ({ code, message: code }));
+  expect(headlineOf({ status, reasons })).toBe(headline);
+});
 
 describe('the gap in words', () => {
   test('says how much, in which direction, of which capital, and the largest cause', () => {

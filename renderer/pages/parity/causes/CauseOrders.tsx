@@ -35,7 +35,7 @@ function columnsOf(
           {
             id: 'day',
             title: 'Day',
-            width: '58px',
+            width: '52px',
             cell: (order: CauseOrder) => (
               <span className="figures" title={order.day}>
                 {order.day.slice(5)}
@@ -47,26 +47,26 @@ function columnsOf(
       id: 'time',
       title: 'Time, UTC',
       explanation: 'First fill, of live where there is one.',
-      width: '84px',
+      width: '78px',
       cell: ({ row }) => (
         <span className="figures">{formatUtcTime((row.live ?? row.backtest)?.firstFillUs, 'second')}</span>
       ),
     },
     ...(symbol === null
-      ? [{ id: 'symbol', title: 'Symbol', width: '104px', cell: (order: CauseOrder) => order.symbol }]
+      ? [{ id: 'symbol', title: 'Symbol', width: '92px', cell: (order: CauseOrder) => order.symbol }]
       : []),
-    { id: 'side', title: 'Side', width: '56px', cell: ({ row }) => (row.live ?? row.backtest)?.side },
+    { id: 'side', title: 'Side', width: '46px', cell: ({ row }) => (row.live ?? row.backtest)?.side },
     {
       id: 'live',
       title: 'Live price',
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(86px, 1fr)',
       align: 'end',
       cell: ({ row }) => <span className="live">{formatPrice(row.live?.averagePrice)}</span>,
     },
     {
       id: 'backtest',
       title: 'Backtest',
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(86px, 1fr)',
       align: 'end',
       cell: ({ row }) => <span className="backtest">{formatPrice(row.backtest?.averagePrice)}</span>,
     },
@@ -74,7 +74,7 @@ function columnsOf(
       id: 'slippage',
       title: 'bps',
       explanation: 'Slippage: live price against the backtest’s; plus: live worse.',
-      width: '64px',
+      width: '56px',
       align: 'end',
       cell: ({ row }) => (row.kind === 'matched' ? formatFigure(row.slippageBps, 'bps', { signed: true }) : ''),
     },
