@@ -29,27 +29,16 @@ function columnsOf(
 ): readonly Column<CauseOrder>[] {
   const money = amountsLike(largest, currency, { signed: true });
   return [
-    ...(oneDay
-      ? []
-      : [
-          {
-            id: 'day',
-            title: 'Day',
-            width: '52px',
-            cell: (order: CauseOrder) => (
-              <span className="figures" title={order.day}>
-                {order.day.slice(5)}
-              </span>
-            ),
-          },
-        ]),
     {
       id: 'time',
       title: 'Time, UTC',
       explanation: 'First fill, of live where there is one.',
-      width: '78px',
-      cell: ({ row }) => (
-        <span className="figures">{formatUtcTime((row.live ?? row.backtest)?.firstFillUs, 'second')}</span>
+      width: oneDay ? '84px' : '118px',
+      cell: ({ row, day }) => (
+        <span className="figures" title={day}>
+          {oneDay ? '' : `${day.slice(5)} `}
+          {formatUtcTime((row.live ?? row.backtest)?.firstFillUs, 'second')}
+        </span>
       ),
     },
     ...(symbol === null
@@ -59,14 +48,14 @@ function columnsOf(
     {
       id: 'live',
       title: 'Live price',
-      width: 'minmax(86px, 1fr)',
+      width: 'minmax(94px, 1fr)',
       align: 'end',
       cell: ({ row }) => <span className="live">{formatPrice(row.live?.averagePrice)}</span>,
     },
     {
       id: 'backtest',
       title: 'Backtest',
-      width: 'minmax(86px, 1fr)',
+      width: 'minmax(94px, 1fr)',
       align: 'end',
       cell: ({ row }) => <span className="backtest">{formatPrice(row.backtest?.averagePrice)}</span>,
     },
