@@ -33,11 +33,11 @@ function columnsOf(
       id: 'time',
       title: 'Time, UTC',
       explanation: 'First fill, of live where there is one.',
-      width: oneDay ? '84px' : '118px',
+      width: oneDay ? '84px' : '110px',
       cell: ({ row, day }) => (
         <span className="figures" title={day}>
           {oneDay ? '' : `${day.slice(5)} `}
-          {formatUtcTime((row.live ?? row.backtest)?.firstFillUs, 'second')}
+          {formatUtcTime((row.live ?? row.backtest)?.firstFillUs, oneDay ? 'second' : 'minute')}
         </span>
       ),
     },
