@@ -2,10 +2,10 @@
 // format in structure-aware ways and checks that nothing crashes, hangs or becomes a number the log does not hold. The same seed
 // gives the same cases; a finding is made again with the line that is printed with it.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
+import { bundledMain } from '../support/bundled-main.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -19,23 +19,7 @@ const { values } = parseArgs({
 });
 /** Without a sign of life for so long, a process hangs. */
 const silentMs = 30_000;
-const root = resolve(import.meta.dirname, '../..');
-const cache = join(root, 'node_modules/.cache');
-mkdirSync(cache, { recursive: true });
-const folder = mkdtempSync(join(cache, 'fuzz-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-
-await build({
-  root,
-  configFile: false,
-  logLevel: 'error',
-  build: {
-    ssr: join(root, 'test/fuzz/main.ts'),
-    outDir: folder,
-    minify: false,
-    rolldownOptions: { output: { entryFileNames: 'main.mjs', codeSplitting: false } },
-  },
-});
+const main = await bundledMain('test/fuzz/main.ts');
 
 const processes = values.case === undefined ? Number(values.processes) : 1;
 console.log(`seed ${values.seed}`);
@@ -63,15 +47,7 @@ function run(part) {
   return new Promise((done) => {
     const child = spawn(
       process.execPath,
-      [
-        join(folder, 'main.mjs'),
-        values.seed,
-        values.cases,
-        String(part),
-        String(processes),
-        values.format,
-        values.case ?? '',
-      ],
+      [main, values.seed, values.cases, String(part), String(processes), values.format, values.case ?? ''],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     let at = null;
