@@ -80,6 +80,11 @@ describe('Bitfinex ledger', () => {
       /1 fills of one amount have 2 fees/,
     ],
     ['an unknown sentence', [row('Gift from a friend', 'ETH', '1')], /Description is "Gift from a friend"/],
+    [
+      'a fee of more than there is',
+      [row(fee.replace(/\d[\d.]*/, '1e999'), 'ETH', '-0.001')],
+      /Description tells "1e999", which is no amount/,
+    ],
     ['no amount', [row(bought, 'ETH', 'much')], /Amount is "much"/],
     ['no date', [row(bought, 'ETH', '0.5').replace('05-03-21', '31-31-21')], /Date is "31-31-21/],
   ])('quarantines every line of %s', async (_, rows, reason) => {

@@ -153,13 +153,19 @@ export const bitfinexLedgerCsv: Format = {
           check.refuse(`Description is ${quoted(text)}, which is unknown`);
           return check.quarantine(null, atUs);
         }
+        const price = exchange === null ? second : last;
+        const unreadable = [size, price].find((told) => !Number.isFinite(Number(told)));
+        if (unreadable !== undefined) {
+          check.refuse(`Description tells ${quoted(unreadable)}, which is no amount or price`);
+          return check.quarantine(null, atUs);
+        }
         const leg: Leg = {
           isFee: exchange === null,
           asset,
           change,
           base: bitfinexAsset(name),
           quote: exchange === null ? null : bitfinexAsset(second),
-          price: Number(exchange === null ? second : last),
+          price: Number(price),
           text,
           atUs,
         };
