@@ -10,6 +10,7 @@ import { CalibrationSeries } from '../../charts/CalibrationSeries';
 import { Button } from '../../components/Button';
 import { Choice } from '../../components/Choice';
 import { Panel } from '../../components/Page';
+import { ScrollSection } from '../../components/ScrollSection';
 import { ErrorState, Skeleton } from '../../components/States';
 import { Badge, type Tone } from '../../components/StatusBadge';
 import { formatCountOf, typeset, UNKNOWN_TEXT } from '../../format';
@@ -145,8 +146,7 @@ function Outcome({ calibration }: { readonly calibration: Calibration }) {
 
 function Parameters(props: { readonly parameters: readonly CalibrationParameter[]; readonly given: boolean }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="calibration-scroll" tabIndex={0} aria-label="Settings found">
+    <ScrollSection className="calibration-scroll" label="Settings found">
       <table className="calibration-table">
         <thead>
           <tr>
@@ -171,7 +171,7 @@ function Parameters(props: { readonly parameters: readonly CalibrationParameter[
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollSection>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Report } from '../../../shared/parity/document';
 import { Choice } from '../../components/Choice';
+import { ScrollSection } from '../../components/ScrollSection';
 import { formatFigure } from '../../format';
 
 type Kind = 'pearson' | 'spearman';
@@ -42,8 +43,7 @@ export function Correlation({ matrix }: { readonly matrix: Matrix }) {
           onChoose={setKind}
         />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="correlation-scroll" tabIndex={0} aria-label="Correlation matrix">
+      <ScrollSection className="correlation-scroll" label="Correlation matrix">
         <table>
           <thead>
             <tr>
@@ -77,7 +77,7 @@ export function Correlation({ matrix }: { readonly matrix: Matrix }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollSection>
       <p className="muted">
         Correlation of live minus backtest, interval by interval within the day, −1 to +1. Pairs with fewer than 10
         common intervals are not correlated: n is how many they have.

@@ -2,6 +2,7 @@ import type { UtcDay } from '../../../shared/base/time';
 import type { CallResult } from '../../../shared/contract/calls';
 import type { OrderRow, PairRow } from '../../../shared/parity/document';
 import { useQuery } from '../../api/use-query';
+import { ScrollSection } from '../../components/ScrollSection';
 import { Answer } from '../../components/States';
 import { Time } from '../../components/Time';
 import {
@@ -129,8 +130,7 @@ const facts: readonly {
 function Fills({ fills }: { readonly fills: readonly Fill[] }) {
   if (fills.length === 0) return <p className="muted">The order has no fills.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="order-fills" tabIndex={0} aria-label="Fills">
+    <ScrollSection className="order-fills" label="Fills">
       <table className="order-table">
         <caption>{formatCountOf(fills.length, 'fill')}</caption>
         <thead>
@@ -172,6 +172,6 @@ function Fills({ fills }: { readonly fills: readonly Fill[] }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollSection>
   );
 }

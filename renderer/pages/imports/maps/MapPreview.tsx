@@ -1,5 +1,6 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { LivePreview } from '../../../api/use-live-preview';
+import { ScrollSection } from '../../../components/ScrollSection';
 import { InlineError, Skeleton } from '../../../components/States';
 import { formatCount, formatCountOf } from '../../../format';
 import { PreviewTable } from '../PreviewTable';
@@ -104,8 +105,7 @@ function FirstRows({
   readonly rows: readonly (readonly string[])[];
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, which the keyboard must reach
-    <section className="map-first-rows" tabIndex={0} aria-label="First rows of the file">
+    <ScrollSection className="map-first-rows" label="First rows of the file">
       <table>
         <thead>
           <tr>
@@ -129,6 +129,6 @@ function FirstRows({
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollSection>
   );
 }

@@ -1,4 +1,5 @@
 import type { Convention } from '../../../../shared/parity/conventions';
+import { ScrollSection } from '../../../components/ScrollSection';
 import './statistics.css';
 
 const columns: readonly (readonly [title: string, of: (convention: Convention) => string])[] = [
@@ -14,8 +15,7 @@ const columns: readonly (readonly [title: string, of: (convention: Convention) =
 /** How figures are counted, one to a row: definitions of one name differ between tools. */
 export function ConventionsTable({ of }: { readonly of: readonly Convention[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="statistics-scroll" tabIndex={0} aria-label="How figures are counted">
+    <ScrollSection className="statistics-scroll" label="How figures are counted">
       <table className="conventions">
         <thead>
           <tr>
@@ -38,6 +38,6 @@ export function ConventionsTable({ of }: { readonly of: readonly Convention[] })
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollSection>
   );
 }

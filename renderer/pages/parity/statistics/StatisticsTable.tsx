@@ -1,6 +1,7 @@
 import { conventionText, statisticConventions } from '../../../../shared/parity/conventions';
 import type { StatisticFigure, Statistics } from '../../../../shared/parity/statistics';
 import { differenceIn, noFigureWords, type StatisticRow } from '../../../../shared/parity/statistics-words';
+import { ScrollSection } from '../../../components/ScrollSection';
 import { Tooltip } from '../../../components/Tooltip';
 import { formatFigureWithUnit, UNKNOWN_TEXT } from '../../../format';
 
@@ -15,8 +16,7 @@ export function StatisticsTable(props: {
   const told = rows.filter(({ id }) => live[id].reason !== 'not-enough-days');
   if (told.length === 0) return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="statistics-scroll" tabIndex={0} aria-label={label}>
+    <ScrollSection className="statistics-scroll" label={label}>
       <table className="statistics-table">
         <thead>
           <tr>
@@ -47,7 +47,7 @@ export function StatisticsTable(props: {
           })}
         </tbody>
       </table>
-    </section>
+    </ScrollSection>
   );
 }
 
