@@ -11,6 +11,7 @@ export const errorCodes = [
   'sender-refused',
   'not-found',
   'conflict',
+  'not-allowed',
   'busy',
   'cancelled',
   'interrupted',

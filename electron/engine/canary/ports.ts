@@ -1,0 +1,85 @@
+import type { AuditEntry, AuditRecord } from '../../../shared/base/audit-chain';
+import type { Evaluation } from '../../../shared/canary/evaluation';
+import type { Actor, DeploymentEvent, StoredEvent } from '../../../shared/canary/events';
+import type { SecretReference } from '../../../shared/canary/playbook';
+import type { Page, Paged } from '../ports';
+
+/** What the canary and the audit trail need from the outside; `electron/store` implements the stores. Everything may reject with a `FailureError`. */
+
+/** What is written together: all of it or nothing, durable before the promise resolves. */
+export interface CanaryWrite {
+  readonly deploymentId: string;
+  /** Sequence of the last event it was decided on; `conflict` when another one is there. 0 = a new deployment. */
+  readonly stateVersion: number;
+  readonly atUs: number;
+  /** Each with its audit record. */
+  readonly events: readonly { readonly actor: Actor; readonly event: DeploymentEvent }[];
+  readonly evaluation: Evaluation | null;
+  /** Written with it: a new deployment is refused (`conflict`) while another one of its strategy is active. */
+  readonly summary: {
+    readonly strategy: string;
+    readonly version: string;
+    readonly active: boolean;
+    readonly watched: boolean;
+  };
+  /** Opaque running aggregates of the monitor that belong to this state; null = unchanged. */
+  readonly progress: string | null;
+}
+
+export interface StoredDeployment {
+  readonly id: string;
+  readonly events: readonly StoredEvent[];
+  readonly lastEvaluation: Evaluation | null;
+  readonly progress: string | null;
+}
+
+export interface CanaryStore {
+  /** Several writes (one per deployment) in one transaction: a whole cycle of the monitor is durable at once. Returns the new state versions. */
+  write(writes: readonly CanaryWrite[]): Promise<readonly number[]>;
+  get(id: string): Promise<StoredDeployment | null>;
+  /** Those that trade or are being rolled back; `watched` ones in production too. */
+  active(): Promise<readonly StoredDeployment[]>;
+  list(filter: 'active' | 'ended' | 'all', strategy: string | null, page: Page): Promise<Paged<StoredDeployment>>;
+  events(id: string, page: Page): Promise<Paged<StoredEvent>>;
+  evaluations(id: string, page: Page): Promise<Paged<Evaluation>>;
+  /** Evaluations of a stage in time order, thinned evenly to about `limit`. */
+  evaluationSeries(id: string, stage: string, limit: number): Promise<readonly Evaluation[]>;
+}
+
+/** The right to evaluate: of all processes on a desk one holds it. */
+export interface MonitorLease {
+  /** Takes or keeps the right; false = another process has it and lives. */
+  hold(): Promise<boolean>;
+  /** Who has it, as far as this process can tell. */
+  holder(): Promise<'this' | 'other' | 'none'>;
+  release(): Promise<void>;
+}
+
+export interface AuditStore {
+  /** Adds a record that belongs to no deployment's event; durable before it resolves. */
+  append(entry: AuditEntry): Promise<AuditRecord>;
+  list(
+    filter: {
+      readonly action: string | null;
+      readonly subject: string | null;
+      readonly actor: string | null;
+      readonly fromUs: number | null;
+      readonly toUs: number | null;
+    },
+    page: Page,
+  ): Promise<Paged<AuditRecord>>;
+  actions(): Promise<readonly string[]>;
+  /** All records in order, never more than a few hundred in memory. */
+  all(): AsyncIterable<AuditRecord>;
+}
+
+/** Secrets, outside of the store: the keychain of the operating system where the shell offers one. */
+export interface SecretVault {
+  /** Why it cannot keep secrets here; null = it can. */
+  readonly unavailable: string | null;
+  names(): Promise<readonly { readonly name: string; readonly setAtUs: number }[]>;
+  set(name: string, value: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** What a reference stands for; `not-found` names the reference and what to do. */
+  reveal(reference: SecretReference): Promise<string>;
+}
