@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { renameSync, writeFileSync } from 'node:fs';
 import { appendFile, copyFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -33,6 +34,50 @@ describe('a followed file', () => {
     }
     const [file] = await desk.files();
     expect(file).toMatchObject({ positionBytes: bytes.length, executions: 2, quarantined: 0, state: 'following' });
+  });
+
+  it.each([
+    ['a log of a folder', false, true],
+    ['a single log', true, true],
+    ['a log whose next file comes later', false, false],
+  ])('is read to its end when it moves aside between two steps of the follower: %s', async (_name, single, atOnce) => {
+    // The follower asks the clock between its steps: at each of these moments in turn the log moves aside.
+    let moveAside: () => void = () => undefined;
+    let asksLeft = Number.POSITIVE_INFINITY;
+    const monotonicMs = () => {
+      asksLeft -= 1;
+      if (asksLeft === 0) moveAside();
+      return systemClock.monotonicMs();
+    };
+    const desk = await followDesk({ ...systemClock, monotonicMs });
+    const log = join(desk.logs, 'bot.log');
+    await writeFile(log, csvOf([{ tradeId: 't0' }]));
+    await desk.watch(single ? log : desk.logs);
+    await desk.start();
+    await desk.caughtUp();
+    const named = ['t0'];
+    const append = async (tradeId: string) => {
+      named.push(tradeId);
+      await appendFile(log, `${csvRow({ tradeId })}\n`);
+    };
+    for (let moment = 1; moment <= 5; moment++) {
+      await append(`a${moment}`);
+      await desk.caughtUp();
+      // A file that is held open is read wherever it moves to; after a start none is.
+      await desk.start();
+      await desk.caughtUp();
+      moveAside = () => {
+        renameSync(log, `${log}-${String(moment).padStart(3, '0')}`);
+        if (atOnce) writeFileSync(log, '');
+      };
+      await append(`b${moment}`);
+      asksLeft = moment;
+      await desk.caughtUp();
+      expect(asksLeft).toBeLessThanOrEqual(0);
+      asksLeft = Number.POSITIVE_INFINITY;
+      expect((await ids(desk)).sort(), `moved aside at moment ${moment}`).toEqual([...named].sort());
+    }
+    expect(desk.told).toEqual([]);
   });
 
   it('goes on where it was after a restart, and counts each row once', async () => {

@@ -93,8 +93,8 @@ export class WatchFollower {
       if (clock.monotonicMs() - nowMs > togetherMs) return { waitMs: 0, idle: false };
     }
     const due = [...this.files.live.values()].filter((one) => hasWork(one)).sort((a, b) => a.dueMs - b.dueMs);
-    let waitMs = (this.files.lookAnyway ? looksAgainMs : this.lookDueMs) - nowMs;
-    let idle = !this.files.lookAnyway;
+    let waitMs = Number.POSITIVE_INFINITY;
+    let idle = true;
     for (const one of due) {
       if (signal.aborted) break;
       if (clock.monotonicMs() < one.dueMs) {
@@ -109,7 +109,10 @@ export class WatchFollower {
       }
     }
     if (due.length > 0) await this.tellState();
-    return { waitMs: Math.max(0, waitMs), idle };
+    // Only now: what a file's turn came upon may be the reason for another look.
+    const { lookAnyway } = this.files;
+    waitMs = Math.min(waitMs, (lookAnyway ? looksAgainMs : this.lookDueMs) - nowMs);
+    return { waitMs: Math.max(0, waitMs), idle: idle && !lookAnyway };
   }
 
   /** False when the watch cannot be reached. */
@@ -265,7 +268,8 @@ export class WatchFollower {
         await this.files.closeFile(one);
         this.files.lookAnyway = true;
       }
-      await this.refuse(one, seen, failure);
+      // Moved or removed since it was seen: the next look tells where to, and it is read there.
+      if (failure.code !== 'file-missing') await this.refuse(one, seen, failure);
     }
     const tookMs = clock.monotonicMs() - beganMs;
     // What is behind is made up at full speed; what is being written shares the machine.
@@ -285,8 +289,8 @@ export class WatchFollower {
     const handle = await this.files.opened(one, seen);
     const now = handle === null ? null : await seeOpen(handle);
     if (handle === null || now === null) {
+      // Another file stands there by now. This one has not been read: it is not done, wherever the next look finds it.
       this.files.lookAnyway = true;
-      one.done = seen;
       return false;
     }
     if (step === 'compare') {
