@@ -10,11 +10,12 @@ import type {
   NewQuarantinedRow,
   SegmentKey,
   SegmentPart,
+  SegmentSummary,
   SharedSegment,
   StoreChange,
   StoredReading,
 } from '../engine/ports';
-import { statement } from './connection';
+import { type BindValue, statement } from './connection';
 import { foldTails } from './folding';
 import { importRecordOf } from './import-rows';
 import {
@@ -26,10 +27,11 @@ import {
   orderEventValues,
 } from './import-session';
 import type { StoredImports } from './import-store';
+import { RowInsert } from './insert-rows';
 import { knownHashes } from './known-hashes';
 import { encodePrices, mergePrices } from './price-codec';
 import type { Readers } from './readers';
-import { damaged, numberCell } from './rows';
+import { damaged, numberCell, textCell } from './rows';
 import { SegmentWriter } from './segment-writer';
 import type { Transaction, WriteQueue } from './write-queue';
 
@@ -55,42 +57,72 @@ const knownEvents = statement(
    WHERE content_hash IN (SELECT unhex(value) FROM json_each(?))`,
 );
 const importRuns = statement('look for a running import', `SELECT 1 AS runs FROM import_lease`);
-const findImport = statement('find the record of a followed file', 'SELECT * FROM imports WHERE id = ?');
-const insertImport = statement(
-  'begin the record of a followed file',
-  `INSERT INTO imports (id, file_name, path, size_bytes, source, strategy, version, account, state, started_at_us)
-   VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'done', ?) RETURNING number`,
+const findImports = statement(
+  'find the records of followed files',
+  'SELECT * FROM imports WHERE id IN (SELECT value FROM json_each(?))',
 );
+const insertImports = new RowInsert('begin the records of followed files', 'imports', [
+  'id',
+  'source',
+  'version',
+  'account',
+  'state',
+  'started_at_us',
+  'file_name',
+  'path',
+  'size_bytes',
+  'strategy',
+  'format',
+  'confidence',
+  'reason',
+  'ended_at_us',
+  'rows_read',
+  'executions',
+  'order_events',
+  'other_rows',
+  'duplicates',
+  'quarantined',
+  'several_per_row',
+  'other_row_names',
+  'first_us',
+  'last_us',
+  'symbols',
+  'zone_assumed',
+]);
 const growImport = statement(
   'add to the record of a followed file',
   `UPDATE imports SET file_name = ?, path = ?, size_bytes = ?, strategy = ?, format = ?, confidence = ?, reason = ?,
      ended_at_us = ?, rows_read = ?, executions = ?, order_events = ?, other_rows = ?, duplicates = ?, quarantined = ?,
      several_per_row = ?, other_row_names = ?, first_us = ?, last_us = ?, symbols = ?, zone_assumed = ? WHERE number = ?`,
 );
-const cover = statement(
-  'note what a followed file covers',
-  `INSERT INTO import_strategies (source, strategy, import_number, first_us, last_us) VALUES (?, ?, ?, ?, ?)
-   ON CONFLICT (source, strategy, import_number) DO UPDATE SET
+const cover = new RowInsert(
+  'note what followed files cover',
+  'import_strategies',
+  ['source', 'strategy', 'import_number', 'first_us', 'last_us'],
+  '',
+  `ON CONFLICT (source, strategy, import_number) DO UPDATE SET
      first_us = min(coalesce(first_us, excluded.first_us), coalesce(excluded.first_us, first_us)),
      last_us = max(coalesce(last_us, excluded.last_us), coalesce(excluded.last_us, last_us))`,
 );
-const addTotals = statement(
-  'add to the totals of a symbol',
-  `INSERT INTO symbol_totals (strategy, symbol, source, first_day, last_day, executions) VALUES (?1, ?2, ?3, ?4, ?4, ?5)
-   ON CONFLICT (strategy, symbol, source) DO UPDATE SET first_day = min(first_day, excluded.first_day),
+const addTotals = new RowInsert(
+  'add to the totals of symbols',
+  'symbol_totals',
+  ['strategy', 'symbol', 'source', 'first_day', 'last_day', 'executions'],
+  '',
+  `ON CONFLICT (strategy, symbol, source) DO UPDATE SET first_day = min(first_day, excluded.first_day),
      last_day = max(last_day, excluded.last_day), executions = executions + excluded.executions`,
 );
-/** Shared is what was found to be, what has rows of another import (or any, with ?3), and what was merged before. */
+/** Shared is what was found to be, what has rows of another import (or any, with ?2), and what was merged before. */
 const noteShared = statement(
   'note segments shared with other logs',
   `INSERT INTO shared_segments (strategy, symbol, day, source, import_number, pending)
    SELECT wanted.value ->> 'strategy' AS strategy, wanted.value ->> 'symbol' AS symbol, wanted.value ->> 'day' AS day,
-     wanted.value ->> 'source' AS source, ?2, 1
+     wanted.value ->> 'source' AS source, wanted.value ->> 'number', 1
    FROM json_each(?1) AS wanted
    WHERE (strategy, symbol, day, source) IN (SELECT strategy, symbol, day, source FROM shared_segments)
      OR EXISTS (SELECT 1 FROM segment_parts AS other WHERE other.strategy = wanted.value ->> 'strategy'
        AND other.symbol = wanted.value ->> 'symbol' AND other.day = wanted.value ->> 'day'
-       AND other.source = wanted.value ->> 'source' AND (?3 OR other.import_number <> ?2))
+       AND other.source = wanted.value ->> 'source' AND (?2 OR other.import_number <> wanted.value ->> 'number'))
      OR EXISTS (SELECT 1 FROM merged_segments AS other WHERE other.strategy = wanted.value ->> 'strategy'
        AND other.symbol = wanted.value ->> 'symbol' AND other.day = wanted.value ->> 'day'
        AND other.source = wanted.value ->> 'source')
@@ -118,7 +150,7 @@ export interface FollowBatchParts {
   readonly changed: (what?: StoreChange) => void;
   /** Throws `conflict` when this process does not follow any more. */
   renew(transaction: Transaction): Promise<void>;
-  saveFile(transaction: Transaction, file: FollowedFile): Promise<void>;
+  saveFiles(transaction: Transaction, files: readonly FollowedFile[]): Promise<void>;
 }
 
 type Outcome = Parameters<FollowBatch['commit']>[0];
@@ -155,7 +187,11 @@ export class StoredFollowBatches implements FollowBatches {
     // As after an import: readers see parts and their sum alike. Files that are read together are at their beginning and have no tail.
     const [only, ...others] = written;
     if (only && others.length === 0) {
-      await foldTails(this.parts.queue, numbers[0]!, only.segments).catch(() => undefined);
+      await foldTails(
+        this.parts.queue,
+        numbers[0]!,
+        only.summaries.map(({ key }) => key),
+      ).catch(() => undefined);
     }
     return true;
   }
@@ -189,10 +225,35 @@ export class StoredFollowBatches implements FollowBatches {
       );
     }
     if (await this.cameBetween(transaction)) throw new RowsCameBetween();
-    const numbers: number[] = [];
-    for (const batch of batches) numbers.push(await batch.write(transaction));
+    const written = await recordsOf(transaction, batches);
+    // A file that is read anew may tell more of its own earlier trades.
+    const anew = written.filter(({ outcome }) => outcome.quarantine === 'replace');
+    await noteSharedOf(transaction, anew, true);
+    const writer = new SegmentWriter(0);
+    for (const { batch, number } of written) batch.writeParts(writer, number);
+    await writer.write(transaction);
+    // Only now: files that are stored together share segments among themselves, too.
+    const others = written.filter((one) => !anew.includes(one));
+    await noteSharedOf(transaction, others, false);
+    for (const { batch, outcome, number } of written) await batch.writeRest(transaction, outcome, number);
+    await addTotals.run(
+      transaction,
+      written.flatMap(({ batch }) =>
+        batch.summaries.map(({ key: { strategy, symbol, source, day }, count }) => [
+          strategy,
+          symbol,
+          source,
+          day,
+          day,
+          count,
+        ]),
+      ),
+    );
+    await cover.run(transaction, written.flatMap(coveredBy));
+    const files = written.map(({ outcome }) => outcome.file);
+    await this.parts.saveFiles(transaction, files);
     await this.noteReads(transaction, batches);
-    return numbers;
+    return written.map(({ number }) => number);
   }
 
   /** A watch tells its latest record, and the delay of what was read last. */
@@ -242,8 +303,8 @@ class StoredFollowBatch implements FollowBatch {
     return added.length + events.size + prices.size + quarantined.length + readings.length === 0;
   }
 
-  get segments(): readonly SegmentKey[] {
-    return this.added.map(({ summary }) => summary.key);
+  get summaries(): readonly SegmentSummary[] {
+    return this.added.map(({ summary }) => summary);
   }
 
   hashesOf(name: string): readonly BigUint64Array[] {
@@ -313,18 +374,11 @@ class StoredFollowBatch implements FollowBatch {
     this.outcome = outcome;
   }
 
-  /** Returns the number of the file's import record. */
-  async write(transaction: Transaction): Promise<number> {
-    const { outcome } = this;
-    if (outcome === null) throw new Error('a batch is written that has no outcome');
-    const { number, record } = await recordWith(transaction, outcome);
-    const keys = new Map(this.added.map(({ summary: { key } }) => [nameOf(key), key]));
-    // A file that is read anew may tell more of its own earlier trades.
-    const any = outcome.quarantine === 'replace' ? 1 : 0;
-    if (keys.size > 0) await transaction.run(noteShared, [JSON.stringify([...keys.values()]), number, any]);
-    const writer = new SegmentWriter(number);
-    for (const part of this.added) writer.add(part);
-    await writer.write(transaction);
+  writeParts(writer: SegmentWriter, number: number): void {
+    for (const part of this.added) writer.add(part, number);
+  }
+
+  async writeRest(transaction: Transaction, outcome: Outcome, number: number): Promise<void> {
     const events = [...this.events.values()];
     const inserted = await insertEvents.run(
       transaction,
@@ -351,10 +405,6 @@ class StoredFollowBatch implements FollowBatch {
     );
     for (const { member, document } of this.readings)
       await transaction.run(insertReading, [number, member ?? '', document]);
-    await this.writeTotals(transaction, number, record);
-    await growRecord(transaction, number, record);
-    await this.parts.saveFile(transaction, outcome.file);
-    return number;
   }
 
   private async writePrices(transaction: Transaction, number: number): Promise<void> {
@@ -370,46 +420,64 @@ class StoredFollowBatch implements FollowBatch {
     });
     if (chunks.length > 0) await insertChunks.run(transaction, chunks);
   }
-
-  private async writeTotals(transaction: Transaction, number: number, record: GrownRecord): Promise<void> {
-    const covered = new Map<string, { readonly source: string; readonly strategy: string }>();
-    const { executions, orderEvents, duplicates } = record.counts;
-    if (executions + orderEvents + duplicates > 0) {
-      for (const strategy of record.strategy.split(', ')) covered.set(strategy, { source: record.source, strategy });
-    }
-    for (const { summary } of this.added) {
-      const { strategy, symbol, source, day } = summary.key;
-      await transaction.run(addTotals, [strategy, symbol, source, day, summary.count]);
-      covered.set(strategy, { source, strategy });
-    }
-    for (const { source, strategy } of covered.values()) {
-      await transaction.run(cover, [source, strategy, number, record.firstUs, record.lastUs]);
-    }
-  }
 }
 
 /** Undoes the transaction: what was taken for new was stored by somebody else meanwhile. */
 class RowsCameBetween extends Error {}
 
-/** The file's import with these rows counted in; what imports and merges changed of it meanwhile stands. */
-async function recordWith(
-  transaction: Transaction,
-  { file, record: grown }: Outcome,
-): Promise<{ readonly number: number; readonly record: GrownRecord }> {
-  if (file.importId === null) throw damaged(`the followed file ${file.name} has no import`);
-  const known = await transaction.get(findImport, [file.importId]);
-  if (known !== null) return { number: numberCell(known, 'number'), record: grown(importRecordOf(known)) };
-  const record = grown(null);
-  const { fileName, path, sizeBytes, source, strategy, version, account, startedAtUs } = record;
-  const values = [file.importId, fileName, path, sizeBytes, source, strategy, version, account, startedAtUs];
-  const [row] = await transaction.all(insertImport, values);
-  if (row === undefined) throw damaged('a new import got no number');
-  return { number: numberCell(row, 'number'), record };
+interface Written {
+  readonly batch: StoredFollowBatch;
+  readonly outcome: Outcome;
+  /** Number and content of the file's import record. */
+  readonly number: number;
+  readonly record: GrownRecord;
 }
 
-async function growRecord(transaction: Transaction, number: number, record: GrownRecord): Promise<void> {
+/** The files' imports with these rows counted in, stored; what imports and merges changed of them meanwhile stands. */
+async function recordsOf(transaction: Transaction, batches: readonly StoredFollowBatch[]): Promise<readonly Written[]> {
+  const all = batches.flatMap((batch) => {
+    const { outcome } = batch;
+    if (outcome === null) return [];
+    const { importId, name } = outcome.file;
+    if (importId === null) throw damaged(`the followed file ${name} has no import`);
+    return [{ batch, outcome, importId }];
+  });
+  const rowsOf = async (ids: readonly string[]) =>
+    new Map(
+      (ids.length === 0 ? [] : await transaction.all(findImports, [JSON.stringify(ids)])).map((row) => [
+        textCell(row, 'id'),
+        row,
+      ]),
+    );
+  const known = await rowsOf(all.map(({ importId }) => importId));
+  const grown = all.map((one) => {
+    const before = known.get(one.importId);
+    return { ...one, before, record: one.outcome.record(before ? importRecordOf(before) : null) };
+  });
+  const begun = grown.filter(({ before }) => before === undefined);
+  await insertImports.run(
+    transaction,
+    begun.map(({ importId, record }) => {
+      const { source, version, account, startedAtUs } = record;
+      return [importId, source, version, account, 'done', startedAtUs, ...grownValues(record)];
+    }),
+  );
+  const numbers = await rowsOf(begun.map(({ importId }) => importId));
+  const written: Written[] = [];
+  for (const { batch, outcome, importId, before, record } of grown) {
+    const row = before ?? numbers.get(importId);
+    if (row === undefined) throw damaged('a new import got no number');
+    const number = numberCell(row, 'number');
+    if (before) await transaction.run(growImport, [...grownValues(record), number]);
+    written.push({ batch, outcome, number, record });
+  }
+  return written;
+}
+
+/** In the order of {@link growImport}. */
+function grownValues(record: GrownRecord): BindValue[] {
   const { counts } = record;
-  await transaction.run(growImport, [
+  return [
     record.fileName,
     record.path,
     record.sizeBytes,
@@ -430,8 +498,26 @@ async function growRecord(transaction: Transaction, number: number, record: Grow
     record.lastUs,
     JSON.stringify(record.symbols),
     record.zoneAssumed === null ? null : JSON.stringify(record.zoneAssumed),
-    number,
-  ]);
+  ];
+}
+
+async function noteSharedOf(transaction: Transaction, written: readonly Written[], any: boolean): Promise<void> {
+  const segments = written.flatMap(({ batch, number }) => {
+    const keys = new Map(batch.summaries.map(({ key }) => [nameOf(key), key]));
+    return [...keys.values()].map((key) => ({ ...key, number }));
+  });
+  if (segments.length > 0) await transaction.run(noteShared, [JSON.stringify(segments), any ? 1 : 0]);
+}
+
+/** A row for each strategy a file has trades or order events of. */
+function coveredBy({ batch, number, record }: Written): readonly BindValue[][] {
+  const { source, strategy, firstUs, lastUs, counts } = record;
+  const told = counts.executions + counts.orderEvents + counts.duplicates > 0 ? strategy.split(', ') : [];
+  const added = batch.summaries.map(({ key }) => ({ source: key.source, strategy: key.strategy }));
+  const covered = new Map(
+    [...told.map((name) => ({ source, strategy: name })), ...added].map((one) => [one.strategy, one]),
+  );
+  return [...covered.values()].map((one) => [one.source, one.strategy, number, firstUs, lastUs]);
 }
 
 function nameOf({ source, strategy, symbol, day }: SegmentKey): string {

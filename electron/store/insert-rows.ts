@@ -7,32 +7,36 @@ import type { Transaction } from './write-queue';
  */
 const GROUPS = [256, 32, 4, 1] as const;
 
-export class RowInsert {
+export class ManyRows {
   private readonly statements: ReadonlyMap<number, NamedStatement>;
 
-  constructor(name: string, table: string, columns: readonly string[], conflict: '' | 'OR IGNORE' = '') {
-    const row = `(${columns.map(() => '?').join(', ')})`;
-    this.statements = new Map(
-      GROUPS.map((size) => [
-        size,
-        statement(
-          name,
-          `INSERT ${conflict} INTO ${table} (${columns.join(', ')}) VALUES ${Array(size).fill(row).join(', ')}`,
-        ),
-      ]),
-    );
+  /** @param sqlOf the statement for a list of rows of values, `(?, ?), (?, ?)` */
+  constructor(name: string, columns: number, sqlOf: (rows: string) => string) {
+    const row = `(${Array(columns).fill('?').join(', ')})`;
+    this.statements = new Map(GROUPS.map((size) => [size, statement(name, sqlOf(Array(size).fill(row).join(', ')))]));
   }
 
-  /** Returns how many rows were inserted. */
+  /** Returns how many rows were changed. */
   async run(transaction: Transaction, rows: readonly (readonly BindValue[])[]): Promise<number> {
-    let inserted = 0;
+    let changed = 0;
     let at = 0;
     for (const size of GROUPS) {
       const named = this.statements.get(size)!;
       for (; rows.length - at >= size; at += size) {
-        inserted += await transaction.run(named, rows.slice(at, at + size).flat());
+        changed += await transaction.run(named, rows.slice(at, at + size).flat());
       }
     }
-    return inserted;
+    return changed;
+  }
+}
+
+/** Inserts into one table; `update` is what follows the values, for rows that are there already. */
+export class RowInsert extends ManyRows {
+  constructor(name: string, table: string, columns: readonly string[], conflict: '' | 'OR IGNORE' = '', update = '') {
+    super(
+      name,
+      columns.length,
+      (rows) => `INSERT ${conflict} INTO ${table} (${columns.join(', ')}) VALUES ${rows} ${update}`,
+    );
   }
 }

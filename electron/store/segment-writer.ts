@@ -24,16 +24,16 @@ const insertData = new RowInsert('add segment data', 'segment_data', ['part_id',
 
 /** Checks and packs parts outside the transaction, then writes them all within it. */
 export class SegmentWriter {
-  private encoded: { readonly part: SegmentPart; readonly columns: Uint8Array }[] = [];
+  private encoded: { readonly part: SegmentPart; readonly columns: Uint8Array; readonly importNumber: number }[] = [];
   private readonly space = new EncodingSpace();
   byteLength = 0;
 
   constructor(private readonly importNumber: number) {}
 
-  add(part: SegmentPart): void {
+  add(part: SegmentPart, importNumber = this.importNumber): void {
     checkPart(part);
     const columns = encodeColumns(part.columns, this.space);
-    this.encoded.push({ part, columns });
+    this.encoded.push({ part, columns, importNumber });
     this.byteLength += columns.byteLength + part.hashes.byteLength;
   }
 
@@ -50,7 +50,7 @@ export class SegmentWriter {
     const first = from ?? numberCell((await transaction.get(nextId)) ?? {}, 'id');
     const parts: BindValue[][] = [];
     const data: BindValue[][] = [];
-    for (const [index, { part, columns }] of this.encoded.entries()) {
+    for (const [index, { part, columns, importNumber }] of this.encoded.entries()) {
       const { key, count, firstUs, lastUs, netQuantity, lastPrice, revision = 0 } = part.summary;
       const id = first + index;
       parts.push([
@@ -59,7 +59,7 @@ export class SegmentWriter {
         key.symbol,
         key.day,
         key.source,
-        this.importNumber,
+        importNumber,
         count,
         firstUs,
         lastUs,

@@ -21,6 +21,7 @@ import { type BindValue, type Row, statement } from './connection';
 import { StoredFollowBatches } from './follow-batch';
 import { FollowLeases } from './follow-lease';
 import type { StoredImports } from './import-store';
+import { ManyRows } from './insert-rows';
 import type { ProcessIdentity } from './process-identity';
 import type { Readers } from './readers';
 import { bytesCell, isNullCell, numberCell, numberOrNullCell, textCell, textOrNullCell, wordCell } from './rows';
@@ -70,12 +71,15 @@ const countFiles = statement(
   'count files of a watch',
   'SELECT count(*) AS total FROM followed_files JOIN watches ON watches.number = watch_number WHERE watches.id = ?',
 );
-const upsertFile = statement(
-  'note a followed file',
-  `INSERT INTO followed_files
+const upsertFiles = new ManyRows(
+  'note followed files',
+  13,
+  (rows) => `INSERT INTO followed_files
      (id, watch_number, name, mode, import_number, identity, position_bytes, size_bytes, print, sample_bytes, format, state, reason)
-   SELECT ?1, number, ?3, ?4, (SELECT number FROM imports WHERE id = ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13
-   FROM watches WHERE id = ?2
+   SELECT file.column1, watches.number, file.column3, file.column4, (SELECT number FROM imports WHERE id = file.column5), file.column6,
+     file.column7, file.column8, file.column9, file.column10, file.column11, file.column12, file.column13
+   FROM (VALUES ${rows}) AS file JOIN watches ON watches.id = file.column2
+   WHERE true
    ON CONFLICT (id) DO UPDATE SET name = excluded.name, mode = excluded.mode, import_number = excluded.import_number,
      identity = excluded.identity, position_bytes = excluded.position_bytes, size_bytes = excluded.size_bytes,
      print = excluded.print, sample_bytes = excluded.sample_bytes, format = excluded.format, state = excluded.state,
@@ -241,7 +245,7 @@ class StoredFollower implements Follower {
     if (files.length + removedIds.length === 0) return;
     await this.write(async (transaction) => {
       for (const id of removedIds) await transaction.run(deleteFile, [id]);
-      for (const file of files) await transaction.run(upsertFile, fileValues(file));
+      await upsertFiles.run(transaction, files.map(fileValues));
       for (const [id, { beginning, carry, occurrences }] of origins) {
         await transaction.run(insertOrigin, [id, beginning, carry, occurrences]);
       }
@@ -259,7 +263,7 @@ class StoredFollower implements Follower {
     return new StoredFollowBatches({
       ...this.parts,
       renew: (transaction) => this.leases.renew(transaction, this.token),
-      saveFile: async (transaction, file) => void (await transaction.run(upsertFile, fileValues(file))),
+      saveFiles: async (transaction, files) => void (await upsertFiles.run(transaction, files.map(fileValues))),
     });
   }
 

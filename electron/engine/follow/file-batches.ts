@@ -1,15 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FailureError, toFailure } from '../../../shared/base/errors';
-import { fileFailure } from '../imports/file-state';
 import { Databases, nothingButDamage } from '../imports/import-service';
 import type { ForeignHost, ImportTask } from '../imports/import-task';
 import { savedMapTexts } from '../imports/saved-maps';
 import type { FollowBatch, FollowedFile, FollowedOrigin } from '../ports';
 import type { FollowHost, FollowResult } from './follow-task';
 import type { FollowedFiles, WatchFollowerParts } from './followed-files';
-import { beginsAs, type Live, sameLook, stateAfter, togetherBytes } from './live-file';
-import { seeAt, seeOpen } from './look';
+import { beginsAs, type Live, sameLook, stateAfter } from './live-file';
+import { seeAt } from './look';
 import { type Growing, grownBy, readAnew, type Seen } from './rules';
 
 /** Reads followed files and stores what they bring, with how far each is read: a batch of one, many small ones together, or a document anew. */
@@ -17,6 +16,8 @@ import { type Growing, grownBy, readAnew, type Seen } from './rules';
 /** A document is read once it has not changed for so long. */
 export const documentRestsMs = 1_000;
 const databaseEveryMs = 300;
+
+type Read = Extract<FollowResult, { readonly kind: 'read' }>;
 
 export class FileBatches {
   /** The latest wall time seen: a clock that steps back must not make rows look as if they came from the future. */
@@ -70,9 +71,14 @@ export class FileBatches {
         ),
       },
     );
-    if (result.kind !== 'read') return { result, next: null };
+    return { result, next: result.kind === 'read' ? this.settle(batch, one, now, importId, result) : null };
+  }
+
+  /** The file as it is once the batch is stored; null where there is nothing to store. */
+  private settle(batch: FollowBatch, one: Live, now: Seen, importId: string, result: Read): FollowedFile | null {
+    const { file } = one;
     const { collected, positionBytes, print, sampleBytes, format } = result;
-    if (positionBytes === file.positionBytes && collected.counts.rowsRead === 0) return { result, next: null };
+    if (positionBytes === file.positionBytes && collected.counts.rowsRead === 0) return null;
     const next: FollowedFile = {
       ...file,
       mode: 'stream',
@@ -97,40 +103,52 @@ export class FileBatches {
       endedAtUs: this.nowUs(),
     });
     batch.commit({ file: next, record, quarantine: 'add', read: this.lastRead(collected.lastUs) });
-    return { result, next };
+    return next;
   }
 
   /**
-   * Reads small files that nothing was read of yet one after the other and stores them together: a folder that is new has thousands. A
-   * file that is not simply read to its end is left to its own turn; where it had added something already, all of them are.
+   * Reads small files that nothing was read of yet in one job and stores them together: a folder that is new has thousands. A file that
+   * is not simply read to its end is left to its own turn; where it had added something already, all of them are.
    */
   async readTogether(begun: readonly Live[], signal: AbortSignal): Promise<void> {
-    const batches = this.parts.follower.batches();
+    const { follower, runner, ids } = this.parts;
+    const batches = follower.batches();
+    const [first] = begun;
+    if (first === undefined) return;
+    const files = begun.map(({ file, at, seen }) => ({
+      importId: file.importId ?? ids.next('import'),
+      path: join(this.files.root, at ?? file.name),
+      name: file.name,
+      identity: seen?.identity ?? file.identity,
+    }));
+    const own = files.map(() => batches.begin());
+    const results = await runner.run(
+      'followMany',
+      { read: await this.request(first, files[0]!.importId), files },
+      {
+        signal,
+        host: {
+          existingHashes: (keys) => own[0]!.existingHashes(keys),
+          addOrderEvents: ({ place, events }) => own[place]!.addOrderEvents(events),
+        },
+      },
+    );
     const read: { readonly one: Live; readonly now: Seen; readonly next: FollowedFile }[] = [];
-    // What cannot be opened says why in its own turn.
-    const openNext = async (one: Live | undefined) => {
-      const handle = one ? await this.files.opened(one, one.seen).catch(() => null) : null;
-      return { handle, now: handle === null ? null : await seeOpen(handle).catch(() => null) };
-    };
-    let opening = openNext(begun[0]);
     for (const [place, one] of begun.entries()) {
-      if (signal.aborted) break;
-      const batch = batches.begin();
-      try {
-        const { handle, now } = await opening;
-        // Opened while this one is read.
-        opening = openNext(begun[place + 1]);
-        if (handle === null || now === null || now.sizeBytes > togetherBytes) continue;
-        const { next } = await this.readInto(batch, one, handle, now, false);
-        if (next !== null) read.push({ one, now, next });
-        else if (!batch.empty) return;
-      } catch (thrown) {
-        const { code } = toFailure(fileFailure(thrown, join(this.files.root, one.file.name), one.file.name));
-        if (code === 'cancelled' || code === 'internal' || code.startsWith('store-')) throw thrown;
+      const result = results[place];
+      const batch = own[place]!;
+      if (!result) {
+        // The others may have left out what this one told before them.
         if (!batch.empty) return;
-      } finally {
-        await this.files.closeFile(one);
+        continue;
       }
+      await batch.addParts(result.parts);
+      if (result.prices.length > 0) await batch.addPrices(result.prices);
+      await batch.addQuarantined(result.quarantined);
+      for (const reading of result.readings) await batch.addReading(reading);
+      const next = this.settle(batch, one, result.seen, files[place]!.importId, result.read);
+      if (next !== null) read.push({ one, now: result.seen, next });
+      else if (!batch.empty) return;
     }
     try {
       if (read.length === 0 || !(await batches.commit())) return;

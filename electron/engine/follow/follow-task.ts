@@ -1,6 +1,8 @@
 import type { ZoneAssumed } from '../../../shared/contract/calls';
+import type { OrderEvent, PricePoint } from '../../../shared/market/executions';
 import type { Collected, ImportHost, ImportTask } from '../imports/import-task';
-import type { FollowedOrigin, SegmentKey } from '../ports';
+import type { FollowedOrigin, NewQuarantinedRow, SegmentKey, SegmentPart, StoredReading } from '../ports';
+import type { Seen } from './rules';
 
 /**
  * What crosses between the engine and the thread that reads what is followed. The engine opens the file and stores what comes; the
@@ -57,6 +59,42 @@ export type FollowResult =
   | { readonly kind: 'changed' }
   /** There is no whole row yet by which the format could be told. */
   | { readonly kind: 'unfinished' };
+
+/** What one small file brought that was read at once with others; {@link FollowTask} otherwise. */
+export interface ReadAtOnce {
+  readonly seen: Seen;
+  readonly read: Extract<FollowResult, { readonly kind: 'read' }>;
+  readonly parts: readonly SegmentPart[];
+  readonly prices: readonly PricePoint[];
+  readonly quarantined: readonly NewQuarantinedRow[];
+  readonly readings: readonly StoredReading[];
+}
+
+/**
+ * Reads small files nothing was read of yet, one after the other: a thread that opens them itself needs no message for each. What one
+ * brings is known to the next. A file that is not simply read to its end is null: it is left to its own turn.
+ */
+export interface FollowManyTask {
+  readonly args: {
+    /** As for each of them; path, name and import are its own. */
+    readonly read: ImportTask['args'];
+    readonly files: readonly {
+      readonly importId: string;
+      readonly path: string;
+      readonly name: string;
+      /** The file that was seen; another one is left alone. */
+      readonly identity: string;
+    }[];
+  };
+  readonly result: readonly (ReadAtOnce | null)[];
+  readonly progress: never;
+  readonly host: {
+    /** What is stored; what the files of this job bring is added here. */
+    existingHashes: ImportHost['existingHashes'];
+    /** Of the file at the place in the list; how many of them are new. */
+    addOrderEvents(events: { readonly place: number; readonly events: readonly OrderEvent[] }): Promise<number>;
+  };
+}
 
 /** Merges what several logs tell of these segments. */
 export interface MergeTask {

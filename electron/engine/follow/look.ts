@@ -1,4 +1,4 @@
-import { type FSWatcher, watch as watchDirectory } from 'node:fs';
+import { type BigIntStats, type FSWatcher, watch as watchDirectory } from 'node:fs';
 import { type FileHandle, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { WatchRecord } from '../ports';
@@ -86,10 +86,8 @@ export async function seeOpen(handle: FileHandle): Promise<Seen | null> {
   return seenOf(await handle.stat({ bigint: true }));
 }
 
-type Stats = Awaited<ReturnType<typeof bigStat>>;
-const bigStat = (path: string) => stat(path, { bigint: true });
-
-function seenOf(found: Stats): Seen | null {
+/** Null for what is no regular file. */
+export function seenOf(found: BigIntStats): Seen | null {
   if (!found.isFile()) return null;
   return { identity: `${found.dev}:${found.ino}`, sizeBytes: Number(found.size), changed: String(found.mtimeNs) };
 }

@@ -14,7 +14,7 @@ import { withSavedMaps } from '../imports/saved-maps';
 import { headBytes } from '../imports/text-source';
 import type { TaskContext } from '../worker/protocol';
 import { fingerprint, type ReadAt } from './fingerprint';
-import { batchBytes, type FollowResult, type FollowTask } from './follow-task';
+import { batchBytes, type FollowHost, type FollowResult, type FollowTask } from './follow-task';
 import { RowsWait, StreamReader } from './stream-reader';
 
 /** The reading thread's part: keeps a reader for each file, and reads on with it. */
@@ -34,33 +34,14 @@ export function followTask(registry: FormatRegistry) {
           ? kept
           : await openReader(args, readAt, registry, context.host);
       if (typeof reader === 'string') return { kind: reader };
-      const boundBytes = Math.min(args.sizeBytes, args.positionBytes + batchBytes);
-      const collector = new RowCollector(args.read, context.host, reader.history, true);
-      collector.enter(null, () => readingDocument(args.read, reader.reading));
-      await reader.read(readAt, boundBytes, collector);
-      await collector.storeSoFar();
-      const origin = args.handOver ? await reader.handOver(readAt, args.sizeBytes) : null;
-      const print = reader.print.value;
-      // Cut off or written anew under the reading: what was read may be a mixture, and is forgotten.
-      if ((await fingerprint(readAt, reader.positionBytes)) !== print) return { kind: 'changed' };
+      const result = await readOn(reader, args, readAt, context.host);
+      if (result.kind !== 'read') return result;
       readers.set(args.fileId, reader);
       for (const oldest of readers.keys()) {
         if (readers.size <= readersKept) break;
         readers.delete(oldest);
       }
-      const { format, recognition } = reader.reading;
-      return {
-        kind: 'read',
-        collected: collector.finish(),
-        positionBytes: reader.positionBytes,
-        print,
-        sampleBytes: reader.sampleBytes,
-        format: format.id,
-        confidence: recognition.confidence,
-        reason: recognition.reason,
-        zoneAssumed: zoneAssumedIn(reader.questions),
-        origin,
-      };
+      return result;
     } catch (error) {
       if (error instanceof RowsWait) return { kind: 'whole' };
       throw error;
@@ -68,12 +49,51 @@ export function followTask(registry: FormatRegistry) {
   };
 }
 
+/** Where the rows of a stream go. */
+export type StreamHost = Pick<
+  ImportHost,
+  'existingHashes' | 'addParts' | 'addOrderEvents' | 'addPrices' | 'addQuarantined' | 'addReading' | 'print'
+>;
+
+type Place = Pick<FollowTask['args'], 'read' | 'positionBytes' | 'sizeBytes' | 'sampleBytes' | 'handOver'>;
+
+/** Reads one batch from where the reader stands. */
+export async function readOn(
+  reader: StreamReader,
+  { read, positionBytes, sizeBytes, handOver }: Place,
+  readAt: ReadAt,
+  host: StreamHost,
+): Promise<FollowResult> {
+  const boundBytes = Math.min(sizeBytes, positionBytes + batchBytes);
+  const collector = new RowCollector(read, host, reader.history, true);
+  collector.enter(null, () => readingDocument(read, reader.reading));
+  await reader.read(readAt, boundBytes, collector);
+  await collector.storeSoFar();
+  const origin = handOver ? await reader.handOver(readAt, sizeBytes) : null;
+  const print = reader.print.value;
+  // Cut off or written anew under the reading: what was read may be a mixture, and is forgotten.
+  if ((await fingerprint(readAt, reader.positionBytes)) !== print) return { kind: 'changed' };
+  const { format, recognition } = reader.reading;
+  return {
+    kind: 'read',
+    collected: collector.finish(),
+    positionBytes: reader.positionBytes,
+    print,
+    sampleBytes: reader.sampleBytes,
+    format: format.id,
+    confidence: recognition.confidence,
+    reason: recognition.reason,
+    zoneAssumed: zoneAssumedIn(reader.questions),
+    origin,
+  };
+}
+
 /** A reader that stands at the position; `whole` or `unfinished` when there can be none (yet). */
-async function openReader(
-  args: FollowTask['args'],
+export async function openReader(
+  args: Place,
   readAt: ReadAt,
   shipped: FormatRegistry,
-  host: FollowTask['host'],
+  host: Pick<FollowHost, 'origin'>,
 ): Promise<StreamReader | 'whole' | 'unfinished'> {
   const { read, positionBytes, sizeBytes } = args;
   const first = await readAt(0, Math.min(args.sampleBytes ?? headBytes, sizeBytes));
@@ -114,10 +134,7 @@ async function openReader(
 }
 
 /** Takes what is stored already. */
-const forgetting: Pick<
-  ImportHost,
-  'existingHashes' | 'addParts' | 'addOrderEvents' | 'addPrices' | 'addQuarantined' | 'addReading' | 'print'
-> = {
+const forgetting: StreamHost = {
   existingHashes: async (keys) => keys.map(() => []),
   addParts: async () => undefined,
   addOrderEvents: async () => 0,

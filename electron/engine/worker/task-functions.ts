@@ -1,4 +1,5 @@
 import { followTask } from '../follow/run-follow';
+import { followManyTask } from '../follow/run-follow-many';
 import { mergeTask } from '../follow/run-merge';
 import { allFormats } from '../imports/registry';
 import { blockTask } from '../imports/run-blocks';
@@ -18,6 +19,7 @@ export const tasks: TaskFunctions = {
   columns: columnsTask,
   retry: retryTask(allFormats),
   follow: followTask(allFormats),
+  followMany: followManyTask(allFormats),
   merge: mergeTask,
   blocks: blockTask,
   parityDay: parityDayTask,

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { FollowTask, MergeTask } from '../follow/follow-task';
+import type { FollowManyTask, FollowTask, MergeTask } from '../follow/follow-task';
 import type { BlockTask } from '../imports/block-task';
 import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task';
 import type { ColumnsTask } from '../imports/run-columns';
@@ -15,6 +15,7 @@ export interface Tasks {
   readonly columns: ColumnsTask;
   readonly retry: RetryTask;
   readonly follow: FollowTask;
+  readonly followMany: FollowManyTask;
   readonly merge: MergeTask;
   readonly blocks: BlockTask;
   readonly parityDay: ParityDayTask;
