@@ -244,6 +244,37 @@ describe('a watched folder', () => {
     expect(await ids(desk)).toEqual(['t1', 't2']);
   });
 
+  it('of many new files reads them at once, and leaves to its own turn what is not simply read', async () => {
+    const desk = await followDesk();
+    const write = (name: string, content: string) => writeFile(join(desk.logs, name), content);
+    const named = Array.from({ length: 150 }, (_, index) => `t${index}`);
+    for (const tradeId of named) await write(`day-${tradeId}.csv`, csvOf([{ tradeId }]));
+    // The same trade in another file, a row that is none, one that has no end yet, no trades at all, and a document.
+    await write('again.csv', csvOf([{ tradeId: 't7' }]));
+    await write('damaged.csv', `${csvOf([{ tradeId: 'd1' }])}nonsense\n`);
+    await write('written.csv', `${csvOf([{ tradeId: 'w1' }])}${csvRow({ tradeId: 'w2' })}`);
+    await write('notes.txt', 'nothing that anybody trades\n');
+    await writeFile(join(desk.logs, 'old.csv.gz'), gzipSync(csvOf([{ tradeId: 'z1' }])));
+    await desk.watch(desk.logs);
+    await desk.start();
+    await desk.caughtUp();
+    const expected = [...named, 'd1', 'w1', 'z1'].sort();
+    await until(async () => (await ids(desk)).length >= expected.length);
+    expect((await ids(desk)).sort()).toEqual(expected);
+    const files = new Map((await desk.files()).map((file) => [file.name, file]));
+    expect(files.get('damaged.csv')).toMatchObject({ executions: 1, quarantined: 1, state: 'following' });
+    expect(files.get('written.csv')).toMatchObject({ executions: 1, state: 'writing' });
+    expect(files.get('notes.txt')).toMatchObject({ state: 'failed' });
+    // Each goes on by itself afterwards.
+    await appendFile(join(desk.logs, 'written.csv'), '\n');
+    await appendFile(join(desk.logs, 'day-t3.csv'), `${csvRow({ tradeId: 'more' })}\n`);
+    await desk.caughtUp();
+    expect((await ids(desk)).sort()).toEqual([...expected, 'w2', 'more'].sort());
+    const { total } = await desk.store.imports.list({ offset: 0, limit: 1 });
+    expect(total).toBe(154);
+    expect(desk.told).toEqual([]);
+  });
+
   it('is left alone while it is paused, and caught up with afterwards', async () => {
     const desk = await followDesk();
     const log = join(desk.logs, 'fills.csv');
