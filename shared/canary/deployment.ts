@@ -40,6 +40,8 @@ export const deploymentSchema = z.strictObject({
   allocatedCapital: z.number(),
   paused: z.array(z.strictObject({ why: pauseReasonSchema, reason: z.string(), sinceUs: z.number() })),
   verdict: verdictSchema.nullable(),
+  /** The canary has to be decided by then; null outside of it. */
+  decideByUs: z.number().nullable(),
   overdueSinceUs: z.number().nullable(),
   /** The last rollback. */
   rollback: rollbackProgressSchema.nullable(),

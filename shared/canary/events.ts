@@ -73,6 +73,7 @@ export const deploymentEventSchema = z.discriminatedUnion('kind', [
     sample: z.number(),
     atUs: z.number(),
   }),
+  /** The canary was not decided in its time; this pauses it, too. */
   z.strictObject({ kind: z.literal('overdue'), sinceUs: z.number() }),
   z.strictObject({ kind: z.literal('playbook-replaced'), playbook: playbookSchema, reason }),
   /** The figures of a version in production have changed. */
