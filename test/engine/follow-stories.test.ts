@@ -250,7 +250,7 @@ describe('a watched folder', () => {
     const named = Array.from({ length: 150 }, (_, index) => `t${index}`);
     for (const tradeId of named) await write(`day-${tradeId}.csv`, csvOf([{ tradeId }]));
     // The same trade in another file, a row that is none, one that has no end yet, no trades at all, and a document.
-    await write('again.csv', csvOf([{ tradeId: 't7' }]));
+    await write('again.csv', csvOf([{ tradeId: 't1' }]));
     await write('damaged.csv', `${csvOf([{ tradeId: 'd1' }])}nonsense\n`);
     await write('written.csv', `${csvOf([{ tradeId: 'w1' }])}${csvRow({ tradeId: 'w2' })}`);
     await write('notes.txt', 'nothing that anybody trades\n');
