@@ -263,6 +263,8 @@ describe('a watched folder', () => {
     expect((await ids(desk)).sort()).toEqual(expected);
     const files = new Map((await desk.files()).map((file) => [file.name, file]));
     expect(files.get('damaged.csv')).toMatchObject({ executions: 1, quarantined: 1, state: 'following' });
+    const { rows } = await desk.store.imports.quarantined(null, { offset: 0, limit: 10 });
+    expect(rows.map(({ text }) => text)).toEqual(['nonsense']);
     expect(files.get('written.csv')).toMatchObject({ executions: 1, state: 'writing' });
     expect(files.get('notes.txt')).toMatchObject({ state: 'failed' });
     // Each goes on by itself afterwards.
