@@ -33,10 +33,12 @@ function headline(report: Report): string {
     partialFills,
     window,
   } = report;
-  const between = (interval: Report['trackingErrorInterval']) =>
-    interval === null
+  const between = (interval: Report['feeDifferenceInterval']) =>
+    interval == null
       ? ''
       : `${interval.level * 100} %: ${figure(interval.lower, 1)} to ${figure(interval.upper, 1)}${interval.caution === undefined ? '' : ' (may be too narrow)'}`;
+  const withInterval = (interval: Report['feeDifferenceInterval'], detail: string) =>
+    [between(interval), detail].filter((part) => part !== '').join('; ');
   const rows = [
     ['tracking error', figure(report.trackingErrorBps, 2), 'bps/day', between(error)],
     ['tracking difference', signed(report.trackingDifferenceBps, 2), 'bps/day', between(difference)],
@@ -61,7 +63,10 @@ function headline(report: Report): string {
       'bps',
       report.slippage.meanBps === null
         ? 'no matched orders'
-        : `deviation ${figure(report.slippage.deviationBps, 2)}, 5 to 95 %: ${signed(report.slippage.p5Bps, 1)} to ${signed(report.slippage.p95Bps, 1)}`,
+        : withInterval(
+            report.slippage.meanInterval,
+            `deviation ${figure(report.slippage.deviationBps, 2)}, 5 to 95 %: ${signed(report.slippage.p5Bps, 1)} to ${signed(report.slippage.p95Bps, 1)}`,
+          ),
     ],
     [
       'fee difference',
@@ -69,7 +74,10 @@ function headline(report: Report): string {
       'bps',
       report.feeDifferenceBps === null
         ? 'no matched orders with known fees'
-        : `live ${figure(fees.liveBps, 2)}, backtest ${figure(fees.backtestBps, 2)}; maker share ${percent(fees.liveMakerShare)} and ${percent(fees.backtestMakerShare)}`,
+        : withInterval(
+            report.feeDifferenceInterval,
+            `live ${figure(fees.liveBps, 2)}, backtest ${figure(fees.backtestBps, 2)}; maker share ${percent(fees.liveMakerShare)} and ${percent(fees.backtestMakerShare)}`,
+          ),
     ],
     [
       'latency difference',
@@ -79,7 +87,10 @@ function headline(report: Report): string {
         ? 'no times of decision or submission'
         : report.clockOffset?.latency === 'withheld'
           ? 'withheld: the clocks of the logs stand apart'
-          : `live ${figure(latency.live.mean, 1)} (p95 ${figure(latency.live.p95, 1)}), by ${latency.basis}${report.clockOffset?.latency === 'between-clocks' ? ', between the two clocks' : ''}`,
+          : withInterval(
+              report.latencyDifferenceInterval,
+              `live ${figure(latency.live.mean, 1)} (p95 ${figure(latency.live.p95, 1)}), by ${latency.basis}${report.clockOffset?.latency === 'between-clocks' ? ', between the two clocks' : ''}`,
+            ),
     ],
     [
       'partial fills',

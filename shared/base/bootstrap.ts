@@ -115,6 +115,8 @@ function centred(values: Float64Array, blockLength: number) {
   return { mean: centre, deviations, variance, inflation };
 }
 
+type Centred = ReturnType<typeof centred>;
+
 const float64 = (length: number) => new Float64Array(length);
 const [plainScratch, squareScratch, drawScratch] = [new Scratch(float64), new Scratch(float64), new Scratch(float64)];
 
@@ -193,6 +195,65 @@ export function sumAndRootIntervals(
       upper: Math.sqrt(count * (squares.mean - below)),
     },
   };
+}
+
+/**
+ * Confidence intervals of the means of three short series over the same units, by the same method as {@link sumAndRootIntervals}: all
+ * are resampled at the same places. Symmetric about each mean; without any variance the interval is the mean alone.
+ * @param series of equal length, the unit next in time at the next index
+ */
+export function meanIntervals(
+  series: readonly [Float64Array, Float64Array, Float64Array],
+  options: {
+    readonly blockLength: number;
+    readonly resamples: number;
+    readonly level: number;
+    readonly random: Random;
+  },
+): readonly [Interval, Interval, Interval] {
+  const { blockLength, resamples, level, random } = options;
+  const count = series[0].length;
+  const [one, two, three] = series.map((values) => centred(values, blockLength)) as [Centred, Centred, Centred]; // a map of three is three
+  const deviations = new Float64Array(6 * count);
+  for (let index = 0; index < 2 * count; index++) {
+    deviations[3 * index] = one.deviations[index % count]!;
+    deviations[3 * index + 1] = two.deviations[index % count]!;
+    deviations[3 * index + 2] = three.deviations[index % count]!;
+  }
+  const scores = [new Float64Array(resamples), new Float64Array(resamples), new Float64Array(resamples)] as const;
+  const draws = drawScratch.lend(count);
+  const places = count * blockLength;
+  for (let resample = 0; resample < resamples; resample++) {
+    let [sumOne, sumTwo, sumThree, squareOne, squareTwo, squareThree] = [0, 0, 0, 0, 0, 0];
+    let at = 0;
+    random.fillUniform(draws);
+    draws[0]! /= blockLength;
+    for (let drawn = 0; drawn < count; drawn++) {
+      const start = (draws[drawn]! * places) | 0;
+      const goesOn = (count - 1 - start) >> 31;
+      at = ((at + 1) & goesOn) | (start & ~goesOn);
+      const a = deviations[3 * at]!;
+      const b = deviations[3 * at + 1]!;
+      const c = deviations[3 * at + 2]!;
+      sumOne += a;
+      squareOne += a * a;
+      sumTwo += b;
+      squareTwo += b * b;
+      sumThree += c;
+      squareThree += c * c;
+    }
+    scores[0][resample] = Math.abs(studentised(sumOne / count, squareOne / count, count, one));
+    scores[1][resample] = Math.abs(studentised(sumTwo / count, squareTwo / count, count, two));
+    scores[2][resample] = Math.abs(studentised(sumThree / count, squareThree / count, count, three));
+  }
+  const doubt = cautiousShare / Math.sqrt(count);
+  const intervalOf = ({ mean: centre, deviations: own, variance }: Centred, ofSeries: Float64Array): Interval => {
+    const rho = correctedAutocorrelation(own, -0.5) + doubt;
+    const error = standardError(variance, varianceInflation(rho, count), count);
+    const half = error === 0 ? 0 : quantilesOf(ofSeries, [level])[0]! * error;
+    return { lower: centre - half, upper: centre + half };
+  };
+  return [intervalOf(one, scores[0]), intervalOf(two, scores[1]), intervalOf(three, scores[2])];
 }
 
 /** The values and once more the values, so that a block of at most as many need not wrap round the end. */

@@ -3,6 +3,7 @@ import { type Report, reportSchemaId } from './document';
 import type { FeeFigures, Measures } from './measures';
 import { figure, methodVersion, settingsHashOf } from './method';
 import type { PairFigures } from './pair-figures';
+import { noPairIntervals, type PairIntervals, pairIntervals } from './pair-intervals';
 import { scoreOf } from './score';
 import type { ParitySettings } from './settings';
 import {
@@ -59,6 +60,7 @@ export interface ReportParts
   extends OwnParts,
     OwnFigures,
     TrackingIntervals,
+    PairIntervals,
     Pick<Report, 'status' | 'reasons' | 'window' | 'breaches'> {
   readonly figures: JudgedFigures;
   readonly fees: Omit<FeeFigures, 'differenceBps'>;
@@ -93,8 +95,9 @@ export function assembleReport(parts: ReportParts): Report {
     worstTrackingBps: figure(worstTrackingBps),
     window: parts.window,
     pnl: { live: figure(parts.pnl.live), backtest: figure(parts.pnl.backtest) },
-    slippage: parts.slippage,
+    slippage: { ...parts.slippage, meanInterval: parts.slippageInterval },
     feeDifferenceBps: figure(figures.feeDifferenceBps),
+    feeDifferenceInterval: parts.feeDifferenceInterval,
     fees: {
       liveBps: figure(fees.liveBps),
       backtestBps: figure(fees.backtestBps),
@@ -104,6 +107,7 @@ export function assembleReport(parts: ReportParts): Report {
       backtestMakerShare: figure(makerShare.backtest),
     },
     latencyDifferenceMs: figure(figures.latencyDifferenceMs),
+    latencyDifferenceInterval: parts.latencyDifferenceInterval,
     latency: parts.latency,
     partialFillRateDifference: figure(partialFillRateDifference),
     partialFills: {
@@ -173,6 +177,7 @@ export function dayReport(parts: DayParts): Report {
     ...measures,
     ...verdictOf(figures, parts.missing, settings, latencyCaution(figures, measures)),
     ...(intervals ? trackingIntervals(differences, capital, seed) : noTrackingIntervals),
+    ...(intervals ? pairIntervals(pairs, measures, seed) : noPairIntervals),
     key: { strategy, symbol, from: day, to: day, revision },
     window: null,
     figures,

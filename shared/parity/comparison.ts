@@ -247,6 +247,9 @@ function intervalOf(name: ComparedFigure, report: Report): Comparison['figures']
     trackingErrorBps: report.trackingErrorInterval,
     trackingDifferenceBps: report.trackingDifferenceInterval,
     trackingErrorWindowBps: report.window?.trackingErrorWindowInterval ?? null,
+    feeDifferenceBps: report.feeDifferenceInterval ?? null,
+    latencyDifferenceMs: report.latencyDifferenceInterval ?? null,
+    slippageBps: report.slippage.meanInterval ?? null,
   };
   const found = intervals[name] ?? null;
   return found === null ? null : { lower: found.lower, upper: found.upper, level: found.level };

@@ -22,6 +22,8 @@ const knownIntervalSchema = z.object({
 /** A confidence interval, in the unit of its figure. */
 export type Interval = z.infer<typeof knownIntervalSchema>;
 const intervalSchema = knownIntervalSchema.nullable();
+/** Absent in revisions that were made before there was such an interval. */
+const laterIntervalSchema = intervalSchema.optional();
 
 export const breachSchema = z.object({
   metric: z.enum(['trackingErrorBps', 'trackingDifferenceBps', 'feeDifferenceBps', 'latencyDifferenceMs']),
@@ -110,8 +112,11 @@ export const reportSchema = z.object({
     p95Bps: figure,
     /** Sum of the pairs' weights qm * p_backtest, quote currency: what pools these figures over days. */
     weight: z.number(),
+    /** Of the mean. */
+    meanInterval: laterIntervalSchema,
   }),
   feeDifferenceBps: figure,
+  feeDifferenceInterval: laterIntervalSchema,
   /** Fee rates over the pairs whose fees are known on both sides, the notional they rest on, and the maker share of all fills. */
   fees: z.object({
     liveBps: figure,
@@ -122,6 +127,7 @@ export const reportSchema = z.object({
     backtestMakerShare: figure,
   }),
   latencyDifferenceMs: figure,
+  latencyDifferenceInterval: laterIntervalSchema,
   latency: z.object({
     basis: z.enum(['decision', 'submission', 'displacement', 'none']),
     live: latencySideSchema,

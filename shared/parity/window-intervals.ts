@@ -66,3 +66,23 @@ export function windowIntervals(differences: Float64Array, seed: string): Window
     deviation: scaled(ofSpread.root, Math.sqrt(days - 1), ofSpread.method),
   };
 }
+
+/** Fewest days with the figure that tell how much it differs from day to day. */
+const leastDaysToPool = 3;
+
+/**
+ * 95 % interval of the mean of daily figures by their weights: the days' weighted deviations from it, taken as {@link windowIntervals}
+ * takes daily differences. Null for fewer than three days, or days that do not differ.
+ * @param seed of the resamples: the same window gives the same interval
+ */
+export function pooledInterval(values: Float64Array, weights: Float64Array, seed: string): Interval | null {
+  const days = values.length;
+  if (days < leastDaysToPool) return null;
+  const meanWeight = mean(weights);
+  const pooled = mean(values.map((value, day) => value * weights[day]!)) / meanWeight;
+  const moved = values.map((value, day) => ((value - pooled) * weights[day]!) / meanWeight);
+  const { meanDifference } = windowIntervals(moved, seed);
+  return (
+    meanDifference && { ...meanDifference, lower: pooled + meanDifference.lower, upper: pooled + meanDifference.upper }
+  );
+}

@@ -7,7 +7,7 @@ import { figure } from './method';
 import { gatherRecommendations } from './recommendations';
 import type { ParitySettings } from './settings';
 import { count, incompleteCodes, type JudgedFigures, type Reason, tooFewPairs, verdictOf } from './verdict';
-import { windowIntervals } from './window-intervals';
+import { pooledInterval, windowIntervals } from './window-intervals';
 
 /**
  * Several days as one report, from their daily reports alone. Money adds up; rates pool with the weights the days carry; what cannot be
@@ -43,10 +43,8 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
   };
   const differences = days.flatMap(({ trackingDifferenceBps }) => trackingDifferenceBps ?? []);
   const deviation = sampleDeviation(differences);
-  const intervals = windowIntervals(
-    Float64Array.from(differences),
-    [first.key.strategy, first.key.symbol ?? '', first.key.from, last.key.to].join(' '),
-  );
+  const windowKey = [first.key.strategy, first.key.symbol ?? '', first.key.from, last.key.to].join(' ');
+  const intervals = windowIntervals(Float64Array.from(differences), windowKey);
   const meanDifference = differences.reduce((total, value) => total + value, 0) / differences.length;
   const error = Math.sqrt(
     pooled(
@@ -98,6 +96,14 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
     feeDifferenceBps: liveFee - backtestFee,
     latencyDifferenceMs: latencyDifference,
   };
+  const pooledOver = (of: (day: Report) => number | null, weightOf: (day: Report) => number, name: string) => {
+    const known = days.filter((day) => of(day) !== null && weightOf(day) > 0);
+    return pooledInterval(
+      Float64Array.from(known, (day) => of(day) ?? Number.NaN),
+      Float64Array.from(known, weightOf),
+      `${windowKey} ${name}`,
+    );
+  };
   const breaches = breachesByWeight(days);
   const { notes, ...quality } = qualityOf(days);
   if (breaches.length > mostBreaches) {
@@ -118,6 +124,13 @@ export function computeWindow(dailyReports: readonly Report[], settings: ParityS
     ...windowVerdict(days, figures, matches.matched, settings),
     trackingErrorInterval: null,
     trackingDifferenceInterval: intervals.meanDifference,
+    feeDifferenceInterval: pooledOver(
+      (day) => day.feeDifferenceBps,
+      ({ fees }) => fees.liveNotional,
+      'fees',
+    ),
+    latencyDifferenceInterval: oneBasis ? pooledOver((day) => day.latencyDifferenceMs, latencyOrders, 'latency') : null,
+    slippageInterval: pooledOver(({ slippage }) => slippage.meanBps, slippageWeight, 'slippage'),
     key: {
       strategy: first.key.strategy,
       symbol: first.key.symbol,

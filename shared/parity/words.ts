@@ -139,17 +139,25 @@ export function lostPointsText(points: Report['scorePoints']): string {
 }
 
 export function intervalText(
-  interval: Report['trackingErrorInterval'],
-  options: { readonly signed?: boolean } = {},
+  interval: Report['feeDifferenceInterval'],
+  options: { readonly signed?: boolean; readonly unit?: 'bps' | 'ms' } = {},
 ): string | undefined {
-  if (interval === null) return undefined;
-  return `${formatFigure(interval.level, 'percent').replace('.0', '')} % interval ${formatFigure(interval.lower, 'bps', options)} to ${formatFigure(interval.upper, 'bps', options)}${interval.caution === undefined ? '' : ' (may be too narrow)'}`;
+  if (interval == null) return undefined;
+  const unit = options.unit ?? 'bps';
+  return `${formatFigure(interval.level, 'percent').replace('.0', '')} % interval ${formatFigure(interval.lower, unit, options)} to ${formatFigure(interval.upper, unit, options)}${interval.caution === undefined ? '' : ' (may be too narrow)'}`;
 }
 
 /** How the interval was found and what speaks against it, for the explanation beside the figure. */
 export function intervalMethodText(interval: Report['trackingErrorInterval']): string {
   if (interval === null) return "No interval: fewer than five of the day's intervals differ.";
   return `Interval: ${interval.method}.${interval.caution === undefined ? '' : ` ${interval.caution}`}`;
+}
+
+/** The same for a figure over matched orders. */
+export function pairIntervalMethodText(interval: Report['feeDifferenceInterval']): string {
+  return interval == null
+    ? 'No interval: fewer than eight matched orders (over a window: three days) tell this figure.'
+    : intervalMethodText(interval);
 }
 
 export const metricWords = {

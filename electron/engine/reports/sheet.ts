@@ -162,8 +162,15 @@ export function sheetOf(input: SheetInput): Sheet {
 }
 
 /** Why an interval may promise more than it keeps. */
-function cautionsOf({ trackingErrorInterval, trackingDifferenceInterval, window }: Report): readonly string[] {
-  const intervals = [trackingErrorInterval, trackingDifferenceInterval, window?.trackingErrorWindowInterval ?? null];
+function cautionsOf(report: Report): readonly string[] {
+  const intervals = [
+    report.trackingErrorInterval,
+    report.trackingDifferenceInterval,
+    report.window?.trackingErrorWindowInterval,
+    report.feeDifferenceInterval,
+    report.latencyDifferenceInterval,
+    report.slippage.meanInterval,
+  ];
   return [...new Set(intervals.flatMap((interval) => interval?.caution ?? []))].map(
     (caution) => `Intervals: ${caution}`,
   );
@@ -183,8 +190,10 @@ export function fileNamePart(text: string): string {
 function figureLines(report: Report, limits: SheetInput['limits']): readonly FigureLine[] {
   const { slippage, fees, latency, partialFills, matches, window } = report;
   const bps = (value: number | null, signed = false) => formatFigure(value, 'bps', { signed });
-  const between = (interval: Report['trackingErrorInterval'], signed = false) =>
-    interval === null ? '—' : `${bps(interval.lower, signed)} to ${bps(interval.upper, signed)}`;
+  const between = (interval: Report['feeDifferenceInterval'], signed = false, unit: 'bps' | 'ms' = 'bps') =>
+    interval == null
+      ? '—'
+      : `${formatFigure(interval.lower, unit, { signed })} to ${formatFigure(interval.upper, unit, { signed })}`;
   const two = ({ warn, limit }: { readonly warn: number; readonly limit: number }) => `${warn} / ${limit}`;
   const line = (
     name: string,
@@ -226,18 +235,27 @@ function figureLines(report: Report, limits: SheetInput['limits']): readonly Fig
       'Fee difference',
       formatFigureWithUnit(report.feeDifferenceBps, 'bps', { signed: true }),
       `live ${bps(fees.liveBps)}, backtest ${bps(fees.backtestBps)}; maker ${percent(fees.liveMakerShare)} and ${percent(fees.backtestMakerShare)}`,
-      { limits: two(limits.feeBps), state: feeState(report.feeDifferenceBps, limits.feeBps) },
+      {
+        interval: between(report.feeDifferenceInterval, true),
+        limits: two(limits.feeBps),
+        state: feeState(report.feeDifferenceBps, limits.feeBps),
+      },
     ),
     line(
       'Latency difference',
       formatFigureWithUnit(report.latencyDifferenceMs, 'ms', { signed: true }),
       `live p50 ${formatFigure(latency.live.p50, 'ms')}, p95 ${formatFigure(latency.live.p95, 'ms')}; ${latency.basis === 'displacement' ? 'live fill minus backtest fill' : latencyBasisWords[latency.basis]}`,
-      { limits: two(limits.latencyMs), state: latencyState(report.latencyDifferenceMs, limits.latencyMs) },
+      {
+        interval: between(report.latencyDifferenceInterval, true, 'ms'),
+        limits: two(limits.latencyMs),
+        state: latencyState(report.latencyDifferenceMs, limits.latencyMs),
+      },
     ),
     line(
       'Slippage',
       formatFigureWithUnit(slippage.meanBps, 'bps', { signed: true }),
       `deviation ${bps(slippage.deviationBps)}, p5 ${bps(slippage.p5Bps, true)}, p50 ${bps(slippage.p50Bps, true)}, p95 ${bps(slippage.p95Bps, true)}; plus: live worse`,
+      { interval: between(slippage.meanInterval, true) },
     ),
     line(
       'Partial fills',

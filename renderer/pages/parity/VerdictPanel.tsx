@@ -20,6 +20,7 @@ import {
   latencyState,
   lostPointsText,
   nextStepOf,
+  pairIntervalMethodText,
 } from '../../../shared/parity/words';
 
 const icons = { PASS: CircleCheck, WARN: TriangleAlert, FAIL: OctagonX, UNKNOWN: CircleDashed } as const;
@@ -126,6 +127,11 @@ function WindowFigures({ window }: { readonly window: NonNullable<Report['window
   );
 }
 
+/** The figure's interval first, where it has one. */
+function noted(interval: string | undefined, detail: string): string {
+  return interval === undefined ? detail : `${interval} · ${detail}`;
+}
+
 function ReportFigures({ report, limits }: { readonly report: Report; readonly limits: Limits }) {
   const { fees, latency, partialFills, matches, slippage } = report;
   return (
@@ -136,8 +142,11 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         unit="bps"
         signed
         state={feeState(report.feeDifferenceBps, limits.feeBps)}
-        explanation={`Fees per notional, live minus backtest, over matched orders. Plus: live paid more. Warning above ${limits.feeBps.warn}, limit above ${limits.feeBps.limit} bps, either way. ${counted('feeDifferenceBps')}`}
-        note={`live ${formatFigure(fees.liveBps, 'bps')}, backtest ${formatFigure(fees.backtestBps, 'bps')} · warn ${limits.feeBps.warn}, limit ${limits.feeBps.limit}`}
+        explanation={`Fees per notional, live minus backtest, over matched orders. Plus: live paid more. Warning above ${limits.feeBps.warn}, limit above ${limits.feeBps.limit} bps, either way. ${counted('feeDifferenceBps')} ${pairIntervalMethodText(report.feeDifferenceInterval)}`}
+        note={noted(
+          intervalText(report.feeDifferenceInterval, { signed: true }),
+          `live ${formatFigure(fees.liveBps, 'bps')}, backtest ${formatFigure(fees.backtestBps, 'bps')} · warn ${limits.feeBps.warn}, limit ${limits.feeBps.limit}`,
+        )}
         unknownReason="no matched order has known fees on both sides"
       />
       <Figure
@@ -146,8 +155,11 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         unit="ms"
         signed
         state={latencyState(report.latencyDifferenceMs, limits.latencyMs)}
-        explanation={`Mean latency of matched orders, live minus backtest, ${latencyBasisWords[latency.basis]}. Warning above ${limits.latencyMs.warn}, limit above ${limits.latencyMs.limit} ms. ${counted('latencyDifferenceMs')}`}
-        note={`live ${latency.live.p95 === null ? `mean ${formatFigure(latency.live.mean, 'ms')}` : `p95 ${formatFigure(latency.live.p95, 'ms')}`} · warn ${limits.latencyMs.warn}, limit ${limits.latencyMs.limit}`}
+        explanation={`Mean latency of matched orders, live minus backtest, ${latencyBasisWords[latency.basis]}. Warning above ${limits.latencyMs.warn}, limit above ${limits.latencyMs.limit} ms. ${counted('latencyDifferenceMs')} ${pairIntervalMethodText(report.latencyDifferenceInterval)}`}
+        note={noted(
+          intervalText(report.latencyDifferenceInterval, { signed: true, unit: 'ms' }),
+          `live ${latency.live.p95 === null ? `mean ${formatFigure(latency.live.mean, 'ms')}` : `p95 ${formatFigure(latency.live.p95, 'ms')}`} · warn ${limits.latencyMs.warn}, limit ${limits.latencyMs.limit}`,
+        )}
         unknownReason={latencyBasisWords.none}
       />
       <Figure
@@ -155,12 +167,13 @@ function ReportFigures({ report, limits }: { readonly report: Report; readonly l
         value={slippage.meanBps}
         unit="bps"
         signed
-        explanation={counted('slippageBps')}
-        note={
+        explanation={`${counted('slippageBps')} ${pairIntervalMethodText(slippage.meanInterval)}`}
+        note={noted(
+          intervalText(slippage.meanInterval, { signed: true }),
           slippage.p5Bps === null
             ? `deviation ${formatFigure(slippage.deviationBps, 'bps')}`
-            : `p5 ${formatFigure(slippage.p5Bps, 'bps', { signed: true })}, p95 ${formatFigure(slippage.p95Bps, 'bps', { signed: true })}`
-        }
+            : `p5 ${formatFigure(slippage.p5Bps, 'bps', { signed: true })}, p95 ${formatFigure(slippage.p95Bps, 'bps', { signed: true })}`,
+        )}
         unknownReason="no matched orders"
       />
       <Figure

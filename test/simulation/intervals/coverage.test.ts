@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Coverage, dayCoverage, windowCoverage } from './measure';
+import { pairCoverage, pairKinds } from './pairs';
 import { autoregression, heavyKinds, independentKinds } from './series';
 
 // The full table is made by `npm run coverage`; here a smaller part of the same runs, with room for the luck of that many.
@@ -36,5 +37,22 @@ describe('95 % intervals of a window of days contain the truth', () => {
       expect(share(coverage)).toBeGreaterThan(0.92);
       expect(share(coverage)).toBeLessThan(0.99);
     }
+  });
+});
+
+describe('95 % intervals over the pairs of a day contain the truth', () => {
+  it.each(pairKinds.slice(0, 2).flatMap((kind) => [20, 200].map((pairs) => [kind.name, pairs, kind] as const)))(
+    '%s, %i pairs',
+    (_name, pairs, kind) => {
+      for (const coverage of Object.values(pairCoverage(kind, pairs, runs))) {
+        expect(share(coverage)).toBeGreaterThan(0.915);
+        expect(share(coverage)).toBeLessThan(0.99);
+      }
+    },
+  );
+
+  it('warns on most days where it falls short', () => {
+    const { fees } = pairCoverage(pairKinds[2]!, 20, runs);
+    expect(fees.cautioned / fees.runs).toBeGreaterThan(0.5);
   });
 });

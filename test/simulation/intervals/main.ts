@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Coverage, dayCoverage, windowCoverage } from './measure';
+import { pairCoverage, pairKinds } from './pairs';
 import { autoregression, heavyKinds, independentKinds } from './series';
 
 // `npm run coverage -- [--runs N] [--first K]`: how often the 95 % intervals contain the truth, as a table.
@@ -31,5 +32,22 @@ for (const days of [3, 7, 14, 30, 60]) {
   for (const kind of [...independentKinds.slice(0, 1), autoregression(0.3), ...heavyKinds.slice(0, 1)]) {
     const { difference, error } = windowCoverage(kind, days, runs, first);
     row([kind.name.padEnd(40), String(days).padStart(9), percent(difference), percent(error)]);
+  }
+}
+row([
+  `\nPairs of a day, ${runs} runs each`.padEnd(41),
+  '    pairs',
+  'slippage',
+  'warned',
+  '    fees',
+  'warned',
+  ' latency',
+  'warned',
+]);
+for (const pairs of [10, 20, 32, 100, 1_000]) {
+  for (const kind of pairKinds) {
+    const { slippage, fees, latency } = pairCoverage(kind, pairs, runs, first);
+    const figures = [slippage, fees, latency].flatMap((coverage) => [percent(coverage), cautioned(coverage)]);
+    row([kind.name.padEnd(40), String(pairs).padStart(9), ...figures]);
   }
 }

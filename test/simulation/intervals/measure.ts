@@ -18,7 +18,7 @@ export interface CoverageOfKind {
   readonly error: Coverage;
 }
 
-const nothing = (): Coverage => ({ runs: 0, covered: 0, cautioned: 0 });
+export const nothing = (): Coverage => ({ runs: 0, covered: 0, cautioned: 0 });
 
 /** Run k of a kind is the same in every call, so that a run can be looked at again. */
 export function dayCoverage(kind: SeriesKind, intervals: number, runs: number, first = 0): CoverageOfKind {
@@ -48,7 +48,8 @@ export function windowCoverage(kind: SeriesKind, days: number, runs: number, fir
   return coverage;
 }
 
-function add(coverage: Coverage, interval: Interval | null, truth: number): void {
+/** Counts one interval; null is no run. */
+export function add(coverage: Coverage, interval: Interval | null, truth: number): void {
   if (interval === null) return;
   coverage.runs++;
   if (interval.lower <= truth && truth <= interval.upper) coverage.covered++;
