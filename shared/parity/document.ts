@@ -223,6 +223,8 @@ export const reportSchema = z.object({
       gap: z.number(),
     }),
   ),
+  /** Published portfolios of very many symbols: those with the smallest gaps, left out of `symbols` for the size of the document. */
+  symbolsLeftOut: z.object({ count: z.number(), gap: z.number() }).optional(),
   dataQuality: z.object({
     unpricedFees: z.number(),
     unknownFees: z.number(),

@@ -70,7 +70,7 @@ export function pairIntervals(pairs: PairFigures, measures: Measures, seed: stri
       lower: influence.value + lower,
       upper: influence.value + upper,
       level,
-      method: `studentised stationary bootstrap over ${grouped}${formatCountOf(influence.pairs, 'pair')}, block length ${blockLength.toFixed(2)}, ${resamples} resamples`,
+      method: `stationary bootstrap, ${grouped}${formatCountOf(influence.pairs, 'pair')}, block length ${blockLength.toFixed(2)}`,
       ...(caution === null ? {} : { caution }),
     };
   };
@@ -197,23 +197,19 @@ const leastWeightShare = 0.45;
 const alikeFrom = 60;
 
 function cautionOf({ values, weights, pairs }: Influence): string | null {
-  const outside = 'the true value lies outside more often than 1 time in 20';
+  const outside = 'the truth lies outside more often than 1 in 20';
   if (values.every((value) => value === 0)) {
     return pairs >= alikeFrom
       ? null
-      : `All ${formatCountOf(pairs, 'pair')} show the same difference: how far others would differ cannot be told.`;
+      : `All ${formatCountOf(pairs, 'pair')} are alike: how far others would differ is open.`;
   }
   const rho = correctedAutocorrelation(values, 0);
-  if (rho >= persistentFrom) {
-    return `What one part of the day shows goes on into the next (autocorrelation ${rho.toFixed(2)}): ${outside}, from 1 in 10 up to nearly 1 in 2 where pairs are few.`;
-  }
+  if (rho >= persistentFrom) return `The day hangs together (autocorrelation ${rho.toFixed(2)}): ${outside}.`;
   const effective = effectiveNumber(weights);
   if (effective < leastWeightShare * values.length) {
-    return `The figure rests on about ${Math.max(1, Math.round(effective))} of ${values.length} parts of the day by size: ${outside}, up to 1 in 6.`;
+    return `Rests on about ${Math.max(1, Math.round(effective))} of ${values.length} parts by size: ${outside}.`;
   }
-  if (Math.abs(skewnessOf(values)) > lopsidedFrom) {
-    return `A few pairs lie far to one side of the others: ${outside}, up to 1 in 10.`;
-  }
+  if (Math.abs(skewnessOf(values)) > lopsidedFrom) return `A few pairs lie far to one side: ${outside}.`;
   return null;
 }
 

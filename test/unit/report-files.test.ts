@@ -301,6 +301,23 @@ describe('the published document', () => {
     expect(publishedReport(document)).toEqual(document);
   });
 
+  it('keeps the symbols with the largest gaps of a portfolio of very many, and sums the others', () => {
+    const symbols = Array.from({ length: 300 }, (_, index) => ({
+      symbol: `COIN${index}/USDT`,
+      status: 'PASS' as const,
+      worstTrackingBps: index / 7,
+      gap: index % 2 === 0 ? index : -index,
+    }));
+    const document = publishedReport(reportWith({ key: { ...key, symbol: null }, symbols }));
+    expect(Buffer.byteLength(JSON.stringify(document))).toBeLessThanOrEqual(5_000);
+    const kept = document.symbols.map(({ gap }) => Math.abs(gap));
+    expect(kept.length).toBeGreaterThanOrEqual(8);
+    expect(Math.min(...kept)).toBe(300 - kept.length);
+    const sum = (of: readonly { readonly gap: number }[]) => of.reduce((total, { gap }) => total + gap, 0);
+    expect(document.symbolsLeftOut).toEqual({ count: 300 - kept.length, gap: sum(symbols) - sum(document.symbols) });
+    expect(publishedReport(document)).toEqual(document);
+  });
+
   it('rounds figures, not counts and instants', () => {
     const document = publishedReport(
       reportWith({
