@@ -42,7 +42,10 @@ export interface ParityFacts {
   readonly asOfUs: number | null;
   /** Why a figure is null, or what has to be said of it. */
   readonly note: string | null;
-  /** Live minus backtest, bps of capital in the hour, since the stage began: what sequential tests and drift detection run on; null = not kept. */
+  /**
+   * Live minus backtest, bps of capital in the hour: what sequential tests and drift detection run on; null = not kept. Since the stage
+   * began; in production also the hours of the canary before it, which are the baseline.
+   */
   readonly hourlyDifferencesBps: HourSeries | null;
 }
 

@@ -42,7 +42,7 @@ export const progressSchema = z.strictObject({
   deepestFall: z.number().nullable(),
   /** Confidence sequences of counts as last made: they change only when the counts do. */
   intervals: z.record(z.string(), z.strictObject({ key: z.string(), low: z.number(), high: z.number() })),
-  /** Uninterrupted time without data while the monitor was awake. */
+  /** Uninterrupted time without the deployment's own data while the monitor was awake. */
   withoutDataMs: z.number(),
   /** `stageMs` when the stage was first seen overdue. */
   overdueFromMs: z.number().nullable(),
