@@ -40,6 +40,7 @@ const evaluationId = z.string().nullable();
 
 export const rollbackTriggerSchema = z.enum(['breach', 'operator', 'command-line', 'no-data', 'overdue', 'retry']);
 export const stepOutcomeSchema = z.enum(['done', 'failed', 'timed-out', 'interrupted', 'dry-run']);
+export type StepOutcome = z.infer<typeof stepOutcomeSchema>;
 
 export const deploymentEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('created'), configuration: deploymentConfigurationSchema }),

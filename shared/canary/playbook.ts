@@ -12,6 +12,15 @@ export const secretReferenceSchema = z.discriminatedUnion('kind', [
 ]);
 export type SecretReference = z.infer<typeof secretReferenceSchema>;
 
+/** An address is stored and shown with its playbook, so what opens a door must not stand in it. */
+const addressSchema = z
+  .url({ protocol: /^https?$/ })
+  .max(2_048)
+  .refine(
+    (url) => !/^https?:\/\/[^/?#]*@/i.test(url),
+    'the address holds a user name or password; name a secret instead',
+  );
+
 /** What a step does to the market: no new positions, no positions at all, or nothing but telling somebody. */
 export const stepEffectSchema = z.enum(['stop-entries', 'flatten', 'notify']);
 export type StepEffect = z.infer<typeof stepEffectSchema>;
@@ -42,19 +51,21 @@ export const playbookStepSchema = z.discriminatedUnion('kind', [
     directory: z.string().max(4_096).nullable(),
     /** Variables added to its environment. */
     secrets: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/), secretReferenceSchema),
+    /** Whether the program only pretends when `LOCKSTEP_DRILL=1`; otherwise a drill looks for it and does not run it. */
+    understandsDrills: z.boolean().optional(),
   }),
   /** POSTs JSON, signed with HMAC-SHA256 where a secret is named. An answer of 2xx = done. */
   z.strictObject({
     kind: z.literal('webhook'),
     ...common,
-    url: z.url({ protocol: /^https?$/ }).max(2_048),
+    url: addressSchema,
     secret: secretReferenceSchema.nullable(),
   }),
   /** freqtrade's REST interface: log in, stop entries, optionally force the exit of open trades, look whether it has stopped. */
   z.strictObject({
     kind: z.literal('freqtrade'),
     ...common,
-    url: z.url({ protocol: /^https?$/ }).max(2_048),
+    url: addressSchema,
     username: z.string().min(1).max(200),
     password: secretReferenceSchema,
     forceExit: z.boolean(),
