@@ -1,4 +1,5 @@
 import { failure } from '../base/errors';
+import { canonicalJson } from '../base/json';
 import { fail, ok, type Result } from '../base/result';
 import { HOUR_US } from '../base/time';
 import { canaryCapPercent, stagingCapPercent } from './configuration';
@@ -177,6 +178,15 @@ export function missingSteps(playbook: Playbook, rollback: RollbackProgress | nu
   return playbook.filter(({ id, required }) => required && stepOf(rollback, id)?.state !== 'done').map(({ id }) => id);
 }
 
+/** Progress by the new playbook: a step that stands in it word for word stays as it is, any other one has not been done. */
+function stepsKept(before: Playbook, after: Playbook, rollback: RollbackProgress): RollbackProgress['steps'] {
+  const texts = new Map(before.map((step) => [step.id, canonicalJson(step)]));
+  return after.map((step) => {
+    const kept = texts.get(step.id) === canonicalJson(step) ? stepOf(rollback, step.id) : undefined;
+    return kept ?? waitingStep(step.id);
+  });
+}
+
 function stepOf(rollback: RollbackProgress | null, stepId: string) {
   return rollback?.steps.find((step) => step.stepId === stepId);
 }
@@ -262,7 +272,11 @@ function apply(deployment: Deployment, { event, actor, atUs }: StoredEvent): Dep
       return { ...deployment, recorded: [...others, { name, value, unit, sample, atUs: event.atUs, by: actor.name }] };
     }
     case 'playbook-replaced':
-      return { ...deployment, configuration: { ...configuration, playbook: event.playbook } };
+      return {
+        ...deployment,
+        configuration: { ...configuration, playbook: event.playbook },
+        rollback: rollback && { ...rollback, steps: stepsKept(configuration.playbook, event.playbook, rollback) },
+      };
     case 'drift-found':
       return { ...deployment, drift: { atUs, reason: event.reason } };
     case 'superseded':

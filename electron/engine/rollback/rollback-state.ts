@@ -99,7 +99,15 @@ export function rollbackState(events: readonly StoredEvent[]): RollbackState | n
     done: done.get(step.id) === contentOf(step.id),
   }));
   const { rollbackId, trigger, reason } = started.event;
-  return { rollbackId, trigger, reason, startedAtUs: started.atUs, configuration: configurationOf(events), outcome, steps };
+  return {
+    rollbackId,
+    trigger,
+    reason,
+    startedAtUs: started.atUs,
+    configuration: configurationOf(events),
+    outcome,
+    steps,
+  };
 }
 
 function waiting(step: PlaybookStep): StepState {
