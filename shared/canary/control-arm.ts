@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { asymptoticHalfWidth, asymptoticRho } from '../base/sequential';
 import { sampleRatioPValue } from '../base/two-samples';
-import type { AccountSummary } from './equity';
+import type { AccountSummary, HourSeries } from './equity';
 import type { CriterionResult, controlResultSchema } from './evaluation';
-import type { ControlFacts, HourSeries } from './facts';
+import type { ControlFacts } from './facts';
 import { worded } from './figure-words';
 import { leastHours } from './sequential-criteria';
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { cusumLimit, nextCusum } from '../base/change-detection';
 import { normalQuantile, studentCdf } from '../base/special-functions';
+import type { HourSeries } from './equity';
 import type { driftResultSchema } from './evaluation';
-import type { HourSeries } from './facts';
 import type { DriftProgress } from './progress';
 
 /**

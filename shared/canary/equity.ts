@@ -1,10 +1,15 @@
 import { type SharpeSample, sharpeSample } from '../base/sharpe';
 import { CompensatedSum } from '../base/sums';
 import { addUtcDays, DAY_US, HOUR_US, MINUTE_US, type UtcDay, utcDayOf, utcDayStartUs } from '../base/time';
-import type { HourSeries } from './facts';
 import { bucketMs, dayBoundaries, type Ledger, type LedgerDay, type LedgerFrame } from './ledger';
 
 /** A deployment's money, put together from the days of its ledger: position, equity at the hours, returns, peak, exposure, orders. */
+
+/** Values by hour, ascending; NaN = unknown. */
+export interface HourSeries {
+  readonly startUs: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
+}
 
 export interface SymbolPosition {
   readonly symbol: string;

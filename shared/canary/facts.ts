@@ -1,5 +1,5 @@
 import type { Deployment } from './deployment';
-import type { AccountSummary } from './equity';
+import type { AccountSummary, HourSeries } from './equity';
 import type { Progress } from './progress';
 
 /** What the monitor hands to an evaluation. Nothing in it is read from a clock or a store: equal facts give equal evaluations. */
@@ -23,12 +23,6 @@ export interface SourceFreshness {
   readonly source: string;
   /** Last instant at which the source is known to have been complete; null = never. */
   readonly heardAtUs: number | null;
-}
-
-/** Values by hour, ascending; NaN = unknown. */
-export interface HourSeries {
-  readonly startUs: ArrayLike<number>;
-  readonly value: ArrayLike<number>;
 }
 
 /** Rolling figures of parity over the last 24 hours. */
