@@ -54,21 +54,20 @@ function orderStatistics(values: Float64Array, ranks: readonly number[], round: 
   const ends = countScratch.lend(buckets).fill(0);
   for (let index = 0; index < values.length; index++) ends[((values[index]! - smallest) * scale) >>> 0]!++;
   for (let bucket = 1; bucket < buckets; bucket++) ends[bucket]! += ends[bucket - 1]!;
-  const places = ranks.map((rank) => {
-    const bucket = firstAbove(ends, rank);
-    const start = bucket === 0 ? 0 : ends[bucket - 1]!;
-    return { bucket, rank: rank - start, size: ends[bucket]! - start };
-  });
-  // The values of the buckets asked for, bucket after bucket, from one pass over all.
-  const asked = new Map(places.map(({ bucket, size }) => [bucket, { size, from: 0 }]));
+  // Where the values of each bucket asked for stand among those of all of them, plus one: zero is a bucket that nobody asks for.
   const next = placeScratch.lend(buckets).fill(0);
+  const asked: { readonly bucket: number; readonly from: number; readonly size: number; readonly start: number }[] = [];
+  const bucketOfRank = ranks.map((rank) => firstAbove(ends, rank));
   let total = 0;
-  for (const [bucket, run] of asked) {
-    run.from = total;
-    total += run.size;
-    // Zero is a bucket that nobody asks for.
-    next[bucket] = run.from + 1;
+  for (const bucket of bucketOfRank) {
+    if (next[bucket] !== 0) continue;
+    const start = bucket === 0 ? 0 : ends[bucket - 1]!;
+    const size = ends[bucket]! - start;
+    asked.push({ bucket, from: total, size, start });
+    next[bucket] = total + 1;
+    total += size;
   }
+  // From one pass over all.
   const inside = new Float64Array(total);
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
@@ -78,17 +77,37 @@ function orderStatistics(values: Float64Array, ranks: readonly number[], round: 
     inside[at - 1] = value;
     next[bucket] = at + 1;
   }
-  const found: number[] = [];
-  for (const [bucket, { from, size }] of asked) {
-    const together = places.flatMap((place, index) => (place.bucket === bucket ? [index] : []));
+  const found: number[] = new Array(ranks.length).fill(Number.NaN);
+  for (const { bucket, from, size, start } of asked) {
+    if (size <= few) {
+      sortPart(inside, from, from + size);
+      for (let index = 0; index < ranks.length; index++) {
+        if (bucketOfRank[index] === bucket) found[index] = inside[from + ranks[index]! - start]!;
+      }
+      continue;
+    }
+    const together = [...bucketOfRank.keys()].filter((index) => bucketOfRank[index] === bucket);
     const statistics = orderStatistics(
       inside.subarray(from, from + size),
-      together.map((index) => places[index]!.rank),
+      together.map((index) => ranks[index]! - start),
       round + 1,
     );
     for (const [at, index] of together.entries()) found[index] = statistics[at]!;
   }
   return found;
+}
+
+/** Sorts the values [from, to) ascending by insertion: they are few, and a call of the engine's sort costs more than that. */
+function sortPart(values: Float64Array, from: number, to: number): void {
+  for (let index = from + 1; index < to; index++) {
+    const value = values[index]!;
+    let at = index;
+    while (at > from && values[at - 1]! > value) {
+      values[at] = values[at - 1]!;
+      at--;
+    }
+    values[at] = value;
+  }
 }
 
 /** First index whose value is above the bound; the values ascend and the last one is. */

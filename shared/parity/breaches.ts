@@ -145,12 +145,15 @@ export function largestOrders(
   symbol: string,
 ): LargestOrder[] {
   const top: number[] = [];
+  /** What a row must exceed: the smallest of three. */
+  let least = 0;
   for (let row = 0; row < keys.length; row++) {
     const size = Math.abs(keys[row]!);
-    if (!(size > 0) || (top.length === 3 && size <= Math.abs(keys[top[2]!]!))) continue;
+    if (!(size > least)) continue;
     top.push(row);
     top.sort((a, b) => Math.abs(keys[b]!) - Math.abs(keys[a]!) || a - b);
     if (top.length > 3) top.pop();
+    if (top.length === 3) least = Math.abs(keys[top[2]!]!);
   }
   return top.map((row) => ({ id: table.idAt(row), symbol, gap: shares[row]! }));
 }

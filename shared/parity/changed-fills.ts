@@ -10,21 +10,36 @@ export interface PricedFills {
   readonly feeQuote: Float64Array;
 }
 
-const keptScratch = new Scratch((length) => new Int32Array(length));
+/** Few orders are left out or put in: what stays is copied by stretches of neighbours, not fill by fill. */
+interface Stretches {
+  /** First row and the row after the last, stretch after stretch. A row of the second list is told by its complement. */
+  readonly bounds: Int32Array;
+  /** How many numbers of `bounds` count. */
+  readonly size: number;
+  readonly rows: number;
+}
+
+const int32 = (length: number) => new Int32Array(length);
+const [keptScratch, joinedScratch] = [new Scratch(int32), new Scratch(int32)];
+const columnScratch = new Scratch((length) => new Float64Array(length));
 
 /** The rows that are kept; `keeps` tells by row number. */
 export function keptFills(all: PricedFills, keeps: (row: number) => boolean): PricedFills {
-  const { fills } = all;
-  const rows = keptScratch.lend(fills.count);
-  let count = 0;
-  for (let row = 0; row < fills.count; row++) if (keeps(row)) rows[count++] = row;
-  return pickedFills(all, all, rows.subarray(0, count), columnBlock(count, 4));
+  const { count } = all.fills;
+  const bounds = keptScratch.lend(count + 1);
+  let size = 0;
+  let rows = 0;
+  let kept = false;
+  for (let row = 0; row < count; row++) {
+    const keep = keeps(row);
+    if (keep) rows++;
+    if (keep === kept) continue;
+    bounds[size++] = row;
+    kept = keep;
+  }
+  if (kept) bounds[size++] = count;
+  return pickedFills(all, all, { bounds, size, rows }, columnBlock(rows, 4));
 }
-
-const [rowScratch, columnScratch] = [
-  new Scratch((length) => new Int32Array(length)),
-  new Scratch((length) => new Float64Array(length)),
-];
 
 /**
  * Two time-ordered lists of fills as one; of one instant the first list's come first. The columns are lent: the next join overwrites them.
@@ -32,50 +47,72 @@ const [rowScratch, columnScratch] = [
 export function joinedFills(first: PricedFills, second: PricedFills): PricedFills {
   const [a, b] = [first.fills.executedAtUs, second.fills.executedAtUs];
   const [sizeA, sizeB] = [first.fills.count, second.fills.count];
-  const size = sizeA + sizeB;
-  const rows = rowScratch.lend(size);
+  const rows = sizeA + sizeB;
+  const bounds = joinedScratch.lend(4 * sizeB + 2);
+  let size = 0;
   let inA = 0;
   for (let inB = 0; inB < sizeB; inB++) {
     const until = b[inB]!;
-    for (; inA < sizeA && a[inA]! <= until; inA++) rows[inA + inB] = inA;
-    rows[inA + inB] = ~inB;
+    const from = inA;
+    while (inA < sizeA && a[inA]! <= until) inA++;
+    if (inA > from) {
+      bounds[size++] = from;
+      bounds[size++] = inA;
+    }
+    bounds[size++] = ~inB;
+    bounds[size++] = ~(inB + 1);
   }
-  for (; inA < sizeA; inA++) rows[inA + sizeB] = inA;
-  const columns = columnScratch.lend(4 * size);
+  if (inA < sizeA) {
+    bounds[size++] = inA;
+    bounds[size++] = sizeA;
+  }
+  const columns = columnScratch.lend(4 * rows);
   let end = 0;
-  return pickedFills(first, second, rows, () => {
-    end += size;
-    return columns.subarray(end - size, end);
+  return pickedFills(first, second, { bounds, size, rows }, () => {
+    end += rows;
+    return columns.subarray(end - rows, end);
   });
 }
 
-/**
- * @param rows row of the first list, or the complement of a row of the second
- * @param column gives four columns of as many numbers
- */
+/** @param column gives four columns of as many numbers as there are rows */
 function pickedFills(
   first: PricedFills,
   second: PricedFills,
-  rows: Int32Array,
+  stretches: Stretches,
   column: () => Float64Array,
 ): PricedFills {
   const [a, b] = [first.fills, second.fills];
   return {
     fills: {
-      count: rows.length,
-      executedAtUs: pick(a.executedAtUs, b.executedAtUs, rows, column()),
-      side: pick(a.side, b.side, rows, new Int8Array(rows.length)),
-      price: pick(a.price, b.price, rows, column()),
-      quantity: pick(a.quantity, b.quantity, rows, column()),
+      count: stretches.rows,
+      executedAtUs: pick(a.executedAtUs, b.executedAtUs, stretches, column()),
+      side: pick(a.side, b.side, stretches, new Int8Array(stretches.rows)),
+      price: pick(a.price, b.price, stretches, column()),
+      quantity: pick(a.quantity, b.quantity, stretches, column()),
     },
-    feeQuote: pick(first.feeQuote, second.feeQuote, rows, column()),
+    feeQuote: pick(first.feeQuote, second.feeQuote, stretches, column()),
   };
 }
 
-function pick<Column extends Float64Array | Int8Array>(a: Column, b: Column, rows: Int32Array, into: Column): Column {
-  for (let at = 0; at < rows.length; at++) {
-    const row = rows[at]!;
-    into[at] = row >= 0 ? a[row]! : b[~row]!;
+/** Beyond so many rows a copy of memory is quicker than a loop. */
+const worthCopying = 24;
+
+function pick<Column extends Float64Array | Int8Array>(
+  a: Column,
+  b: Column,
+  { bounds, size }: Stretches,
+  into: Column,
+): Column {
+  let at = 0;
+  for (let place = 0; place < size; place += 2) {
+    const bound = bounds[place]!;
+    const [values, from, to] = bound >= 0 ? [a, bound, bounds[place + 1]!] : [b, ~bound, ~bounds[place + 1]!];
+    if (to - from >= worthCopying) {
+      into.set(values.subarray(from, to), at);
+      at += to - from;
+    } else {
+      for (let row = from; row < to; row++) into[at++] = values[row]!;
+    }
   }
   return into;
 }

@@ -166,7 +166,7 @@ function candidatesOf(evidence: RecommendationEvidence): Candidate[] {
       money: attribution.extra,
       change: (sides) => ({ ...sides, live: withoutOrders(sides.live, live.orders, matching.backtestOf) }),
       say: (outcome) => {
-        const extra = matching.backtestOf.reduce((total, partner) => total + (partner < 0 ? 1 : 0), 0);
+        const extra = withoutPartner(matching.backtestOf);
         return {
           what: `Find out why live sent ${count(extra, 'order')} the backtest did not: without them ${outcome}.`,
           why: `Extra orders ${share(attribution.extra)} (${amount(attribution.extra)}${money}).`,
@@ -178,7 +178,7 @@ function candidatesOf(evidence: RecommendationEvidence): Candidate[] {
       money: attribution.missed,
       change: (sides) => ({ ...sides, live: withOrders(sides.live, sides.backtest, backtest.orders, matching.liveOf) }),
       say: (outcome) => {
-        const missed = matching.liveOf.reduce((total, partner) => total + (partner < 0 ? 1 : 0), 0);
+        const missed = withoutPartner(matching.liveOf);
         const rejected = rejectedAmongMissed(evidence);
         const cause = rejected === 0 ? '' : `, ${rejected} of them rejected or cancelled at the venue`;
         return {
@@ -201,6 +201,12 @@ function candidatesOf(evidence: RecommendationEvidence): Candidate[] {
     },
   );
   return candidates;
+}
+
+function withoutPartner(partners: Int32Array): number {
+  let alone = 0;
+  for (let order = 0; order < partners.length; order++) if (partners[order]! < 0) alone++;
+  return alone;
 }
 
 function sideOf({ columns, fees, positionAtStart }: RecommendedSide): TrackedSide {
