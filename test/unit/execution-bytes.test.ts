@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PlainOrigin } from '../../electron/engine/imports/block-kernel/plain-kernel';
 import type { DelimitedSample, Format } from '../../electron/engine/imports/format';
 import { formats } from '../../electron/engine/imports/formats/index';
 import { krakenTradesCsv } from '../../electron/engine/imports/formats/kraken-trades-csv';
 import { lockstepCsv } from '../../electron/engine/imports/formats/lockstep-csv';
 import { formatOfMap, readMap } from '../../electron/engine/imports/map';
 import { PlainNumber, parseNumber } from '../../electron/engine/imports/numbers';
-import { PlainBlockReader, type PlainOrigin } from '../../electron/engine/imports/plain-blocks';
+import { PlainBlockReader } from '../../electron/engine/imports/plain-blocks';
 import type { BlockHelper } from '../../electron/engine/imports/read-ahead';
 import { chooseReading, textSamples } from '../../electron/engine/imports/recognise';
 import { RowCollector } from '../../electron/engine/imports/row-collector';

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { CsvMap } from '../../../shared/contract/csv-map';
+import type { PlainOrigin } from './block-kernel/plain-kernel';
 import type { DelimitedSample } from './format';
 import type { ReadHints } from './import-task';
-import type { PlainOrigin } from './plain-blocks';
 
 /** What crosses to the thread that helps to read a text by blocks (see run-blocks.ts). */
 

@@ -55,9 +55,20 @@ const notPlain = 4;
 const blank = 32;
 const lineFeed = 10;
 
+/** What each byte means; block-kernel/kernel.ts reads by the same table. */
+export function byteMeanings(delimiter: string): Uint8Array {
+  const meaning = new Uint8Array(256).fill(notPlain);
+  meaning.fill(plain, blank, 127);
+  meaning['"'.charCodeAt(0)] = notPlain;
+  meaning[delimiter.charCodeAt(0)] = cellEnds;
+  meaning[lineFeed] = recordEnds;
+  meaning[13] = returns;
+  return meaning;
+}
+
 export class ExecutionByteReader {
   readonly execution = new ExecutionBytes();
-  private readonly meaning = new Uint8Array(256).fill(notPlain);
+  private readonly meaning: Uint8Array;
   /** One for each cell of a record. */
   private readonly cells: readonly CellReader[];
   private left = patience;
@@ -70,12 +81,8 @@ export class ExecutionByteReader {
     width: number,
     delimiter: string,
   ) {
-    const { meaning } = this;
-    meaning.fill(plain, blank, 127);
-    meaning['"'.charCodeAt(0)] = notPlain;
-    meaning[delimiter.charCodeAt(0)] = cellEnds;
-    meaning[lineFeed] = recordEnds;
-    meaning[13] = returns;
+    const meaning = byteMeanings(delimiter);
+    this.meaning = meaning;
     const unread: CellReader = { isSide: false, read: (_, bytes, start) => endOfCell(meaning, bytes, start) };
     const cells: CellReader[] = Array.from({ length: width }, () => unread);
     for (const column of layout.columns) {

@@ -33,7 +33,7 @@ function isPlainNumber(text: string): boolean {
 }
 
 /** Powers of ten a float64 holds exactly. */
-const exactPowers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+export const exactPowers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Longer numbers are nothing a machine's log holds. */
 const mostDigits = 400;

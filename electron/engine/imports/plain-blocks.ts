@@ -1,11 +1,5 @@
-import { DAY_US } from '../../../shared/base/time';
-import { liquidityCode } from '../../../shared/market/columns';
-import type { Source } from '../../../shared/market/executions';
-import { ExecutionByteReader } from './execution-bytes';
+import { PlainKernel, type PlainOrigin } from './block-kernel/plain-kernel';
 import type { DelimitedSample, Format, ReadContext } from './format';
-import { RowIdentity } from './row-identity';
-import { isSound } from './validate';
-import { Words } from './words';
 
 /**
  * Reads blocks of whole lines of a delimited log, each by itself, into columns: on any thread, in any order. A block is read only
@@ -56,6 +50,13 @@ export interface PlainBlock extends MovedBlock {
 
 /** Bytes of memory a row takes. */
 const rowBytes = 8 * (numberNames.length + 1) + 4 * (2 + 2 * idNames.length) + 2 * (codeNames.length + 1) + 4;
+/** Bytes of a value of each column, in the order they lie in. */
+const columnWidths: readonly number[] = [
+  ...[...numberNames, 'hash'].map(() => 8),
+  ...[4, 4, 4, 4, 4, 4, 4, 4],
+  ...[2, 2, 2, 2, 2],
+  ...[1, 1, 1, 1],
+];
 /** Shorter lines hold no execution that is worth the room for their number. */
 const leastLineBytes = 24;
 
@@ -148,57 +149,19 @@ export function openBlock(moved: MovedBlock): PlainBlock {
   };
 }
 
-/** What the rows are, where the log does not say. */
-export interface PlainOrigin {
-  readonly source: Source;
-  readonly strategy: string | null;
-  readonly version: string | null;
-  readonly account: string | null;
-  /** The present, for judging whether a time is sane. */
-  readonly nowUs: number;
-}
-
-/** A group and what its rows share. */
-interface OpenGroup extends PlainGroup {
-  readonly endUs: number;
-  readonly number: number;
-  prefix: {
-    readonly venue: number;
-    readonly account: number;
-    readonly state: ReturnType<RowIdentity['prefixOf']>;
-  } | null;
-}
-
-/** The groups of one symbol, and the one used last: rows come mostly in time order. */
-interface SymbolGroups {
-  last: OpenGroup;
-  readonly byStart: Map<number, OpenGroup>;
-}
-
+/** Reads blocks by the kernel, which is in WebAssembly (see block-kernel/kernel.ts). */
 export class PlainBlockReader {
-  private readonly identity: RowIdentity;
-  private readonly codes = {
-    feeCurrency: new Words(),
-    venue: new Words(),
-    account: new Words(),
-    version: new Words(),
-  };
-  private groups: OpenGroup[] = [];
-  private readonly symbolsOf = new Map<string, Map<string, SymbolGroups>>();
-  private lastStrategy = '';
-  private lastSymbols = new Map<string, SymbolGroups>();
-
   private constructor(
-    private readonly reader: ExecutionByteReader,
+    private readonly kernel: PlainKernel,
     /** What the columns gave cause to say while the block was read. */
     private readonly remarks: Set<unknown>,
-    private readonly origin: PlainOrigin,
     private readonly unknown: MovedBlock['unknown'],
-  ) {
-    this.identity = new RowIdentity(origin.source);
-  }
+  ) {}
 
-  /** Null where the format does not say where the executions of its plain rows lie. Called after the format's `open`. */
+  /**
+   * Null where the format does not say where the executions of its plain rows lie, and where there is no WebAssembly: the log is then
+   * read record by record. Called after the format's `open`.
+   */
   static open(
     format: Format,
     sample: DelimitedSample,
@@ -212,7 +175,8 @@ export class PlainBlockReader {
     const layout = format.reader.layout?.(header, { ...context, warn: note, ask: note }, sample) ?? null;
     if (layout === null) return null;
     const unknown = numberNames.filter((name) => layout.columns.every(({ field }) => field !== name));
-    return new PlainBlockReader(new ExecutionByteReader(layout, header.length, delimiter), remarks, origin, unknown);
+    const kernel = PlainKernel.load(layout, header.length, delimiter, origin);
+    return kernel && new PlainBlockReader(kernel, remarks, unknown);
   }
 
   /**
@@ -220,100 +184,19 @@ export class PlainBlockReader {
    * @param memory of {@link memoryFor}
    */
   read(bytes: Uint8Array<ArrayBuffer>, memory: ArrayBuffer): MovedBlock {
-    for (const name of codeNames) this.codes[name].clear();
-    this.groups = [];
-    this.symbolsOf.clear();
-    this.lastStrategy = '';
-    this.remarks.clear();
-    const count = this.readRows(bytes, new PlainRows(memory, 0));
-    const { feeCurrency, venue, account, version } = this.codes;
+    const { kernel, remarks, unknown } = this;
+    remarks.clear();
+    const capacity = Math.floor(memory.byteLength / rowBytes);
+    const read = kernel.read(bytes, capacity, rowBytes);
+    const count = remarks.size > 0 ? 0 : read;
+    if (count > 0) kernel.copyRows(memory, capacity, count, columnWidths);
+    const words = (name: (typeof codeNames)[number]) => (count > 0 ? kernel.words(name) : ['']);
     return {
-      ...{ bytes, memory, count, unknown: this.unknown },
-      groups: this.groups.map(({ strategy, symbol, startUs }) => ({ strategy, symbol, startUs })),
+      ...{ bytes, memory, count, unknown, groups: count > 0 ? kernel.groups() : [] },
       words: {
-        ...{ feeCurrency: feeCurrency.words(), venue: venue.words() },
-        ...{ account: account.words(), version: version.words() },
+        ...{ feeCurrency: words('feeCurrency'), venue: words('venue') },
+        ...{ account: words('account'), version: words('version') },
       },
     };
-  }
-
-  /** Returns how many rows there are; 0 when one is not plain, or gave cause to say something. */
-  private readRows(bytes: Uint8Array, rows: PlainRows): number {
-    const { reader, origin, identity, remarks } = this;
-    const { execution } = reader;
-    const { feeCurrency, venue, account, version } = this.codes;
-    const { tradeId, orderId, clientOrderId } = execution;
-    let count = 0;
-    for (let at = 0; at < bytes.length; count++) {
-      at = reader.read(bytes, at);
-      if (at < 0 || count === rows.capacity || remarks.size > 0 || !isSound(execution, origin.nowUs)) return 0;
-      execution.version ??= origin.version;
-      execution.account ??= origin.account;
-      const strategy = execution.strategy || origin.strategy;
-      if (!strategy) return 0;
-
-      rows.executedAtUs[count] = execution.executedAtUs;
-      rows.price[count] = execution.price;
-      rows.quantity[count] = execution.quantity;
-      rows.fee[count] = execution.fee;
-      rows.decidedAtUs[count] = execution.decidedAtUs;
-      rows.submittedAtUs[count] = execution.submittedAtUs;
-      rows.arrivalPrice[count] = execution.arrivalPrice;
-      rows.intendedQuantity[count] = execution.intendedQuantity;
-      rows.feeCurrency[count] = feeCurrency.code(execution.feeCurrency);
-      const venueCode = venue.code(execution.venue);
-      const accountCode = account.code(execution.account);
-      rows.venue[count] = venueCode;
-      rows.account[count] = accountCode;
-      rows.version[count] = version.code(execution.version);
-      rows.side[count] = execution.side === 'buy' ? 1 : -1;
-      const liquidity = execution.liquidity === null ? liquidityCode.unknown : liquidityCode[execution.liquidity];
-      const paper = execution.paper ? 1 : 0;
-      rows.liquidity[count] = liquidity;
-      rows.paper[count] = paper;
-      rows.idStarts.tradeId[count] = tradeId.start;
-      rows.idEnds.tradeId[count] = tradeId.end;
-      rows.idStarts.orderId[count] = orderId.start;
-      rows.idEnds.orderId[count] = orderId.end;
-      rows.idStarts.clientOrderId[count] = clientOrderId.start;
-      rows.idEnds.clientOrderId[count] = clientOrderId.end;
-
-      const group = this.group(strategy, execution.symbol, execution.executedAtUs);
-      rows.group[count] = group.number;
-      let { prefix } = group;
-      if (prefix === null || prefix.venue !== venueCode || prefix.account !== accountCode) {
-        prefix = { venue: venueCode, account: accountCode, state: identity.prefixOf(execution) };
-        group.prefix = prefix;
-      }
-      identity.identify(prefix.state, execution, execution, liquidity | (paper << 2));
-      rows.hashWords[count * 2] = identity.low;
-      rows.hashWords[count * 2 + 1] = identity.high;
-      rows.tradeWords[count] = identity.tradeWord;
-      rows.factWords[count] = identity.factWord;
-      rows.hasTradeId[count] = identity.hasTradeId ? 1 : 0;
-    }
-    return count;
-  }
-
-  private group(strategy: string, symbol: string, atUs: number): OpenGroup {
-    if (strategy !== this.lastStrategy) {
-      this.lastStrategy = strategy;
-      this.lastSymbols = this.symbolsOf.get(strategy) ?? new Map();
-      this.symbolsOf.set(strategy, this.lastSymbols);
-    }
-    const days = this.lastSymbols.get(symbol);
-    if (days !== undefined && atUs >= days.last.startUs && atUs < days.last.endUs) return days.last;
-    const startUs = Math.floor(atUs / DAY_US) * DAY_US;
-    let group = days?.byStart.get(startUs);
-    if (group === undefined) {
-      group = { strategy, symbol, startUs, endUs: startUs + DAY_US, number: this.groups.length, prefix: null };
-      this.groups.push(group);
-    }
-    if (days === undefined) this.lastSymbols.set(symbol, { last: group, byStart: new Map([[startUs, group]]) });
-    else {
-      days.last = group;
-      days.byStart.set(startUs, group);
-    }
-    return group;
   }
 }

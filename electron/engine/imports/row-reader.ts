@@ -1,12 +1,13 @@
 import { FailureError, failure } from '../../../shared/base/errors';
 import type { ImportQuestion } from '../../../shared/contract/calls';
+import type { PlainOrigin } from './block-kernel/plain-kernel';
 import { ExecutionByteReader, type ExecutionBytes } from './execution-bytes';
 import type { DelimitedSample, Format, HeldRow, ReadContext, RowOutcome, RowSink } from './format';
 import { normaliseHeader } from './formats/header';
 import { jsonText } from './formats/json';
 import { HeldRows } from './held-rows';
 import { parseKeepingDigits } from './json-text';
-import { openBlock, type PlainBlock, PlainBlockReader, type PlainOrigin } from './plain-blocks';
+import { openBlock, type PlainBlock, PlainBlockReader } from './plain-blocks';
 import { type BlockHelper, type ReadBlock, readAhead } from './read-ahead';
 import { fairlySure, type Reading, readingsOf, textSamples } from './recognise';
 import { type RecordProblem, RecordScanner, type ScannedRecord } from './record-scanner';

@@ -119,6 +119,8 @@ export interface TimeReader {
   read(text: string): number;
   /** The same for ASCII bytes; NaN when they are not written as machines write them and the text must be read. */
   readonly readPlain?: (bytes: Uint8Array, start: number, end: number) => number;
+  /** What such bytes are, where that can be said: ISO times, those in UTC being read in any zone alike, or counts of so many microseconds. */
+  readonly plainForm?: 'iso' | { readonly usEach: number };
 }
 
 /** What a reader of naive times needs to know. */
@@ -173,6 +175,7 @@ export function isoReader(choice: ZoneChoice): TimeReader {
     expects: 'a time like 2026-01-31T13:45:00.123Z',
     read: (text) => parseIsoUs(text, choice),
     readPlain: (bytes, start, end) => plainIsoUs(bytes, start, end, choice),
+    plainForm: 'iso',
   };
 }
 
@@ -294,6 +297,8 @@ export function epochReader(unit: EpochUnit | null): TimeReader {
     expects,
     read: (text) => parseEpochUs(text.trim(), unit),
     readPlain: (bytes, start, end) => plainEpochUs(bytes, start, end, unit),
+    ...(unit !== null &&
+      unit !== 'ns' && { plainForm: { usEach: unit === 'us' ? 1 : unit === 'ms' ? 1_000 : SECOND_US } }),
   };
 }
 
