@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { type Criterion, type DeploymentConfiguration, deploymentConfigurationSchema } from './configuration';
 import { moneyFigures } from './figures';
 
@@ -77,9 +76,4 @@ function contradictions(configuration: DeploymentConfiguration): ConfigurationPr
 
 function isLaxer(promotion: Criterion, rollback: Criterion): boolean {
   return promotion.comparison === 'at-most' ? promotion.limit > rollback.limit : promotion.limit < rollback.limit;
-}
-
-/** The configuration as a JSON Schema, for editors that check while one types. */
-export function configurationJsonSchema(): Readonly<Record<string, unknown>> {
-  return z.toJSONSchema(deploymentConfigurationSchema, { io: 'input' });
 }
