@@ -77,6 +77,10 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     store.onChange((what) => {
       // Reports follow from the data: saving them makes nothing out of date, and whoever heard of the data asks for them.
       if (what === 'reports') return;
+      if (what === 'canary') {
+        events.emit('canary.changed', { id: null });
+        return;
+      }
       parity.noticeChange(what);
       changed();
       events.emit('watches.changed', {});

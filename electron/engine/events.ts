@@ -19,6 +19,7 @@ const gapMs: { readonly [Name in EventName]: number } = {
   'imports.ended': 0,
   'watches.changed': 250,
   'data.changed': 250,
+  'canary.changed': 250,
   'desk.changed': 0,
   'sample.progress': 100,
 };

@@ -8,6 +8,7 @@ import type { TwinRule } from '../../shared/market/identity';
 import type { DayPoint } from '../../shared/parity/day-point';
 import type { Report } from '../../shared/parity/document';
 import type { ParitySettings } from '../../shared/parity/settings';
+import type { AuditStore, CanaryStore, MonitorLease } from './canary/ports';
 
 /**
  * What the engine needs from the outside. `electron/store` implements the stores on sqlite3; the composition roots (main, cli,
@@ -594,7 +595,7 @@ export interface StoreHealth {
   readonly backups: readonly { readonly path: string; readonly sizeBytes: number; readonly madeAtUs: number }[];
 }
 
-export type StoreChange = 'data' | 'executions' | 'reports';
+export type StoreChange = 'data' | 'executions' | 'reports' | 'canary';
 
 /** One open desk: the stores of one `lockstep.db`. */
 export interface DeskStore {
@@ -605,12 +606,16 @@ export interface DeskStore {
   readonly touched: TouchedDays;
   readonly settings: SettingsStore;
   readonly watches: WatchStore;
+  readonly canary: CanaryStore;
+  readonly audit: AuditStore;
+  readonly monitorLease: MonitorLease;
   health(): Promise<StoreHealth>;
   /** Writes a consistent copy (`VACUUM INTO`) and returns its path. */
   backup(toFile: string | null): Promise<string>;
   /**
    * Calls back when this or another process changed what is stored; returns the function that stops it. `reports` = this process saved
-   * reports and nothing else, `executions` = it stored rows of a log and no settings; everything else is `data`.
+   * reports and nothing else, `executions` = it stored rows of a log and no settings, `canary` = this or another process wrote of deployments
+   * or to the audit trail; everything else is `data`.
    */
   onChange(listener: (what: StoreChange) => void): () => void;
   close(): Promise<void>;

@@ -6,7 +6,17 @@ import type { WriteQueue } from './write-queue';
 
 /** Changes on the writing connection only when another connection wrote, and in this process no other connection writes. */
 const dataVersion = statement('look for other writers', 'PRAGMA data_version');
-const visibleChanges = statement('count visible changes', 'SELECT count AS changes FROM visible_changes');
+const visibleChanges = statement(
+  'count visible changes',
+  `SELECT count AS changes, (SELECT coalesce(max(sequence), 0) FROM audit_records) AS records,
+     (SELECT coalesce(max(number), 0) FROM evaluations) AS evaluations FROM visible_changes`,
+);
+
+interface Seen {
+  readonly data: number;
+  /** Both only ever grow. */
+  readonly canary: number;
+}
 
 /**
  * Tells listeners that stored data changed. Own changes are reported when they are made; those of other processes are looked for
@@ -16,7 +26,7 @@ export class ChangeWatch {
   private readonly listeners = new Set<(what: StoreChange) => void>();
   private timer: NodeJS.Timeout | null = null;
   private version = 0;
-  private changes = 0;
+  private changes: Seen = { data: 0, canary: 0 };
 
   constructor(
     private readonly queue: WriteQueue,
@@ -64,9 +74,10 @@ export class ChangeWatch {
       if (version === this.version) return;
       this.version = version;
       const changes = await this.readChanges();
-      if (changes === this.changes) return;
+      const before = this.changes;
       this.changes = changes;
-      this.changed();
+      if (changes.data !== before.data) this.changed();
+      if (changes.canary !== before.canary) this.changed('canary');
     } catch {
       // A store that is closing or cannot be read says so to whoever reads it next; the watch only misses one look.
     }
@@ -76,7 +87,11 @@ export class ChangeWatch {
     return numberCell((await this.queue.read(dataVersion)) ?? {}, 'data_version');
   }
 
-  private async readChanges(): Promise<number> {
-    return numberCell((await this.readers.get(visibleChanges)) ?? {}, 'changes');
+  private async readChanges(): Promise<Seen> {
+    const row = (await this.readers.get(visibleChanges)) ?? {};
+    return {
+      data: numberCell(row, 'changes'),
+      canary: numberCell(row, 'records') + numberCell(row, 'evaluations'),
+    };
   }
 }

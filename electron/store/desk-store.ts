@@ -4,13 +4,16 @@ import type { Clock, Ids } from '../../shared/base/clock';
 import { FailureError, failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
 import type { DeskStore, StoreChange, StoreHealth } from '../engine/ports';
+import { StoredAudit } from './audit-store';
 import { DESK_FILE, listBackups, newBackupPath, pruneBackups, restoreHint, writeBackup } from './backups';
+import { StoredCanary } from './canary-store';
 import { ChangeWatch } from './change-watch';
 import { Connection, freeBytesAt, statement } from './connection';
 import { StoredExecutions } from './execution-store';
 import { fileFailure } from './file-failure';
 import { StoredImports } from './import-store';
 import { latestSchemaVersion } from './migrations';
+import { StoredMonitorLease } from './monitor-lease';
 import { thisProcess } from './process-identity';
 import { Readers } from './readers';
 import { StoredReports } from './report-store';
@@ -93,9 +96,10 @@ async function open(directory: string, mode: 'create' | 'existing', options: Sto
     const identity = await thisProcess();
     const imports = new StoredImports(queue, readers, identity, options.clock, options.ids, watch.changed);
     if (existed) await imports.removeInterrupted();
+    const monitorLease = new StoredMonitorLease(queue, readers, identity, options.clock, options.ids);
     const watches = new StoredWatches({ queue, readers, identity, imports, ...options, changed: watch.changed });
     await watch.start();
-    return new OpenDesk(directory, path, queue, readers, watch, imports, watches, options);
+    return new OpenDesk(directory, path, queue, readers, watch, imports, watches, monitorLease, options);
   } catch (error) {
     await readers?.close().catch(() => undefined);
     await queue.close().catch(() => undefined);
@@ -207,6 +211,8 @@ class OpenDesk implements DeskStore {
   readonly reports: DeskStore['reports'];
   readonly touched: DeskStore['touched'];
   readonly settings: DeskStore['settings'];
+  readonly canary: DeskStore['canary'];
+  readonly audit: DeskStore['audit'];
   private closing: Promise<void> | null = null;
 
   constructor(
@@ -217,11 +223,15 @@ class OpenDesk implements DeskStore {
     private readonly watch: ChangeWatch,
     readonly imports: StoredImports,
     readonly watches: StoredWatches,
+    readonly monitorLease: StoredMonitorLease,
     private readonly options: StoreOptions,
   ) {
     this.executions = new StoredExecutions(readers);
     this.reports = new StoredReports(queue, readers, () => watch.changed('reports'));
     this.touched = new StoredTouchedDays(queue, readers);
+    const decided = () => watch.changed('canary');
+    this.canary = new StoredCanary(queue, readers, monitorLease, decided);
+    this.audit = new StoredAudit(queue, readers, decided);
     this.settings = new StoredSettings(queue, readers, options.clock, watch.changed);
   }
 
@@ -265,6 +275,7 @@ class OpenDesk implements DeskStore {
   private async end(): Promise<void> {
     this.watch.close();
     await this.watches.close();
+    await this.monitorLease.release().catch(() => undefined);
     await this.imports.close();
     await this.readers.close();
     await this.queue.close();

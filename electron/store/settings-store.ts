@@ -8,14 +8,14 @@ import type { Readers } from './readers';
 import { numberCell, textCell } from './rows';
 import type { WriteQueue } from './write-queue';
 
-const selectSetting = statement('read a setting', 'SELECT value FROM settings WHERE key = ?');
+export const selectSetting = statement('read a setting', 'SELECT value FROM settings WHERE key = ?');
 const selectLayers = statement('read parity settings', 'SELECT key, value FROM settings WHERE key IN (?, ?, ?)');
 const selectByPrefix = statement(
   'list settings',
   'SELECT key, value, changed_at_us FROM settings WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key',
 );
 const deleteSetting = statement('remove a setting', 'DELETE FROM settings WHERE key = ?');
-const upsertSetting = statement(
+export const upsertSetting = statement(
   'store a setting',
   `INSERT INTO settings (key, value, changed_at_us) VALUES (?, ?, ?)
    ON CONFLICT (key) DO UPDATE SET value = excluded.value, changed_at_us = excluded.changed_at_us`,

@@ -16,6 +16,7 @@ import {
 import { causeReasonSchema, causeSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
 import { statisticsSchema } from '../parity/statistics';
+import { auditCalls, canaryEvents } from './canary';
 import { causeOrderSchema } from './causes';
 import { csvMapDraftSchema, statusMeanings } from './csv-map';
 import { formatPageSchema } from './format-page';
@@ -798,6 +799,7 @@ export const calls = {
   /** Makes the sample desk when there is none, and switches the console to it. */
   'desk.openSample': { writes: true, args: z.object({}), result: z.object({}) },
   'desk.openMain': { writes: true, args: z.object({}), result: z.object({}) },
+  ...auditCalls,
 } as const satisfies Record<string, { writes: boolean; args: z.ZodType; result: z.ZodType }>;
 
 export type Calls = typeof calls;
@@ -824,6 +826,7 @@ export const events = {
   /** Another desk was opened (sample or main): start over. */
   'desk.changed': z.object({ sample: z.boolean() }),
   'sample.progress': z.object({ done: z.number(), total: z.number() }),
+  ...canaryEvents,
 } as const satisfies Record<string, z.ZodType>;
 
 export type Events = typeof events;

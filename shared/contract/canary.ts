@@ -239,6 +239,9 @@ export const canaryCalls = {
     result: z.object({}),
   },
   'secrets.remove': { writes: true, args: z.object({ name: z.string() }), result: z.object({}) },
+} as const satisfies Record<string, { writes: boolean; args: z.ZodType; result: z.ZodType }>;
+
+export const auditCalls = {
   /** Newest first. */
   'audit.list': {
     writes: false,

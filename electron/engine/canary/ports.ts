@@ -33,43 +33,78 @@ export interface StoredDeployment {
   readonly progress: string | null;
 }
 
+/** What a deployment that is looked at stands at, without its events: whoever keeps them in memory learns which are out of date. */
+export interface DeploymentHead {
+  readonly id: string;
+  readonly stateVersion: number;
+}
+
 export interface CanaryStore {
-  /** Several writes (one per deployment) in one transaction: a whole cycle of the monitor is durable at once. Returns the new state versions. */
-  write(writes: readonly CanaryWrite[]): Promise<readonly number[]>;
+  /**
+   * Several writes (one per deployment) in one transaction: a whole cycle of the monitor is durable at once. Returns the new state versions.
+   * Nothing is written and `conflict` thrown when one was decided on another state.
+   * @param asMonitor only while this process holds the right to evaluate (`conflict` otherwise)
+   */
+  write(writes: readonly CanaryWrite[], asMonitor?: boolean): Promise<readonly number[]>;
   get(id: string): Promise<StoredDeployment | null>;
+  /** Those of these ids that are there, in their order. */
+  getMany(ids: readonly string[]): Promise<readonly StoredDeployment[]>;
   /** Those that trade or are being rolled back; `watched` ones in production too. */
   active(): Promise<readonly StoredDeployment[]>;
+  /** The same, without their events. */
+  activeHeads(): Promise<readonly DeploymentHead[]>;
+  /** The latest first. */
   list(filter: 'active' | 'ended' | 'all', strategy: string | null, page: Page): Promise<Paged<StoredDeployment>>;
+  /** The latest first. */
   events(id: string, page: Page): Promise<Paged<StoredEvent>>;
+  /** The latest first. */
   evaluations(id: string, page: Page): Promise<Paged<Evaluation>>;
-  /** Evaluations of a stage in time order, thinned evenly to about `limit`. */
+  evaluation(id: string): Promise<Evaluation | null>;
+  /** Evaluations of a stage in time order, at most about `limit`: evenly thinned, lowest and highest equity kept. */
   evaluationSeries(id: string, stage: string, limit: number): Promise<readonly Evaluation[]>;
+  /**
+   * Removes evaluations that are neither needed to understand a decision nor to draw what happened: all of the last three days stay,
+   * of older ones first, lowest and highest equity of each ten minutes, after thirty days of each hour, and always those events refer to.
+   * Returns how many went.
+   */
+  thin(nowUs: number): Promise<number>;
 }
 
 /** The right to evaluate: of all processes on a desk one holds it. */
 export interface MonitorLease {
-  /** Takes or keeps the right; false = another process has it and lives. */
-  hold(): Promise<boolean>;
+  /**
+   * Takes or keeps the right; false = another process has it and lives. To be called several times in each silence.
+   * @param silenceMs a holder whose beat stood still for so long of this process's monotonic time has lost it
+   */
+  hold(silenceMs: number): Promise<boolean>;
   /** Who has it, as far as this process can tell. */
   holder(): Promise<'this' | 'other' | 'none'>;
   release(): Promise<void>;
 }
 
+export interface AuditFilter {
+  readonly action: string | null;
+  readonly subject: string | null;
+  readonly actor: string | null;
+  readonly fromUs: number | null;
+  readonly toUs: number | null;
+}
+
+/** A setting that changes together with the record that says so. */
+export interface AuditedSetting {
+  readonly key: string;
+  /** What it is thought to be: `conflict` when another process changed it meanwhile. Null = not set. */
+  readonly before: string | null;
+  readonly value: string;
+}
+
 export interface AuditStore {
   /** Adds a record that belongs to no deployment's event; durable before it resolves. */
-  append(entry: AuditEntry): Promise<AuditRecord>;
-  list(
-    filter: {
-      readonly action: string | null;
-      readonly subject: string | null;
-      readonly actor: string | null;
-      readonly fromUs: number | null;
-      readonly toUs: number | null;
-    },
-    page: Page,
-  ): Promise<Paged<AuditRecord>>;
+  append(entry: AuditEntry, setting?: AuditedSetting | null): Promise<AuditRecord>;
+  /** The latest first. */
+  list(filter: AuditFilter, page: Page): Promise<Paged<AuditRecord>>;
   actions(): Promise<readonly string[]>;
-  /** All records in order, never more than a few hundred in memory. */
+  /** All records in order, never more than a few hundred in memory. Throws `store-corrupt` with its `sequence` at one that has lost its shape. */
   all(): AsyncIterable<AuditRecord>;
 }
 

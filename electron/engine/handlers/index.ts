@@ -1,4 +1,5 @@
 import type { Handlers } from '../gate';
+import { auditHandlers } from './audit';
 import { causeHandlers } from './causes';
 import type { HandlerContext } from './context';
 import { deskHandlers } from './desk';
@@ -18,5 +19,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...importHandlers(context),
     ...mapHandlers(context),
     ...watchHandlers(context),
+    ...auditHandlers(context),
   };
 }

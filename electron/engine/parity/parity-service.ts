@@ -60,7 +60,7 @@ export interface ParityService {
   /** Brings the range up to date; returns how many reports were made. `onMade` hears of each day that changed. */
   refresh(strategy: string, from: UtcDay, to: UtcDay, options?: RefreshOptions): Promise<number>;
   /** Stored data changed. The service's own saving of reports is no such change. */
-  noticeChange(what?: Exclude<StoreChange, 'reports'>): void;
+  noticeChange(what?: Exclude<StoreChange, 'reports' | 'canary'>): void;
   /** Counts of the work done so far. */
   readonly work: DayWork;
 }

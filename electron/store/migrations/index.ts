@@ -7,6 +7,7 @@ import { cutFiles } from './006-cut-files';
 import { sharedSegments } from './007-shared-segments';
 import { touchedDays } from './008-touched-days';
 import { reportPoints } from './009-report-points';
+import { canary } from './010-canary';
 import type { Migration } from './migration';
 
 /** All steps in order; version n stands at position n - 1. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   sharedSegments,
   touchedDays,
   reportPoints,
+  canary,
 ];
 
 export const latestSchemaVersion = migrations.length;
