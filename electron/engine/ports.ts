@@ -9,6 +9,9 @@ import type { DayPoint } from '../../shared/parity/day-point';
 import type { Report } from '../../shared/parity/document';
 import type { ParitySettings } from '../../shared/parity/settings';
 import type { AuditStore, CanaryStore, MonitorLease } from './canary/ports';
+import type { Page, Paged } from './paging';
+
+export type { Page, Paged } from './paging';
 
 /**
  * What the engine needs from the outside. `electron/store` implements the stores on sqlite3; the composition roots (main, cli,
@@ -192,16 +195,6 @@ export interface ImportAddition {
   readonly symbols: readonly string[];
   /** Quarantined rows of the import that are used now, with the text that could be read and what became of them. */
   readonly fixed: readonly { readonly id: string; readonly text: string; readonly note: string }[];
-}
-
-export interface Page {
-  readonly offset: number;
-  readonly limit: number;
-}
-
-export interface Paged<T> {
-  readonly rows: readonly T[];
-  readonly total: number;
 }
 
 /**

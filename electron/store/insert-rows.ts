@@ -32,7 +32,13 @@ export class ManyRows {
 
 /** Inserts into one table; `update` is what follows the values, for rows that are there already. */
 export class RowInsert extends ManyRows {
-  constructor(name: string, table: string, columns: readonly string[], conflict: '' | 'OR IGNORE' | 'OR REPLACE' = '', update = '') {
+  constructor(
+    name: string,
+    table: string,
+    columns: readonly string[],
+    conflict: '' | 'OR IGNORE' | 'OR REPLACE' = '',
+    update = '',
+  ) {
     super(
       name,
       columns.length,

@@ -254,3 +254,14 @@ describe('migration 9 (report points)', () => {
     ]);
   });
 });
+
+describe('migration 10 (canary)', () => {
+  it('adds strict tables whose records are only ever added to, and no right to evaluate', async () => {
+    const { connection } = await migratedTo(migrations.slice(0, 10));
+    const tables = await connection.all(listTables);
+    for (const name of ['audit_records', 'deployments', 'deployment_events', 'evaluations', 'monitor_lease']) {
+      expect(tables).toContainEqual({ name, strict: 1 });
+    }
+    expect(await connection.all(statement('look', 'SELECT * FROM monitor_lease'))).toEqual([]);
+  });
+});

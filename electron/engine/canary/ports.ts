@@ -2,7 +2,7 @@ import type { AuditEntry, AuditRecord } from '../../../shared/base/audit-chain';
 import type { Evaluation } from '../../../shared/canary/evaluation';
 import type { Actor, DeploymentEvent, StoredEvent } from '../../../shared/canary/events';
 import type { SecretReference } from '../../../shared/canary/playbook';
-import type { Page, Paged } from '../ports';
+import type { Page, Paged } from '../paging';
 
 /** What the canary and the audit trail need from the outside; `electron/store` implements the stores. Everything may reject with a `FailureError`. */
 
