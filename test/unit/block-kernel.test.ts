@@ -123,6 +123,46 @@ describe('the kernel that reads blocks', () => {
     );
   });
 
+  it('makes of numbers and times at their edges what the reader of single rows makes of them', () => {
+    const numbers = [
+      '18446744073709551617',
+      '00000000000000000001',
+      '0.0000000000000000000001',
+      '9007199254740992',
+      '-1',
+      '1.',
+    ];
+    const clocks = [
+      '24:00:00Z',
+      '23:60:00Z',
+      '23:59:60Z',
+      '23:59:59.9999999Z',
+      '23:59:59',
+      '23:59:59+00:00',
+      '23:59Z',
+      ':',
+    ];
+    const days = [
+      '2026-02-29',
+      '2024-02-29',
+      '2000-02-29',
+      '1900-01-01',
+      '1989-12-31',
+      '2026-04-31',
+      '2026-12-01',
+      '1899-12-31',
+    ];
+    const lines = [
+      ...numbers.map((number) => usual.replace('100.5', number)),
+      ...clocks.map((clock) => usual.replace('10:00:00.000Z', clock)),
+      ...days.map((day) => usual.replace('2026-01-05', day)),
+    ];
+    for (const line of lines) {
+      const [ofKernel, ofRow] = readBoth(line);
+      expect(ofKernel, line).toEqual(ofRow);
+    }
+  });
+
   it('gives back a block that does not end with its line', () => {
     const [ofKernel] = readBoth(usual);
     expect(ofKernel).not.toBeNull();
