@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { version } from '../../package.json';
 import type { Result } from '../../shared/base/result';
 import { dataDirectory } from '../engine/data-directory';
 import type { Desk } from '../engine/desk';
 import { createEngine, type Engine } from '../engine/engine';
 import type { EngineParts } from '../engine/parts';
+import { createSecretVault, noKeychain } from '../engine/rollback/secret-file';
 import { systemClock, systemIds } from '../engine/system';
 import { createWorkerPool } from '../engine/worker/pool';
 import type { TaskRunner } from '../engine/worker/tasks';
@@ -48,6 +49,12 @@ export function createSession(options: SessionOptions): Session {
     openForeignDatabase,
     tasks: runner(),
     ...(follow && { follow: runner() }),
+    secrets: createSecretVault({
+      file: join(directory, 'secrets.json'),
+      cipher: noKeychain,
+      environment: process.env,
+      clock: systemClock,
+    }),
     clock: systemClock,
     ids: systemIds,
     version,

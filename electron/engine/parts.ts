@@ -1,4 +1,5 @@
 import type { Clock, Ids } from '../../shared/base/clock';
+import type { SecretVault } from './canary/ports';
 import type { OpenDeskStore, OpenForeignDatabase } from './ports';
 import type { TaskRunner } from './worker/tasks';
 
@@ -15,6 +16,8 @@ export interface EngineParts {
    * commands that come and go leave it to the console.
    */
   readonly follow?: TaskRunner;
+  /** Where playbooks find their secrets; never the store. Left out, there are none. */
+  readonly secrets?: SecretVault;
   readonly clock: Clock;
   readonly ids: Ids;
   /** The product's version. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { setTimeout as timeout } from 'node:timers/promises';
 import type { Clock, Ids } from '../../shared/base/clock';
 
 /** The real clock: the only place that reads the machine's time. */
@@ -17,4 +18,11 @@ export function systemUser(): string {
   } catch {
     return `user ${process.getuid?.() ?? 'unknown'}`;
   }
+}
+
+/** Resolves after so long, or at once when the signal comes. */
+export async function systemWait(ms: number, signal?: AbortSignal): Promise<void> {
+  await timeout(ms, undefined, signal && { signal }).catch((thrown: unknown) => {
+    if (!signal?.aborted) throw thrown;
+  });
 }

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { app, session } from 'electron';
 import { dataDirectory } from '../engine/data-directory';
 import { createEngine } from '../engine/engine';
+import { createSecretVault } from '../engine/rollback/secret-file';
 import { systemClock, systemIds } from '../engine/system';
 import { createWorkerPool } from '../engine/worker/pool';
 import { deskStores, openForeignDatabase } from '../store';
 import { setupNavigationGuards, setupPermissions } from './guards';
 import { setupIpc } from './ipc';
+import { keychain } from './keychain';
 import { setupMenu } from './menu';
 import { registerScheme, setupScheme } from './scheme';
 import { Windows } from './windows';
@@ -44,6 +46,12 @@ function start(): void {
     openForeignDatabase,
     tasks: createWorkerPool({ script: join(built, 'engine-worker.js'), threads: 2 }),
     follow: createWorkerPool({ script: join(built, 'engine-worker.js'), threads: 1 }),
+    secrets: createSecretVault({
+      file: join(directory, 'secrets.json'),
+      cipher: keychain,
+      environment: process.env,
+      clock: systemClock,
+    }),
     clock: systemClock,
     ids: systemIds,
     version: app.getVersion(),
