@@ -3,6 +3,7 @@ import { toFailure } from '../../shared/base/errors';
 import { calibrationFormats } from '../../shared/parity/calibration-export';
 import { reportFormats } from '../engine/reports/report-service';
 import type { TaskRunner } from '../engine/worker/tasks';
+import { exportTrail, verifyTrail } from './commands/audit';
 import { backup, restore } from './commands/backup';
 import { type CalibrateOptions, calibrateBacktest } from './commands/calibrate';
 import { type CheckOptions, check } from './commands/check';
@@ -217,6 +218,13 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
   command('follow', 'follow what is watched, without a console')
     .option('--once', 'end when everything that is written by now is read')
     .action(act((session, given) => follow(session, given as FollowOptions)));
+  const audit = command('audit', 'the trail of every decision: whether it is whole, and as a file');
+  command('verify', 'exit code 0 when each record follows the one before, 2 when the trail is broken', audit)
+    .argument('[file]', 'an exported trail, for which no desk is needed; the desk’s own unless told')
+    .action(act((session, _given, [file]) => verifyTrail(session, textOf(file))));
+  command('export', 'write the trail as JSON Lines', audit)
+    .argument('[file]', 'a new file; standard output unless told')
+    .action(act((session, _given, [file]) => exportTrail(session, textOf(file))));
   command('doctor', 'look for what is wrong').action(act((session) => doctor(session)));
   command('backup', 'write a consistent copy of the desk')
     .argument('[file]', "where to; the desk's own backups unless told")
@@ -225,7 +233,7 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .argument('<file>', 'the backup')
     .action(act((session, _given, [file]) => restore(session, textOf(file) ?? '')));
 
-  for (const each of [program, ...program.commands, ...quarantine.commands]) {
+  for (const each of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     each.exitOverride().configureOutput({
       writeOut: (text) => terminal.out(text),
       // What commander says of a mistake is said below, in our own form.

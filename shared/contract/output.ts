@@ -270,5 +270,22 @@ export const watchesOutputSchema = z.strictObject({
 });
 export type WatchesOutput = z.infer<typeof watchesOutputSchema>;
 
+export const auditVerifyOutputSchemaId = 'lockstep.audit-verify/1';
+export const auditVerifyOutputSchema = z.strictObject({
+  schema: z.literal(auditVerifyOutputSchemaId),
+  /** The exported trail; null = the desk's own. */
+  file: z.string().nullable(),
+  /** Records before the first that does not belong; all of them where there is none. */
+  records: z.number(),
+  broken: z.strictObject({ sequence: z.number(), problem: z.string() }).nullable(),
+});
+
+export const auditExportOutputSchemaId = 'lockstep.audit-export/1';
+export const auditExportOutputSchema = z.strictObject({
+  schema: z.literal(auditExportOutputSchemaId),
+  path: z.string(),
+  records: z.number(),
+});
+
 /** What a command that failed writes to standard error with `--json`. */
 export const errorOutputSchema = z.strictObject({ error: failureSchema });
