@@ -6,7 +6,7 @@ import { dependencies } from './package.json';
 
 /**
  * Three bundles under `out/`: `main` (the shell, the command line and the engine's worker, for Node 20 and for Electron alike),
- * `preload` (one CommonJS file, because a sandboxed preload can be nothing else) and `renderer` (the page, the same files for `app://`
+ * `preload` (one CommonJS file each, because a sandboxed preload can be nothing else) and `renderer` (the page, the same files for `app://`
  * and for the served console).
  */
 
@@ -39,9 +39,11 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       externalizeDeps: false,
+      // A sandboxed preload can require nothing, so each stands alone.
+      isolatedEntries: true,
       rolldownOptions: {
-        input: { index: at('electron/preload/index.ts') },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        input: { index: at('electron/preload/index.ts'), guard: at('electron/preload/guard.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
@@ -62,7 +64,7 @@ export default defineConfig({
         outDir: at('out/renderer'),
         minify: true,
         modulePreload: { polyfill: false },
-        rolldownOptions: { input: at('renderer/index.html') },
+        rolldownOptions: { input: { index: at('renderer/index.html'), guard: at('renderer/guard.html') } },
       },
     },
   }),

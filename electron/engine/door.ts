@@ -7,8 +7,11 @@ import type { EventMessage } from '../../shared/contract/wire';
  * (WebSocket) know nothing else of it, so that both carry the same contract through the same gate.
  */
 
-/** Who asks: `app.info` answers with it. Direct callers are the command line and tests. */
-export type Carrier = 'electron' | 'browser' | 'direct';
+/**
+ * Who asks: `app.info` answers with it. Direct callers are the command line and tests; `guard` is the guarded rollback control, which
+ * may make the calls that pages may not, and hardly any other.
+ */
+export type Carrier = 'electron' | 'browser' | 'direct' | 'guard';
 
 /** A file a carrier admits on behalf of the page, which only ever sees the token. */
 export interface FileToAdmit {

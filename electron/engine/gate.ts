@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { failure, toFailure } from '../../shared/base/errors';
 import { fail, ok, type Result } from '../../shared/base/result';
 import { type CallArgs, type CallName, type CallResult, calls } from '../../shared/contract/calls';
+import { guardedCalls } from '../../shared/contract/guard';
 import type { Carrier } from './door';
 
 /**
@@ -33,6 +34,16 @@ export function createGate({ handlers, verifyResults, log }: GateOptions): Dispa
   }
 
   return async (carrier, name, args) => {
+    if (typeof name === 'string' && !mayCall(carrier, name)) {
+      log(`refused ${name} from ${carrier}`);
+      return fail(
+        failure(
+          'sender-refused',
+          `${name} is not for this page.`,
+          'Open the guarded rollback from the deployment, or use "lockstep canary rollback".',
+        ),
+      );
+    }
     if (!isCallName(name)) {
       log(`refused unknown call ${JSON.stringify(name)} from ${carrier}`);
       return fail(
@@ -78,6 +89,15 @@ export function createGate({ handlers, verifyResults, log }: GateOptions): Dispa
 
 function isCallName(name: unknown): name is CallName {
   return typeof name === 'string' && Object.hasOwn(calls, name);
+}
+
+const guarded: ReadonlySet<string> = new Set(guardedCalls);
+
+/** A rollback is confirmed in the guarded control or on the command line; that control in turn may do nothing but its one thing. */
+function mayCall(carrier: Carrier, name: string): boolean {
+  if (carrier === 'direct') return true;
+  if (carrier === 'guard') return guarded.has(name) || name === 'canary.get';
+  return !guarded.has(name);
 }
 
 /** The first three problems, each with the path it is at. */

@@ -7,6 +7,7 @@ import { createSecretVault } from '../engine/rollback/secret-file';
 import { systemClock, systemIds } from '../engine/system';
 import { createWorkerPool } from '../engine/worker/pool';
 import { deskStores, openForeignDatabase } from '../store';
+import { setupGuardView } from './guard-view';
 import { setupNavigationGuards, setupPermissions } from './guards';
 import { setupIpc } from './ipc';
 import { keychain } from './keychain';
@@ -72,8 +73,10 @@ function start(): void {
   void app.whenReady().then(() => {
     setupPermissions(session.defaultSession, log);
     // The scheme before the window that shows it, the listeners before the page that calls them.
-    setupScheme(session.defaultSession, join(built, '../renderer'), developmentServer());
-    setupIpc(engine, windows, log);
+    const page = { rendererRoot: join(built, '../renderer'), developmentServer: developmentServer() };
+    setupScheme(session.defaultSession, page.rendererRoot, page.developmentServer);
+    const guards = setupGuardView({ ...page, preload: join(built, '../preload/guard.cjs'), engine, log });
+    setupIpc(engine, windows, guards, log);
     setupMenu(windows);
     windows.showMain();
   });

@@ -15,6 +15,7 @@ import type { AdmittedFile } from '../../shared/contract/calls';
 import { ipcChannels } from '../../shared/contract/wire';
 import type { EngineDoor } from '../engine/door';
 import { contentsOfFolder } from '../engine/imports/folder';
+import type { GuardViews } from './guard-view';
 import { isOwnAddress } from './origin';
 import { saveFile } from './save-file';
 import type { Windows } from './windows';
@@ -29,7 +30,7 @@ type Log = (line: string) => void;
 /** Files one drop may bring, folders included. */
 const filesAtOnce = 1_000;
 
-export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
+export function setupIpc(engine: EngineDoor, windows: Windows, guards: GuardViews, log: Log): void {
   const refusal = (event: IpcMainInvokeEvent | IpcMainEvent): string | null => {
     const frame = event.senderFrame;
     if (frame === null || !isCurrentTopFrame(frame, event.sender)) return 'not the top frame';
@@ -71,6 +72,15 @@ export function setupIpc(engine: EngineDoor, windows: Windows, log: Log): void {
       return reason === null ? saveFile(name, content, event.sender) : refused('a file to save', reason);
     },
   );
+
+  ipcMain.handle(ipcChannels.guard, (event, deploymentId: unknown): Result<null> => {
+    const reason = refusal(event);
+    if (reason !== null) return refused('the guarded rollback', reason);
+    const window = BrowserWindow.fromWebContents(event.sender);
+    return window !== null && typeof deploymentId === 'string' && deploymentId !== '' && deploymentId.length <= 60
+      ? guards.open(window, deploymentId)
+      : fail(failure('invalid-arguments', 'That is no deployment.', 'Open the guarded rollback from the deployment.'));
+  });
 
   ipcMain.on(ipcChannels.ready, (event) => {
     const reason = refusal(event);

@@ -12,6 +12,15 @@ export function isOwnAddress(address: string): boolean {
   );
 }
 
+/** Whether the address belongs to the guarded rollback control. */
+export function isGuardAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  return (
+    url.protocol === 'app:' && url.host === 'guard' && url.username === '' && url.password === '' && url.port === ''
+  );
+}
+
 /** Sites whose pages explain how to get the files Lockstep reads; nothing else is opened in the user's browser. */
 const externalHosts: ReadonlySet<string> = new Set([
   'www.freqtrade.io',

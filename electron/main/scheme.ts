@@ -9,6 +9,10 @@ import { contentSecurityPolicy, readPageFile, securityHeaders } from '../server/
 export const pageOrigin = 'app://lockstep';
 export const pageAddress = `${pageOrigin}/`;
 
+/** The guarded rollback control's own origin; answered in its own session alone, so that no other page can even load it. */
+const guardOrigin = 'app://guard';
+export const guardAddress = `${guardOrigin}/`;
+
 /** Must happen before `app` is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -21,10 +25,25 @@ export function registerScheme(): void {
  * Vite, whose reloading needs inline scripts and a socket; everything else stays as it is.
  */
 export function setupScheme(session: Session, rendererRoot: string, developmentServer: URL | null): void {
+  answerScheme(session, pageOrigin, '/', rendererRoot, developmentServer);
+}
+
+export function setupGuardScheme(session: Session, rendererRoot: string, developmentServer: URL | null): void {
+  answerScheme(session, guardOrigin, '/guard.html', rendererRoot, developmentServer);
+}
+
+function answerScheme(
+  session: Session,
+  origin: string,
+  first: string,
+  rendererRoot: string,
+  developmentServer: URL | null,
+): void {
   session.protocol.handle('app', async (request) => {
     const url = new URL(request.url);
-    if (url.origin !== pageOrigin && `${url.protocol}//${url.host}` !== pageOrigin) return notFound();
+    if (url.origin !== origin && `${url.protocol}//${url.host}` !== origin) return notFound();
     if (request.method !== 'GET' && request.method !== 'HEAD') return new Response(null, { status: 405 });
+    if (url.pathname === '/') url.pathname = first;
     if (developmentServer !== null) return fromDevelopmentServer(developmentServer, url);
     const file = await readPageFile(rendererRoot, url.pathname);
     return file === null ? notFound() : new Response(new Uint8Array(file.body), { headers: file.headers });

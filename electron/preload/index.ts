@@ -48,6 +48,8 @@ const bridge: Bridge = {
 
   saveFile: ({ name, content }) => ipcRenderer.invoke(ipcChannels.save, name, content),
 
+  openGuard: (deploymentId) => ipcRenderer.invoke(ipcChannels.guard, deploymentId),
+
   // The engine lives in the shell's own process: while there is a page, there is an engine.
   onConnection: (listener) => {
     listener(true);

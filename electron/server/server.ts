@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../shared/base/result';
 import { wireLimits, wirePaths } from '../../shared/contract/wire';
 import type { EngineDoor } from '../engine/door';
 import { Connections } from './connections';
+import { startGuardServer } from './guard-server';
 import { readPageFile, securityHeaders } from './page-files';
 import { Session } from './session';
 import { Uploads } from './uploads';
@@ -48,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
   const session = new Session(port);
   const uploads = await Uploads.open(spoolDirectory, engine);
   const connections = new Connections(engine, log);
+  const guard = await startGuardServer({ engine, rendererRoot, log });
 
   http.on('request', (request, response) => {
     answer(request, response).catch((thrown: unknown) => {
@@ -80,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
       return refuse(response, 401, 'Open the address that Lockstep printed when it started; it holds the key.');
     if (url.pathname === wirePaths.upload) return takeUpload(request, response, url);
     if (url.pathname === wirePaths.folder) return takePath(request, response);
+    if (url.pathname === wirePaths.guard) return inviteGuard(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(response, 405, 'Not allowed.', { Allow: 'GET, HEAD' });
     const file = await readPageFile(rendererRoot, url.pathname);
@@ -118,6 +121,16 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     );
   }
 
+  /** Where the guarded rollback control of a deployment is: an address that a window can go to, once. */
+  async function inviteGuard(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') return refuse(response, 405, 'Not allowed.', { Allow: 'POST' });
+    const sizeBytes = Number(request.headers['content-length']);
+    if (!(sizeBytes > 0 && sizeBytes <= 60)) return refuse(response, 413, 'Too long.');
+    const deploymentId = await text(request);
+    const [host = '127.0.0.1'] = (request.headers.host ?? '').split(':');
+    answerWith(response, ok({ url: guard.invite(deploymentId, host) }));
+  }
+
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const source = session.checkSource(request, true);
     const refusal = !source.allowed
@@ -145,6 +158,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
         const closed = new Promise((resolve) => http.close(resolve));
         http.closeAllConnections();
         await closed;
+        await guard.close();
         await uploads.close();
       })();
       return closing;

@@ -60,6 +60,16 @@ export async function chooseFolder(typedPath: string | null) {
   }
 }
 
+/** Opens the guarded rollback control of a deployment; nothing of it can be reached from this page. */
+export async function openGuard(deploymentId: string): Promise<Result<null>> {
+  if (bridge === null) return fail(unreachable('the page has no connection to the engine'));
+  try {
+    return await bridge.openGuard(deploymentId);
+  } catch (thrown) {
+    return fail(unreachable(thrown instanceof Error ? thrown.message : String(thrown)));
+  }
+}
+
 /** Offers the file to the user to keep; the value is null when no place was chosen. */
 export async function saveFile(file: FileToSave): Promise<Result<SavedFile | null>> {
   if (bridge === null) return fail(unreachable('the page has no connection to the engine'));
@@ -97,6 +107,7 @@ export function attach(attached: Bridge, retryNow: (() => void) | null): void {
   retry = retryNow;
   attached.on('data.changed', () => queries.invalidate());
   attached.on('watches.changed', () => queries.invalidate());
+  attached.on('canary.changed', () => queries.invalidate());
   attached.on('desk.changed', () => queries.clear());
   attached.onConnection((connected) => {
     if (connected) setConnection({ state: 'connected' });

@@ -147,6 +147,30 @@ export function connectSocket(options: SocketBridgeOptions): SocketBridge {
     return (await response.json()) as UploadAnswer; // the wire protocol's answer to a path
   }
 
+  /** A window of another origin, which this page cannot reach once it is open. */
+  async function openGuardWindow(deploymentId: string): Promise<Result<null>> {
+    const response = await fetch(new URL(wirePaths.guard, options.origin), { method: 'POST', body: deploymentId });
+    if (!response.headers.get('content-type')?.includes('json'))
+      return fail(
+        failure(
+          'unavailable',
+          `The engine refused to open the guarded rollback with status ${response.status}.`,
+          'Reload the page from the address that "lockstep serve" printed, or use "lockstep canary rollback".',
+        ),
+      );
+    const answer = (await response.json()) as Result<{ url: string }>; // the wire protocol's answer
+    if (!answer.ok) return answer;
+    if (window.open(answer.value.url, '_blank', 'popup,width=860,height=900') !== null)
+      return { ok: true, value: null };
+    return fail(
+      failure(
+        'not-allowed',
+        'The browser did not open the window of the guarded rollback.',
+        'Allow this page to open windows, or use "lockstep canary rollback".',
+      ),
+    );
+  }
+
   const bridge: Bridge = {
     call: (name, args) =>
       new Promise((resolve) => {
@@ -198,6 +222,7 @@ export function connectSocket(options: SocketBridgeOptions): SocketBridge {
       setTimeout(() => URL.revokeObjectURL(address), 0);
       return { ok: true, value: { name } };
     },
+    openGuard: (deploymentId) => openGuardWindow(deploymentId).catch((thrown) => fail(toFailure(thrown))),
     onConnection(listener) {
       connectionListeners.add(listener);
       return () => connectionListeners.delete(listener);

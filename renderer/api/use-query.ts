@@ -42,7 +42,8 @@ type PagedName =
   | 'imports.list'
   | 'imports.quarantine'
   | 'imports.merged'
-  | 'watches.files';
+  | 'watches.files'
+  | 'audit.list';
 type WithoutPage<Name extends PagedName> = Omit<CallArgs<Name>, 'page'>;
 
 /** Rows of a list of any length: how many there are, and row `index` once its page has come. */

@@ -37,5 +37,6 @@ export const addresses = {
   mapFile: (cardKey: string) => hrefOf(['imports', 'map', cardKey]),
   maps: () => hrefOf(['imports', 'maps']),
   savedMap: (id: string) => hrefOf(['imports', 'maps', id]),
+  audit: (query: Readonly<Record<string, string | null>> = {}) => hrefOf(['audit'], query),
   about: () => hrefOf(['about']),
 } as const;

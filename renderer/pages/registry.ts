@@ -1,4 +1,12 @@
-import { CalendarCheck, FileInput, GitCompareArrows, Info, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import {
+  CalendarCheck,
+  FileInput,
+  GitCompareArrows,
+  Info,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+} from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 
 /**
@@ -54,6 +62,14 @@ export const pages: readonly PageEntry[] = [
     goKey: 'i',
     icon: FileInput,
     load: () => import('./imports/ImportsPage'),
+  }),
+  page({
+    id: 'audit',
+    title: 'Audit',
+    answers: 'Who decided what and when, and is the record whole?',
+    goKey: 'u',
+    icon: ScrollText,
+    load: () => import('./audit/AuditPage'),
   }),
   page({
     id: 'about',

@@ -34,6 +34,11 @@ export interface Bridge {
    * the served console hands it to the browser's downloads. Null = the user chose no place.
    */
   saveFile(file: FileToSave): Promise<Result<SavedFile | null>>;
+  /**
+   * Opens the guarded rollback control of a deployment, over the page or in a window of its own. This page can do nothing with it
+   * from then on: neither read it, nor script it, nor close it.
+   */
+  openGuard(deploymentId: string): Promise<Result<null>>;
   /** Calls back with false when the engine is out of reach and true when it is back. */
   onConnection(listener: (connected: boolean) => void): () => void;
 }

@@ -12,11 +12,12 @@ import type { AdmittedFile, CallName, CallResult, EventName, EventPayload } from
  *   A message above `wireLimits.messageBytes` closes the socket with 1009; one that is no `CallMessage` closes it with 1008.
  * - `POST wirePaths.upload?name=FILE_NAME` with the bytes of one file as body answers `Result<AdmittedFile>` as JSON.
  * - `POST wirePaths.folder` with the path of a folder or file the user typed, as text, answers `Result<AdmittedFile>` as JSON.
+ * - `POST wirePaths.guard` with a deployment's id, as text, answers `Result<{ url }>`: where the guarded rollback control of it is, once.
  * - The server closes the socket with `wireClose.restart` when it ends. A page that lost its socket tries again, slower each time, and
  *   asks anew for what it shows: calls without an answer are gone.
  */
 
-export const wirePaths = { socket: '/socket', upload: '/upload', folder: '/folder' } as const;
+export const wirePaths = { socket: '/socket', upload: '/upload', folder: '/folder', guard: '/guard' } as const;
 
 export const wireLimits = {
   /** Largest message a page may send. Replies and events are bounded by the contract's paging. */
@@ -52,12 +53,13 @@ export type ServerMessage = ReplyMessage | EventMessage;
 
 export type UploadAnswer = Result<AdmittedFile>;
 
-/** Electron IPC: `call`, `admit`, `choose` and `save` are invoked by the preload, `event` is sent by the shell once the page said `ready`. */
+/** Electron IPC: `call`, `admit`, `choose`, `save` and `guard` are invoked by the preload, `event` is sent by the shell once the page said `ready`. */
 export const ipcChannels = {
   call: 'lockstep:call',
   admit: 'lockstep:admit',
   choose: 'lockstep:choose',
   save: 'lockstep:save',
+  guard: 'lockstep:guard',
   ready: 'lockstep:ready',
   event: 'lockstep:event',
 } as const;

@@ -14,7 +14,7 @@ test('the page gets the contract and nothing of Node or Electron', async ({ open
     secure: isSecureContext,
   }));
   expect(seen).toEqual({
-    bridge: ['admitFiles', 'call', 'chooseFolder', 'on', 'onConnection', 'saveFile'],
+    bridge: ['admitFiles', 'call', 'chooseFolder', 'on', 'onConnection', 'openGuard', 'saveFile'],
     node: [],
     policy: null, // it comes by header, before the page
     secure: true,

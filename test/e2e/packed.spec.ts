@@ -56,7 +56,9 @@ test('the archive holds the bundles, SQLite, and nothing to develop with', async
       '/package.json',
       '/out/main/index.js',
       '/out/main/engine-worker.js',
+      '/out/preload/guard.cjs',
       '/out/preload/index.cjs',
+      '/out/renderer/guard.html',
       '/out/renderer/index.html',
     ]),
   );

@@ -29,6 +29,19 @@ describe('the gate', () => {
   );
 
   it.each([
+    ['electron', 'canary.rollbackChallenge'],
+    ['browser', 'canary.rollbackChallenge'],
+    ['electron', 'canary.rollback'],
+    ['browser', 'canary.rollback'],
+    ['guard', 'app.info'],
+    ['guard', 'desk.openMain'],
+  ] as const)('offers %s no %s', async (carrier, name) => {
+    const { dispatch, logged } = gateWith({});
+    expect(await dispatch(carrier, name, {})).toMatchObject({ ok: false, error: { code: 'sender-refused' } });
+    expect(logged).toEqual([`refused ${name} from ${carrier}`]);
+  });
+
+  it.each([
     ['a missing key', {}],
     ['nothing', undefined],
     ['a day that does not exist', { strategy: 's', symbol: null, from: '2026-02-30', to: '2026-03-01' }],
