@@ -76,6 +76,7 @@ export function createEngine(parts: EngineParts): Engine {
     desk,
     files,
     clock,
+    secrets: parts.secrets,
     version: parts.version,
     dataDirectory,
     sampleAvailable: () =>

@@ -16,8 +16,8 @@ export interface EngineParts {
    * commands that come and go leave it to the console.
    */
   readonly follow?: TaskRunner;
-  /** Where playbooks find their secrets; never the store. Left out, there are none. */
-  readonly secrets?: SecretVault;
+  /** Where playbooks find their secrets; never the store. */
+  readonly secrets: SecretVault;
   readonly clock: Clock;
   readonly ids: Ids;
   /** The product's version. */

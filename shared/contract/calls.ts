@@ -16,7 +16,7 @@ import {
 import { causeReasonSchema, causeSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
 import { statisticsSchema } from '../parity/statistics';
-import { auditCalls, canaryEvents } from './canary';
+import { auditCalls, canaryEvents, secretCalls } from './canary';
 import { causeOrderSchema } from './causes';
 import { csvMapDraftSchema, statusMeanings } from './csv-map';
 import { formatPageSchema } from './format-page';
@@ -800,6 +800,7 @@ export const calls = {
   'desk.openSample': { writes: true, args: z.object({}), result: z.object({}) },
   'desk.openMain': { writes: true, args: z.object({}), result: z.object({}) },
   ...auditCalls,
+  ...secretCalls,
 } as const satisfies Record<string, { writes: boolean; args: z.ZodType; result: z.ZodType }>;
 
 export type Calls = typeof calls;

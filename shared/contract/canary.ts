@@ -219,7 +219,10 @@ export const canaryCalls = {
     args: z.object({ reason }),
     result: z.object({ rules: promotionRulesSchema }),
   },
-  /** Names of secrets in the keychain; never what they are. */
+} as const satisfies Record<string, { writes: boolean; args: z.ZodType; result: z.ZodType }>;
+
+/** Secrets of playbooks: names go out, values only ever come in. */
+export const secretCalls = {
   'secrets.list': {
     writes: false,
     args: z.object({}),

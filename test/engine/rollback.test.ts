@@ -3,14 +3,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { secretHandlers } from '../../electron/engine/handlers/secrets';
 import { runDrill } from '../../electron/engine/rollback/drill';
 import type { RollbackParts } from '../../electron/engine/rollback/ports';
 import { createRollbackRunner } from '../../electron/engine/rollback/runner';
-import { type Cipher, createSecretVault, noKeychain } from '../../electron/engine/rollback/secret-file';
+import { createSecretVault, noKeychain } from '../../electron/engine/rollback/secret-file';
 import { StrikeOut } from '../../electron/engine/rollback/strike-out';
 import { systemClock, systemWait } from '../../electron/engine/system';
-import type { AuditEntry } from '../../shared/base/audit-chain';
 import { FailureError, failure } from '../../shared/base/errors';
 import { drillDue } from '../../shared/canary/drill-due';
 import type { DeploymentEvent } from '../../shared/canary/events';
@@ -360,39 +358,6 @@ describe('drills', () => {
 });
 
 describe('secrets', () => {
-  const turned: Cipher = {
-    unavailable: () => null,
-    encrypt: (value) => Buffer.from(value).map((byte) => byte ^ 0xff) as Buffer, // map of a Buffer is a Buffer
-    decrypt: (bytes) => Buffer.from(bytes.map((byte) => byte ^ 0xff)).toString(),
-  };
-
-  test('set, told by name, revealed, removed; the audit trail knows that, not what', async () => {
-    const file = join(await temporaryFolder(), 'deep', 'secrets.json');
-    const secrets = createSecretVault({ file, cipher: turned, environment: {}, clock: systemClock });
-    const audit: AuditEntry[] = [];
-    const calls = secretHandlers({
-      secrets,
-      audit: async () => ({
-        append: async (entry) => {
-          audit.push(entry);
-          return { ...entry, sequence: audit.length, previousHash: '', hash: '' };
-        },
-      }),
-      clock: systemClock,
-      user: () => 'ana',
-    });
-    await calls['secrets.set']({ name: 'bot', value: 'what nobody sees' });
-    expect((await calls['secrets.list']()).names.map(({ name }) => name)).toEqual(['bot']);
-    expect(await secrets.reveal({ kind: 'keychain', name: 'bot' })).toBe('what nobody sees');
-    expect(await readFile(file, 'utf8')).not.toContain('what nobody sees');
-    await calls['secrets.remove']({ name: 'bot' });
-    expect(await failureOf(secrets.reveal({ kind: 'keychain', name: 'bot' }))).toMatchObject({ code: 'not-found' });
-    expect(audit.map(({ action, subject, payload }) => [action, subject, payload])).toEqual([
-      ['secret.set', 'bot', {}],
-      ['secret.removed', 'bot', {}],
-    ]);
-  });
-
   test('without a keychain the environment is named as the way', async () => {
     expect((await failureOf(environment().reveal({ kind: 'keychain', name: 'bot' }))).message).toMatch(/environment/);
     expect((await failureOf(environment().set('bot', 'x'))).code).toBe('unavailable');

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createEngine, type Engine } from '../../electron/engine/engine';
 import type { EngineParts } from '../../electron/engine/parts';
+import { createSecretVault, noKeychain } from '../../electron/engine/rollback/secret-file';
 import { createInlineRunner } from '../../electron/engine/worker/inline';
 import { tasks } from '../../electron/engine/worker/task-functions';
 import { openForeignDatabase } from '../../electron/store';
@@ -32,6 +34,12 @@ export function engineForTest(
     openStore: storesForTest(clock, ids).openDeskStore,
     openForeignDatabase,
     tasks: createInlineRunner(tasks),
+    secrets: createSecretVault({
+      file: join(dataDirectory, 'secrets.json'),
+      cipher: noKeychain,
+      environment: {},
+      clock,
+    }),
     clock,
     ids,
     version: '0.0.0',

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../shared/base/clock';
 import type { AdmittedFiles } from '../admitted-files';
+import type { SecretVault } from '../canary/ports';
 import type { Desk } from '../desk';
 
 /** What the handlers of the contract's calls work with. */
@@ -8,6 +9,7 @@ export interface HandlerContext {
   desk(): Promise<Desk>;
   readonly files: AdmittedFiles;
   readonly clock: Clock;
+  readonly secrets: SecretVault;
   readonly version: string;
   readonly dataDirectory: string;
   sampleAvailable(): Promise<boolean>;

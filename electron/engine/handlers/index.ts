@@ -7,6 +7,7 @@ import { importHandlers } from './imports';
 import { mapHandlers } from './maps';
 import { parityHandlers } from './parity';
 import { reportHandlers } from './reports';
+import { secretHandlers } from './secrets';
 import { watchHandlers } from './watches';
 
 /** One handler for every call of the contract; a call without one does not compile. */
@@ -20,5 +21,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...mapHandlers(context),
     ...watchHandlers(context),
     ...auditHandlers(context),
+    ...secretHandlers(context),
   };
 }

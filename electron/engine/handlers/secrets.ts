@@ -1,31 +1,30 @@
-import type { Clock } from '../../../shared/base/clock';
-import type { AuditStore, SecretVault } from '../canary/ports';
+import type { SecretVault } from '../canary/ports';
+import type { Handlers } from '../gate';
+import { systemUser } from '../system';
+import type { HandlerContext } from './context';
 
-/** What the handlers of secrets work with. */
-export interface SecretsContext {
-  readonly secrets: SecretVault;
-  readonly audit: () => Promise<Pick<AuditStore, 'append'>>;
-  readonly clock: Clock;
-  /** Who asks. */
-  readonly user: () => string;
-}
+type SecretCalls = Extract<keyof Handlers, `secrets.${string}`>;
 
 /** The calls of secrets; the audit trail keeps that one was set or removed and by whom, never what it is. */
-export function secretHandlers({ secrets, audit, clock, user }: SecretsContext) {
+export function secretHandlers(
+  context: Pick<HandlerContext, 'desk' | 'clock'> & { readonly secrets: SecretVault },
+): Pick<Handlers, SecretCalls> {
+  const { secrets, clock } = context;
   const record = async (action: 'secret.set' | 'secret.removed', name: string) => {
-    const actor = { kind: 'user', name: user() } as const;
-    await (await audit()).append({ atUs: clock.nowUs(), actor, action, subject: name, payload: {} });
+    const actor = { kind: 'user', name: systemUser() } as const;
+    const { audit } = (await context.desk()).store;
+    await audit.append({ atUs: clock.nowUs(), actor, action, subject: name, payload: {} });
   };
   return {
     async 'secrets.list'() {
       return { names: [...(await secrets.names())], unavailable: secrets.unavailable, asOfUs: clock.nowUs() };
     },
-    async 'secrets.set'({ name, value }: { readonly name: string; readonly value: string }) {
+    async 'secrets.set'({ name, value }) {
       await secrets.set(name, value);
       await record('secret.set', name);
       return {};
     },
-    async 'secrets.remove'({ name }: { readonly name: string }) {
+    async 'secrets.remove'({ name }) {
       await secrets.remove(name);
       await record('secret.removed', name);
       return {};

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../../electron/engine/engine';
+import { createSecretVault, noKeychain } from '../../../electron/engine/rollback/secret-file';
 import { systemClock, systemIds } from '../../../electron/engine/system';
 import { createWorkerPool } from '../../../electron/engine/worker/pool';
 import { deskStores, openForeignDatabase } from '../../../electron/store';
@@ -24,6 +25,12 @@ const engineOf = () =>
     openStore: deskStores({ clock: systemClock, ids: systemIds }).openDeskStore,
     openForeignDatabase,
     tasks: createWorkerPool({ script, threads: 2 }),
+    secrets: createSecretVault({
+      file: join(folder, 'secrets.json'),
+      cipher: noKeychain,
+      environment: {},
+      clock: systemClock,
+    }),
     clock: systemClock,
     ids: systemIds,
     version: '0.0.0',

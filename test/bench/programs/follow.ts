@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEngine } from '../../../electron/engine/engine';
+import { createSecretVault, noKeychain } from '../../../electron/engine/rollback/secret-file';
 import { systemClock, systemIds } from '../../../electron/engine/system';
 import { createWorkerPool } from '../../../electron/engine/worker/pool';
 import { deskStores, openForeignDatabase } from '../../../electron/store';
@@ -20,6 +21,12 @@ const engine = createEngine({
   openForeignDatabase,
   tasks: createWorkerPool({ script, threads: 2 }),
   follow: createWorkerPool({ script, threads: 1 }),
+  secrets: createSecretVault({
+    file: join(folder, 'secrets.json'),
+    cipher: noKeychain,
+    environment: {},
+    clock: systemClock,
+  }),
   clock: systemClock,
   ids: systemIds,
   version: '0.0.0',
