@@ -63,7 +63,7 @@ export interface AccountSummary {
 }
 
 /** A quantity this much smaller than what was traded is what rounding left of none. */
-const noQuantity = 1e-9;
+const noQuantity = 1e-12;
 
 /**
  * @param untilUs now: boundaries are made until the end of its day
