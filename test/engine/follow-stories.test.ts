@@ -134,6 +134,56 @@ describe('a followed file', () => {
     expect(await ids(desk)).toEqual(['t1', 't2', 't3', 't4']);
   });
 
+  /** The time stands first, so that the rest of a row is told from a row of its own. */
+  const timeFirst = 'executedAt,symbol,side,price,quantity,fee,feeCurrency,tradeId,orderId\n';
+  const equalRow = '2026-01-05T10:00:00Z,BTC/USDT,buy,1,1,0.1,USDT,,\n';
+
+  it('goes on from its own last file, not from an older one that was numbered anew meanwhile', async () => {
+    const desk = await followDesk();
+    const log = join(desk.logs, 'bot.log');
+    await writeFile(log, `${timeFirst}${equalRow}`);
+    await desk.watch(desk.logs);
+    await desk.start();
+    await desk.caughtUp();
+    await rename(log, `${log}.1`);
+    await writeFile(log, equalRow);
+    await desk.caughtUp();
+    await desk.stop();
+    await appendFile(log, equalRow.slice(0, 1));
+    await rename(`${log}.1`, `${log}.2`);
+    await copyFile(log, `${log}.1`);
+    await truncate(log);
+    await appendFile(log, equalRow.slice(1, 3));
+    for (const number of [2, 1]) await rename(`${log}.${number}`, `${log}.${number + 1}`);
+    await rename(log, `${log}.1`);
+    await writeFile(log, equalRow.slice(3));
+    await desk.start();
+    await desk.caughtUp();
+    expect(await storedExecutions(desk.store)).toHaveLength(3);
+    expect((await desk.store.imports.quarantined(null, { offset: 0, limit: 10 })).rows).toEqual([]);
+  });
+
+  it('that is cut off behind a copy, outgrows what was read of it and moves aside is read from its beginning', async () => {
+    const desk = await followDesk();
+    const log = join(desk.logs, 'bot.log');
+    await writeFile(log, `${timeFirst}${equalRow}`);
+    await desk.watch(desk.logs);
+    await desk.start();
+    await desk.caughtUp();
+    await desk.stop();
+    await appendFile(log, equalRow.slice(0, 20));
+    await copyFile(log, `${log}.1`);
+    await truncate(log);
+    await appendFile(log, `${equalRow.slice(20)}${equalRow.repeat(4)}`);
+    await rename(`${log}.1`, `${log}.2`);
+    await rename(log, `${log}.1`);
+    await writeFile(log, equalRow);
+    await desk.start();
+    await desk.caughtUp();
+    expect(await storedExecutions(desk.store)).toHaveLength(7);
+    expect((await desk.store.imports.quarantined(null, { offset: 0, limit: 10 })).rows).toEqual([]);
+  });
+
   it('whose next file begins in the middle of a row that may be two different ones is not guessed at', async () => {
     const desk = await followDesk();
     const log = join(desk.logs, 'fills.csv');

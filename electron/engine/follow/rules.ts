@@ -88,6 +88,21 @@ export function namesBetween(aside: string | null, log: string): readonly string
   return Array.from({ length: Number(number) - 1 }, (_, index) => `${log}.${Number(number) - 1 - index}`);
 }
 
+/**
+ * Whether a file that was numbered aside was only numbered anew: `log.1` that is `log.2` by now, while the log itself is known. Its log
+ * went on before, so whatever stands at its former name is nothing that goes on from it.
+ */
+export function isNumberedAnew(name: string, at: string, known: ReadonlySet<string>): boolean {
+  const was = numbered.exec(name);
+  const is = numbered.exec(at);
+  if (was === null || is === null) return false;
+  const [, stem, extension = ''] = was;
+  return stem === is[1] && extension === (is[2] ?? '') && known.has(`${stem}${extension}`);
+}
+
+/** `log.1`, `log-2.csv`: the number of a file that was moved aside. */
+const numbered = /^(.+)[._-][1-9]\d{0,3}(\.[^./]+)?$/;
+
 /** Names nobody means to be read: hidden ones, unfinished downloads and copies, what databases keep beside them, our own store. */
 export function isPassedOver(name: string): boolean {
   return name.split('/').some((part) => passedOverBecause(part) !== null);

@@ -47,6 +47,23 @@ export class Succession {
     this.parts.rouse();
   }
 
+  /**
+   * Whether what was read of a file is not in it any more. One that moved aside is compared before the log goes on from it: it may have
+   * been cut off and written anew before it moved. One that stays is compared in its own turn.
+   */
+  async isCutOff({ file }: Live, at: string, { sizeBytes }: Seen, stays: boolean): Promise<boolean> {
+    if (sizeBytes < file.positionBytes) return true;
+    if (stays) return false;
+    const handle = await open(join(this.files.root, at)).catch(() => null);
+    if (handle === null) return false;
+    try {
+      const same = (await seeOpen(handle))?.identity === file.identity;
+      return same && (await fingerprint(readerOf(handle), file.positionBytes)) !== file.print;
+    } finally {
+      await handle.close();
+    }
+  }
+
   /** Finds the file that begins with all that was read of this one, and takes it for the place it moved to. */
   async bindToCopy(one: Live, seen: ReadonlyMap<string, Seen>): Promise<boolean> {
     const { file } = one;

@@ -8,7 +8,7 @@ import { batchBytes } from './follow-task';
 import { FollowedFiles, type WatchFollowerParts } from './followed-files';
 import { isNewAndSmall, type Live, newFile, readerOf, sameLook } from './live-file';
 import { Hints, lookAt, seeAt, seeOpen } from './look';
-import { placesOf, type Seen, stepFor } from './rules';
+import { isNumberedAnew, placesOf, type Seen, stepFor } from './rules';
 import { Succession } from './succession';
 
 /** One watch: looks at what there is, and gives each file its turn. */
@@ -161,15 +161,18 @@ export class WatchFollower {
 
   private async place(seen: ReadonlyMap<string, Seen>): Promise<void> {
     const nowMs = this.parts.clock.monotonicMs();
-    const sizes = new Map([...seen.values()].map(({ identity, sizeBytes }) => [identity, sizeBytes]));
+    const names = new Map([...seen].map(([name, { identity }]) => [identity, name]));
     for (const one of [...this.files.live.values()]) {
-      const { id, mode, identity, positionBytes } = one.file;
-      const cut = (sizes.get(identity) ?? Number.POSITIVE_INFINITY) < positionBytes;
-      if (cut && mode === 'stream' && this.files.live.has(id)) await this.succession.bindToCopy(one, seen);
+      const { id, name, mode, identity } = one.file;
+      const at = names.get(identity);
+      if (mode !== 'stream' || at === undefined || !this.files.live.has(id)) continue;
+      const stays = seen.get(one.at ?? name)?.identity === identity;
+      if (await this.succession.isCutOff(one, at, seen.get(at)!, stays)) await this.succession.bindToCopy(one, seen);
     }
     const files = [...this.files.live.values()].map(({ file }) => file);
     const places = placesOf(files, seen);
     const placed = new Set(places.values());
+    const known = new Set(files.map(({ name }) => name));
     const taken = new Set<string>();
     const changed: FollowedFile[] = [];
     for (const one of this.files.live.values()) {
@@ -188,10 +191,12 @@ export class WatchFollower {
         changed.push(one.file);
       }
       // A log that moved aside keeps its name until the next file of that name comes, which goes on where it ended. One that only
-      // lost the ending of an unfinished copy, or whose name has gone to another known file, has its new name at once.
+      // lost the ending of an unfinished copy, that handed its log on before, or whose name has gone to another known file, has its
+      // new name at once.
       const finished = at !== null && one.file.name.startsWith(at);
       const displaced = at !== one.file.name && placed.has(one.file.name);
-      if (at !== null && at !== one.file.name && (finished || displaced)) {
+      const handedOn = at !== null && isNumberedAnew(one.file.name, at, known);
+      if (at !== null && at !== one.file.name && (finished || displaced || handedOn)) {
         one.file = { ...one.file, name: at };
         changed.push(one.file);
       }
