@@ -278,8 +278,9 @@ function hourlyReturns(
   let before = -1;
   for (let index = 0; index < boundariesUs.length && boundariesUs[index]! <= coveredUntilUs; index++) {
     if (boundariesUs[index]! % HOUR_US !== 0) continue;
-    // The end of a day is the beginning of the next one as well.
-    if (before >= 0 && boundariesUs[index]! > boundariesUs[before]!) {
+    // A day's end is the next one's beginning: the mark may move between the two, and that belongs to the hour that begins there.
+    if (before >= 0 && boundariesUs[index] === boundariesUs[before]) continue;
+    if (before >= 0) {
       startUs.push(boundariesUs[before]!);
       value.push((equityAt[index]! - equityAt[before]!) / capital);
     }

@@ -2,7 +2,7 @@ import { DAY_US, HOUR_US, MINUTE_US, type UtcDay, utcDayStartUs } from '../base/
 import type { ExecutionColumns } from '../market/columns';
 import type { OrderEvent } from '../market/executions';
 import { priceFees, quoteCurrency } from '../market/fees';
-import { type FillPrices, freshMarkUs, marksAtBoundaries, type PriceSeries } from '../market/marks';
+import { type FillPrices, freshMarkUs, lastAtOrBefore, marksAtBoundaries, type PriceSeries } from '../market/marks';
 import { ordersToldOnce } from '../market/order-events';
 import { pickRows } from '../market/picked-rows';
 import { pairOfSymbol } from '../market/symbols';
@@ -121,8 +121,11 @@ function foldDay(
   const boundaries = dayBoundaries(frame, facts.day);
   const size = boundaries.length;
   const marks = marksAtBoundaries(boundaries, facts.prices, facts.live, facts.backtest, null, freshMarkUs);
-  const isMarked = size > 0 && !Number.isNaN(marks.price[0]!);
-  const markedFrom = isMarked ? marks.ageUs.findIndex((age) => age >= 0) : -1;
+  // A first price at a boundary is known there when it was imported; a fill marks later boundaries only.
+  const markedFrom = marks.ageUs.findIndex(
+    (age, index) => age > 0 || (age === 0 && lastAtOrBefore(facts.prices.atUs, boundaries[index]!) >= 0),
+  );
+  const isMarked = markedFrom >= 0;
   const events = ordersToldOnce(facts.orderEvents.filter((event) => eventBelongs(event, belongs))).filter(
     ({ atUs }) => atUs >= frame.stageFromUs,
   );

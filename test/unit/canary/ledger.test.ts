@@ -219,7 +219,7 @@ describe('identities', () => {
   });
 });
 
-it('holds less than a megabyte of figures: fifty symbols over seven days, and ten over ninety', () => {
+it('holds less than a megabyte of figures: fifty symbols over seven days, and ten over thirty', () => {
   const fills = (number: number): Fill[] =>
     Array.from({ length: 48 }, (_, index) => ({
       at: number * 86_400 + index * 1_800 + 7,
@@ -231,7 +231,7 @@ it('holds less than a megabyte of figures: fifty symbols over seven days, and te
     }));
   for (const [symbols, days] of [
     [50, 7],
-    [10, 90],
+    [10, 30],
   ] as const) {
     const all = Array.from({ length: symbols * days }, (_, index) =>
       facts(`S${index % symbols}/USDT`, Math.floor(index / symbols), fills(Math.floor(index / symbols))),
