@@ -1,6 +1,7 @@
 import { toFailure } from '../../shared/base/errors';
 import { ok, type Result } from '../../shared/base/result';
 import { addUtcDays, type UtcDay, utcDayOf } from '../../shared/base/time';
+import { type CanaryDesk, createCanaryDesk } from './canary/canary-desk';
 import type { EventHub } from './events';
 import { createFollowService, type FollowService } from './follow/follow-service';
 import { createImportService, type ImportEnded, type ImportService } from './imports/import-service';
@@ -23,6 +24,7 @@ export interface Desk {
   readonly reports: ReportService;
   /** Follows what is watched; null where this process does not. */
   readonly follow: FollowService | null;
+  readonly canary: CanaryDesk;
   /** The store holds simulated data. */
   readonly sample: boolean;
   /** Resolves when the background has nothing left to judge. */
@@ -69,6 +71,8 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     parts.follow && !sample
       ? createFollowService({ store, runner: parts.follow, openForeignDatabase, clock, ids, log })
       : null;
+  const canary = createCanaryDesk(store, parity, parts);
+  if (parts.monitor && !sample) canary.monitor.start();
   const closing = new AbortController();
   let background: Promise<void> = Promise.resolve();
 
@@ -128,11 +132,13 @@ function createDesk(store: DeskStore, sample: boolean, parts: EngineParts, event
     calibration: createCalibrationService({ store, parity, tasks, clock }),
     reports,
     follow,
+    canary,
     sample,
     settled: () => background,
     async close() {
       closing.abort();
       for (const stop of stops) stop();
+      await canary.close();
       await follow?.close();
       await imports.close();
       await background;

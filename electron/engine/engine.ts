@@ -34,6 +34,7 @@ export function createEngine(parts: EngineParts): Engine {
   const events = createEventHub(clock, log);
   const files = createAdmittedFiles(ids);
   let closed: Promise<void> | null = null;
+  const closing = new AbortController();
   let attemptedMs = clock.monotonicMs();
   const openMain = () => openDesk(dataDirectory, parts.openMode ?? 'create', parts, events);
   let current = openMain();
@@ -79,6 +80,7 @@ export function createEngine(parts: EngineParts): Engine {
     secrets: parts.secrets,
     version: parts.version,
     dataDirectory,
+    closing: closing.signal,
     sampleAvailable: () =>
       access(join(sampleDirectory, 'lockstep.db')).then(
         () => true,
@@ -109,6 +111,7 @@ export function createEngine(parts: EngineParts): Engine {
     admit: (file) => files.admit(file),
     desk,
     close() {
+      closing.abort();
       closed ??= (async () => {
         const opened = await current;
         if (opened.ok) await opened.value.close();

@@ -18,6 +18,8 @@ export interface EngineParts {
   readonly follow?: TaskRunner;
   /** Where playbooks find their secrets; never the store. */
   readonly secrets: SecretVault;
+  /** Left out, this process evaluates no deployments by itself. */
+  readonly monitor?: boolean;
   readonly clock: Clock;
   readonly ids: Ids;
   /** The product's version. */

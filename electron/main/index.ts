@@ -53,6 +53,7 @@ function start(): void {
       environment: process.env,
       clock: systemClock,
     }),
+    monitor: true,
     clock: systemClock,
     ids: systemIds,
     version: app.getVersion(),

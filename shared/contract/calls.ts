@@ -16,7 +16,7 @@ import {
 import { causeReasonSchema, causeSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
 import { statisticsSchema } from '../parity/statistics';
-import { auditCalls, canaryEvents, secretCalls } from './canary';
+import { auditCalls, canaryCalls, canaryEvents, secretCalls } from './canary';
 import { causeOrderSchema } from './causes';
 import { csvMapDraftSchema, statusMeanings } from './csv-map';
 import { formatPageSchema } from './format-page';
@@ -799,6 +799,7 @@ export const calls = {
   /** Makes the sample desk when there is none, and switches the console to it. */
   'desk.openSample': { writes: true, args: z.object({}), result: z.object({}) },
   'desk.openMain': { writes: true, args: z.object({}), result: z.object({}) },
+  ...canaryCalls,
   ...auditCalls,
   ...secretCalls,
 } as const satisfies Record<string, { writes: boolean; args: z.ZodType; result: z.ZodType }>;

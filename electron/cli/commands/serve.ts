@@ -24,7 +24,7 @@ export async function serve(session: Session, options: ServeOptions, rendererRoo
     );
   }
   const log = (line: string) => terminal.err(`${line}\n`);
-  const engine = createEngine({ ...session.parts('create', 'follow'), log });
+  const engine = createEngine({ ...session.parts('create', 'follow'), monitor: true, log });
   const spoolDirectory = join(dataDirectory, 'uploads');
   await mkdir(spoolDirectory, { recursive: true });
   const server = valueOrThrow(

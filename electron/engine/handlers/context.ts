@@ -15,4 +15,6 @@ export interface HandlerContext {
   sampleAvailable(): Promise<boolean>;
   openSample(): Promise<void>;
   openMain(): Promise<void>;
+  /** Comes when the engine closes. */
+  readonly closing: AbortSignal;
 }

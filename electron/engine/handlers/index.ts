@@ -1,5 +1,6 @@
 import type { Handlers } from '../gate';
 import { auditHandlers } from './audit';
+import { canaryHandlers } from './canary';
 import { causeHandlers } from './causes';
 import type { HandlerContext } from './context';
 import { deskHandlers } from './desk';
@@ -22,5 +23,6 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...watchHandlers(context),
     ...auditHandlers(context),
     ...secretHandlers(context),
+    ...canaryHandlers(context),
   };
 }
