@@ -59,7 +59,10 @@ export class FollowedFiles {
     if (one.handle && one.handle.at === one.at && one.handle.identity === seen.identity) return one.handle.file;
     await this.closeFile(one);
     const file = await open(join(this.root, one.at));
-    const found = await seeOpen(file);
+    const found = await seeOpen(file).catch(async (thrown: unknown) => {
+      await file.close();
+      throw thrown;
+    });
     if (found?.identity !== seen.identity) {
       await file.close();
       return null;

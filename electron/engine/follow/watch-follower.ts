@@ -97,6 +97,8 @@ export class WatchFollower {
     let idle = true;
     for (const one of due) {
       if (signal.aborted) break;
+      // The turn of another one showed that it is a copy of that: it is no file of its own any more.
+      if (!this.files.live.has(one.file.id)) continue;
       if (clock.monotonicMs() < one.dueMs) {
         waitMs = Math.min(waitMs, one.dueMs - clock.monotonicMs());
         idle = false;
