@@ -19,6 +19,26 @@ const log = [header]
   )
   .join('\n');
 
+/** Imports the log with that worker; returns the desk's engine, closed after the test, and what was logged. */
+async function importedWith(script: URL | string) {
+  const tasks = createWorkerPool({ script, threads: 1 });
+  const lines: string[] = [];
+  const folder = await temporaryFolder();
+  const file = join(folder, 'large.csv');
+  await writeFile(file, `${log}\n`);
+  const engine = engineForTest(join(folder, 'desk'), undefined, { tasks, log: (line) => lines.push(line) });
+  onTestFinished(async () => {
+    await engine.close();
+    await tasks.close();
+  });
+  const id = await importedInto(engine, file, 'live', 'own');
+  const { imports } = unwrapped(await engine.ask('imports.list', { page: { offset: 0, limit: 1 } }));
+  expect(imports).toMatchObject([
+    { id, state: 'done', counts: { rowsRead: rows, executions: rows, duplicates: 0, quarantined: 0 } },
+  ]);
+  return lines;
+}
+
 describe('a second thread helps to read a large file, and is no condition of it', () => {
   it.each([
     ['helps', '', []],
@@ -32,24 +52,11 @@ describe('a second thread helps to read a large file, and is no condition of it'
   ])('the helper %s', { timeout: 60_000 }, async (_how, program, said) => {
     process.env['HELPER_PROGRAM'] = program;
     const script = await (program === '' ? engineWorkerScript() : bundledScript('test/support/lone-worker.ts'));
-    const tasks = createWorkerPool({ script, threads: 1 });
-    const lines: string[] = [];
-    const folder = await temporaryFolder();
-    const file = join(folder, 'large.csv');
-    await writeFile(file, `${log}\n`);
-    const engine = engineForTest(join(folder, 'desk'), undefined, {
-      tasks,
-      log: (line) => lines.push(line),
-    });
-    onTestFinished(async () => {
-      await engine.close();
-      await tasks.close();
-    });
-    const id = await importedInto(engine, file, 'live', 'own');
-    const { imports } = unwrapped(await engine.ask('imports.list', { page: { offset: 0, limit: 1 } }));
-    expect(imports).toMatchObject([
-      { id, state: 'done', counts: { rowsRead: rows, executions: rows, duplicates: 0, quarantined: 0 } },
-    ]);
+    const lines = await importedWith(script);
     expect(lines).toEqual(said);
+  });
+
+  it('without WebAssembly it is read row by row', { timeout: 60_000 }, async () => {
+    expect(await importedWith(await bundledScript('test/support/kernelless-worker.ts'))).toEqual([]);
   });
 });

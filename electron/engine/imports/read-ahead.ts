@@ -6,13 +6,13 @@ import { memoryFor } from './plain-blocks';
  * a helper on another thread. Blocks come in the order of the text whoever read them, so nothing depends on who was quicker.
  */
 
-const usualBlockBytes = 512 * 1024;
+const usualBlockBytes = 256 * 1024;
 /** Blocks that are under way; what they take is the same for a text of any size. */
-const mostAhead = 6;
+const mostAhead = 4;
 /** Blocks the helper has at once: one it reads, and one so that it seldom waits. */
 const mostWithHelper = 2;
 /** Blocks of the text that come before the helper is called: small files are read sooner than a thread starts. */
-const blocksAlone = 2;
+const blocksAlone = 4;
 /** Blocks in a row that were read in vain, after which the text is left to be read record by record. */
 const patience = 4;
 

@@ -83,9 +83,6 @@ export class RowCollector {
   /** Hashes of a dry run, which has no store to ask; null otherwise. */
   private readonly ownHashes: Map<string, BigUint64Array[]> | null;
   private storing: Promise<void> = Promise.resolve();
-  /** What was being stored when {@link storing} began, and the segments that are being stored since. */
-  private storingBefore: Promise<void> = Promise.resolve();
-  private storingNames: ReadonlySet<string> = new Set();
 
   /** The event that stands for its row, so that a row is new when this one is. */
   private rowEvents: OrderEvent[] = [];
@@ -450,9 +447,9 @@ export class RowCollector {
   private async storeExecutions(last: boolean, all: boolean): Promise<void> {
     const keys = this.batch.choose(all || this.args.print || this.watched.count >= mostWatched);
     if (keys.length === 0) return;
-    // Parts of a segment must be in before it is asked what is there; those of others may be under way, but not many.
-    const names = new Set(keys.map(keyName));
-    await ([...this.storingNames].some((name) => names.has(name)) ? this.storing : this.storingBefore);
+    // Parts of a segment must be in before it is asked what is there. Where reading is quicker than the disk, it waits: one batch at
+    // most is on its way into the store while the next is read.
+    await this.storing;
     const existing: (readonly BigUint64Array[])[] = [];
     for (let at = 0; at < keys.length; at += segmentsPerCall) {
       existing.push(...(await this.existingHashes(keys.slice(at, at + segmentsPerCall))));
@@ -476,8 +473,6 @@ export class RowCollector {
       }
       return;
     }
-    this.storingBefore = this.storing;
-    this.storingNames = names;
     // One after the other, so that parts are numbered in the order of the file.
     this.storing = this.storing.then(async () => {
       for (const { parts, buffer } of groups) await this.host.addParts(parts, [buffer]);
