@@ -25,6 +25,16 @@ export interface TableSide {
   readonly partial: Uint8Array;
 }
 
+/** What a table is made of: plain data, so that it can cross to another thread. */
+export interface PairTableParts {
+  readonly rows: PairColumns;
+  readonly live: TableSide;
+  readonly backtest: TableSide;
+  readonly matching: Matching;
+  /** Live minus backtest latency per row, ms; NaN = unknown. */
+  readonly latencyMs: Float64Array;
+}
+
 /** A day's orders side by side, kept as columns; rows are made when asked for. */
 export class PairTable {
   constructor(
@@ -35,6 +45,15 @@ export class PairTable {
     /** Live minus backtest latency per row, ms; NaN = unknown. */
     private readonly latencyMs: Float64Array,
   ) {}
+
+  static of({ rows, live, backtest, matching, latencyMs }: PairTableParts): PairTable {
+    return new PairTable(rows, live, backtest, matching, latencyMs);
+  }
+
+  parts(): PairTableParts {
+    const { rows, live, backtest, matching, latencyMs } = this;
+    return { rows, live, backtest, matching, latencyMs };
+  }
 
   get count(): number {
     return this.rows.count;

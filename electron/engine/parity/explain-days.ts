@@ -1,9 +1,8 @@
 import { FailureError, failure } from '../../../shared/base/errors';
-import { addUtcDays, DAY_US, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
+import { addUtcDays, type UtcDay } from '../../../shared/base/time';
 import type { CauseOrder } from '../../../shared/contract/causes';
 import { type Cause, type CauseReason, causeOf, causeReasons, codeOf } from '../../../shared/parity/cause-names';
-import { addedSums, causesOfDay, type DayCauses } from '../../../shared/parity/causes';
-import { causalOffsetMs } from '../../../shared/parity/clock-words';
+import { addedSums, type DayCauses } from '../../../shared/parity/causes';
 import type { Report } from '../../../shared/parity/document';
 import { type Explanation, explain } from '../../../shared/parity/explanation';
 import { convertedParts, isConvertible } from '../../../shared/parity/portfolio';
@@ -41,20 +40,9 @@ interface SymbolDay {
   readonly columns: Awaited<ReturnType<ParityService['open']>>['columns'];
 }
 
-/** Causes of days that are open: prices and settings are part of what a day was worked out from. */
-const known = new WeakMap<SymbolDayResult, DayCauses>();
-
 /** A symbol's day with the causes of its gap. */
 async function symbolDay(desk: Explained, strategy: string, symbol: string, day: UtcDay): Promise<SymbolDay> {
-  const { result, columns } = await desk.parity.open({ strategy, symbol, day });
-  const startUs = utcDayStartUs(day);
-  const [prices, settings] = await Promise.all([
-    desk.store.executions.prices(symbol, startUs, startUs + DAY_US + 1),
-    desk.parity.settings(strategy, symbol),
-  ]);
-  const causes =
-    known.get(result) ?? causesOfDay({ result, prices, settings, clockOffsetMs: causalOffsetMs(result.report) });
-  known.set(result, causes);
+  const { result, columns, causes } = await desk.parity.open({ strategy, symbol, day });
   return { report: result.report, contribution: result.contribution, result, causes, columns };
 }
 

@@ -1,20 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../shared/base/clock';
 import { FailureError, failure } from '../../../shared/base/errors';
-import { addUtcDays, type UtcDay } from '../../../shared/base/time';
-import type { ExecutionColumns } from '../../../shared/market/columns';
-import type { Source } from '../../../shared/market/executions';
+import { addUtcDays, DAY_US, type UtcDay, utcDayStartUs } from '../../../shared/base/time';
 import type { DayPoint } from '../../../shared/parity/day-point';
 import type { IntervalSeries, Report } from '../../../shared/parity/document';
 import { computePortfolioDay } from '../../../shared/parity/portfolio';
 import type { ParitySettings } from '../../../shared/parity/settings';
 import { paritySettingsKey } from '../../../shared/parity/settings-key';
-import {
-  computeSymbolDay,
-  type SideInput,
-  type SymbolDayInput,
-  type SymbolDayResult,
-} from '../../../shared/parity/symbol-day';
+import type { SideInput, SymbolDayInput, SymbolDayResult } from '../../../shared/parity/symbol-day';
 import { dayOfVersion, noteOfVersion, versionsOf } from '../../../shared/parity/version-day';
 import { computeWindow } from '../../../shared/parity/window';
 import type { DeskStore, ReportHead, SegmentSummary, StoreChange, TouchedDay } from '../ports';
@@ -23,6 +16,7 @@ import type { DaySegments, EvidenceContext, SymbolDayKey } from './day-evidence'
 import { DayMaker, type DayWork, headName, inputOf, judgeDay, type Look, portfolioInput } from './day-maker';
 import { Freshness } from './freshness';
 import { Kept } from './kept';
+import { type OpenDay, openDay } from './open-day-task';
 
 /**
  * The reports of one desk. The store marks the days that something was done to; only these are looked at, and of them only the symbols
@@ -54,7 +48,7 @@ export interface ParityService {
    * `no-data` with the versions there are.
    */
   ofVersion(strategy: string, symbol: string | null, version: string, from: UtcDay, to: UtcDay): Promise<Report>;
-  /** The orders of a symbol's day. Throws `no-data`. */
+  /** The orders of a symbol's day and the causes of its gap. Throws `no-data`. */
   open(key: SymbolDayKey): Promise<OpenDay>;
   settings(strategy: string, symbol: string | null): Promise<ParitySettings>;
   /** Brings the range up to date; returns how many reports were made. `onMade` hears of each day that changed. */
@@ -87,11 +81,6 @@ interface ReportWithSeries {
   readonly revisions: number;
 }
 
-interface OpenDay {
-  readonly result: SymbolDayResult;
-  readonly columns: Readonly<Record<Source, ExecutionColumns | null>>;
-}
-
 export interface ParityServiceOptions {
   readonly store: DeskStore;
   /** Works out the days of many executions. */
@@ -118,6 +107,8 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
   /** Days being made, with the marks they are made from. */
   const inFlight = new Map<string, { readonly marks: ReadonlySet<number>; readonly making: Promise<number> }>();
   const opened = new Kept<OpenedDay>(openDaysKept);
+  /** Days being opened, by their name and fingerprint. */
+  const opening = new Map<string, Promise<OpenedDay>>();
   const read = new Kept<{ readonly inputHash: string; readonly report: Report }>(reportsKept);
   const settingsRead = new Map<string, Promise<ParitySettings>>();
   const gracesRead = new Map<string, Promise<readonly number[]>>();
@@ -295,10 +286,23 @@ export function createParityService({ store, tasks, clock }: ParityServiceOption
     if (!segments) throw await noData(strategy, symbol, day, day);
     const [gathered] = await maker.read(day, [[symbol, segments]], at);
     if (!gathered) throw await noData(strategy, symbol, day, day);
-    const result = computeSymbolDay(inputOf(gathered, stored?.revision ?? 1));
-    const openedDay: OpenedDay = { result, columns: gathered.columns, inputHash: gathered.inputHash };
-    opened.set(name, openedDay);
-    return openedDay;
+    // The parts of a page ask for one day at once: it is opened once for all of them.
+    const { inputHash } = gathered;
+    const running = `${inputHash} ${stored?.revision ?? 1} ${name}`;
+    const known = opening.get(running);
+    if (known !== undefined) return known;
+    const startUs = utcDayStartUs(day);
+    const making = executions
+      .prices(symbol, startUs, startUs + DAY_US + 1)
+      .then((prices) => openDay(tasks, { input: inputOf(gathered, stored?.revision ?? 1), prices }))
+      .then((found) => {
+        const openedDay = { ...found, inputHash };
+        opened.set(name, openedDay);
+        return openedDay;
+      })
+      .finally(() => opening.delete(running));
+    opening.set(running, making);
+    return making;
   }
 
   async function portfolioSeries(strategy: string, day: UtcDay): Promise<IntervalSeries> {

@@ -8,6 +8,7 @@ import { importTask } from '../imports/run-import';
 import { previewTask } from '../imports/run-preview';
 import { retryTask } from '../imports/run-retry';
 import { calibrationTask } from '../parity/calibration-task';
+import { openDayTask } from '../parity/open-day-task';
 import { parityDayTask } from '../parity/parity-day-task';
 import { sheetTask } from '../reports/sheet-task';
 import type { TaskFunctions, TaskRunner } from './tasks';
@@ -23,6 +24,7 @@ export const tasks: TaskFunctions = {
   merge: mergeTask,
   blocks: blockTask,
   parityDay: parityDayTask,
+  openDay: openDayTask,
   calibration: calibrationTask,
   sheet: sheetTask,
 };

@@ -4,6 +4,7 @@ import type { BlockTask } from '../imports/block-task';
 import type { ImportTask, PreviewTask, RetryTask } from '../imports/import-task';
 import type { ColumnsTask } from '../imports/run-columns';
 import type { CalibrationTask } from '../parity/calibration-task';
+import type { OpenDayTask } from '../parity/open-day-task';
 import type { ParityDayTask } from '../parity/parity-day-task';
 import type { SheetTask } from '../reports/sheet-task';
 import type { TaskFunction, TaskShape } from './protocol';
@@ -19,6 +20,7 @@ export interface Tasks {
   readonly merge: MergeTask;
   readonly blocks: BlockTask;
   readonly parityDay: ParityDayTask;
+  readonly openDay: OpenDayTask;
   readonly calibration: CalibrationTask;
   readonly sheet: SheetTask;
 }

@@ -1,0 +1,89 @@
+import type { ExecutionColumns } from '../../../shared/market/columns';
+import type { Source } from '../../../shared/market/executions';
+import type { PriceSeries } from '../../../shared/market/marks';
+import { causesOfDay, type DayCauses } from '../../../shared/parity/causes';
+import { causalOffsetMs } from '../../../shared/parity/clock-words';
+import { PairTable, type PairTableParts } from '../../../shared/parity/pair-table';
+import { computeSymbolDay, type SymbolDayInput, type SymbolDayResult } from '../../../shared/parity/symbol-day';
+import type { TaskFunction } from '../worker/protocol';
+import type { TaskRunner } from '../worker/tasks';
+
+/**
+ * A symbol's day with its orders and the causes of its gap. One of many executions is worked out on a thread of its own; its columns are
+ * moved back, and the executions, which the caller has, stay behind.
+ */
+
+export interface OpenDayTask {
+  readonly args: OpenDayInput;
+  readonly result: {
+    readonly result: Omit<SymbolDayResult, 'pairs'>;
+    readonly pairs: Omit<PairTableParts, Source> &
+      Readonly<Record<Source, Omit<PairTableParts[Source], 'columns' | 'events'>>>;
+    readonly causes: DayCauses;
+  };
+  readonly progress: never;
+  readonly host: object;
+}
+
+export interface OpenDayInput {
+  readonly input: SymbolDayInput;
+  /** Imported prices of the symbol over the day, its last instant included. */
+  readonly prices: PriceSeries;
+}
+
+export interface OpenDay {
+  readonly result: SymbolDayResult;
+  readonly columns: Readonly<Record<Source, ExecutionColumns | null>>;
+  readonly causes: DayCauses;
+}
+
+/** About ten milliseconds of work. */
+const inlineExecutions = 8_000;
+
+/** Worked out here when so many executions are quick, and on another thread when it would hold up this one. */
+export async function openDay(tasks: TaskRunner, day: OpenDayInput): Promise<OpenDay> {
+  const { live, backtest } = day.input;
+  const columns = { live: live.executions, backtest: backtest.executions };
+  const executions = (live.executions?.count ?? 0) + (backtest.executions?.count ?? 0);
+  if (executions <= inlineExecutions) return { ...opened(day), columns };
+  const { result, pairs, causes } = await tasks.run('openDay', day, { host: {} });
+  const table = PairTable.of({
+    ...pairs,
+    live: { ...pairs.live, columns: columns.live, events: live.orderEvents },
+    backtest: { ...pairs.backtest, columns: columns.backtest, events: backtest.orderEvents },
+  });
+  return { result: { ...result, pairs: table }, causes, columns };
+}
+
+function opened({ input, prices }: OpenDayInput): Omit<OpenDay, 'columns'> {
+  const result = computeSymbolDay(input);
+  const clockOffsetMs = causalOffsetMs(result.report);
+  return { result, causes: causesOfDay({ result, prices, settings: input.settings, clockOffsetMs }) };
+}
+
+export const openDayTask: TaskFunction<OpenDayTask> = async (day, { moveWithResult }) => {
+  const { result, causes } = opened(day);
+  const { pairs, ...others } = result;
+  const { live, backtest, rows, matching, latencyMs } = pairs.parts();
+  const side = ({ source, orders, partial }: PairTableParts[Source]) => ({ source, orders, partial });
+  moveWithResult(
+    buffersOf(rows, matching, live.orders, backtest.orders, causes.shares, {
+      latencyMs,
+      live: live.partial,
+      backtest: backtest.partial,
+    }),
+  );
+  return { result: others, pairs: { rows, matching, latencyMs, live: side(live), backtest: side(backtest) }, causes };
+};
+
+/** Those under the records' columns, each once; several columns may share one. */
+function buffersOf(...records: readonly object[]): readonly ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const value of records.flatMap((record) => Object.values(record))) {
+    // An empty one may be a constant, which a second day could not move again.
+    if (ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer && value.buffer.byteLength > 0) {
+      buffers.add(value.buffer);
+    }
+  }
+  return [...buffers];
+}
