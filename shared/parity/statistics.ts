@@ -290,7 +290,12 @@ function differenceOf(live: SideStatistics, backtest: SideStatistics): Differenc
   };
 }
 
-function sharpeDifferenceInterval(
+/**
+ * Of live's annual Sharpe ratio minus the backtest's, by resampling the days of both together; null below 20 days and where a side's
+ * days are all equal.
+ * @param live returns of the days, 0.01 = 1 %; `backtest` of the same days
+ */
+export function sharpeDifferenceInterval(
   live: Float64Array,
   backtest: Float64Array,
   perYear: number,

@@ -1,16 +1,14 @@
-import type { ExecutionColumns } from '../../../shared/market/columns';
 import type { Source } from '../../../shared/market/executions';
 import type { PriceSeries } from '../../../shared/market/marks';
 import { causesOfDay, type DayCauses } from '../../../shared/parity/causes';
 import { causalOffsetMs } from '../../../shared/parity/clock-words';
-import { PairTable, type PairTableParts } from '../../../shared/parity/pair-table';
+import type { PairTableParts } from '../../../shared/parity/pair-table';
 import { computeSymbolDay, type SymbolDayInput, type SymbolDayResult } from '../../../shared/parity/symbol-day';
 import type { TaskFunction } from '../worker/protocol';
-import type { TaskRunner } from '../worker/tasks';
 
 /**
- * A symbol's day with its orders and the causes of its gap. One of many executions is worked out on a thread of its own; its columns are
- * moved back, and the executions, which the caller has, stay behind.
+ * A symbol's day with its orders and the causes of its gap, worked out on a thread of its own. Its columns are moved back; the
+ * executions, which the caller has, stay behind.
  */
 
 export interface OpenDayTask {
@@ -31,31 +29,11 @@ export interface OpenDayInput {
   readonly prices: PriceSeries;
 }
 
-export interface OpenDay {
+/** The day with its orders as a table. */
+export function opened({ input, prices }: OpenDayInput): {
   readonly result: SymbolDayResult;
-  readonly columns: Readonly<Record<Source, ExecutionColumns | null>>;
   readonly causes: DayCauses;
-}
-
-/** About ten milliseconds of work. */
-const inlineExecutions = 8_000;
-
-/** Worked out here when so many executions are quick, and on another thread when it would hold up this one. */
-export async function openDay(tasks: TaskRunner, day: OpenDayInput): Promise<OpenDay> {
-  const { live, backtest } = day.input;
-  const columns = { live: live.executions, backtest: backtest.executions };
-  const executions = (live.executions?.count ?? 0) + (backtest.executions?.count ?? 0);
-  if (executions <= inlineExecutions) return { ...opened(day), columns };
-  const { result, pairs, causes } = await tasks.run('openDay', day, { host: {} });
-  const table = PairTable.of({
-    ...pairs,
-    live: { ...pairs.live, columns: columns.live, events: live.orderEvents },
-    backtest: { ...pairs.backtest, columns: columns.backtest, events: backtest.orderEvents },
-  });
-  return { result: { ...result, pairs: table }, causes, columns };
-}
-
-function opened({ input, prices }: OpenDayInput): Omit<OpenDay, 'columns'> {
+} {
   const result = computeSymbolDay(input);
   const clockOffsetMs = causalOffsetMs(result.report);
   return { result, causes: causesOfDay({ result, prices, settings: input.settings, clockOffsetMs }) };

@@ -16,7 +16,7 @@ import type { DaySegments, EvidenceContext, SymbolDayKey } from './day-evidence'
 import { DayMaker, type DayWork, headName, inputOf, judgeDay, type Look, portfolioInput } from './day-maker';
 import { Freshness } from './freshness';
 import { Kept } from './kept';
-import { type OpenDay, openDay } from './open-day-task';
+import { type OpenDay, openDay } from './open-day';
 
 /**
  * The reports of one desk. The store marks the days that something was done to; only these are looked at, and of them only the symbols
