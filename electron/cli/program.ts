@@ -6,6 +6,22 @@ import type { TaskRunner } from '../engine/worker/tasks';
 import { exportTrail, verifyTrail } from './commands/audit';
 import { backup, restore } from './commands/backup';
 import { type CalibrateOptions, calibrateBacktest } from './commands/calibrate';
+import {
+  createDeployment,
+  type Decision,
+  type DecisionOptions,
+  decide,
+  drill,
+  history,
+  line,
+  type MonitorOptions,
+  monitor,
+  type RecordOptions,
+  recordFigure,
+  rollBack,
+  type StatusOptions,
+  status,
+} from './commands/canary';
 import { type CheckOptions, check } from './commands/check';
 import { type CompareOptions, compare } from './commands/compare';
 import { doctor } from './commands/doctor';
@@ -79,7 +95,9 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
   const program = new Command('lockstep')
     .description('Does the strategy trade live as its backtest said, and where does the money go if not.')
     .version(version, '-V, --version')
-    .helpCommand(true);
+    .helpCommand(true)
+    // What follows a command is the command's: its own --version is not the program's.
+    .enablePositionalOptions();
   const command = (usage: string, description: string, parent: Command = program) =>
     parent
       .command(usage)
@@ -218,6 +236,62 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
   command('follow', 'follow what is watched, without a console')
     .option('--once', 'end when everything that is written by now is read')
     .action(act((session, given) => follow(session, given as FollowOptions)));
+  const canary = command(
+    'canary',
+    'deployments: a new version on trial, from staging to production or out of the market',
+  );
+  command('create', 'create a deployment from a file', canary)
+    .requiredOption('--file <file>', 'its configuration as JSON')
+    .option('--dry-run', 'only say what is wrong with it')
+    .action(act((session, given) => createDeployment(session, given as { file: string; dryRun?: boolean })));
+  for (const [verb, description] of [
+    ['start-staging', 'give it the capital of staging'],
+    ['start-canary', 'promote it from staging, when every criterion is met'],
+    ['promote', 'promote it to its next stage, when every criterion is met'],
+    ['pause', 'stop its clock: observed time stands still, nothing is promoted'],
+    ['resume', 'let its clock go on'],
+    ['abort', 'end it before it trades'],
+  ] as const satisfies readonly (readonly [Decision, string])[]) {
+    command(verb, description, canary)
+      .argument('<deployment>', 'its id, or its strategy')
+      .option('--reason <reason>', 'why, for the audit trail')
+      .action(act((session, given, [name]) => decide(session, verb, textOf(name), given as DecisionOptions)));
+  }
+  command('rollback', 'take it out of the market by its playbook; exit code 1 when a required step is not done', canary)
+    .argument('<deployment>', 'its id, or its strategy')
+    .option('--version <version>', 'its version, so that nothing else is rolled back')
+    .option('--reason <reason>', 'why, for the audit trail')
+    .action(act((session, given, [name]) => rollBack(session, textOf(name), given as DecisionOptions)));
+  command('drill', 'run its playbook against stand-ins of the targets', canary)
+    .argument('<deployment>', 'its id, or its strategy')
+    .action(act((session, _given, [name]) => drill(session, textOf(name))));
+  command('record', 'record a figure of your own, for criteria on recorded.NAME', canary)
+    .argument('<deployment>', 'its id, or its strategy')
+    .argument('<name>', 'the figure')
+    .argument('<value>', 'its value')
+    .option('--unit <unit>', 'its unit', 'number')
+    .option('--sample <count>', 'what it rests on', '1')
+    .option('--at <time>', 'when it was true, with a zone; now unless told')
+    .action(
+      act((session, given, words) => recordFigure(session, words.map(textOf), given as unknown as RecordOptions)),
+    );
+  command('status', 'deployments with stage, verdict and observed time; of one its criteria, too', canary)
+    .argument('[deployment]', 'its id, or its strategy')
+    .option('--all', 'with those that have ended')
+    .action(act((session, given, [name]) => status(session, textOf(name), given as StatusOptions)));
+  command('history', 'how deployments ended, rollbacks and drills went', canary)
+    .option('--strategy <name>', 'of this strategy')
+    .action(act((session, given) => history(session, given as { strategy?: string })));
+  command('stop-the-line', 'promote nothing until it is released; rollbacks go on', canary)
+    .option('--reason <reason>', 'why, for the audit trail')
+    .action(act((session, given) => line(session, 'stop', given as DecisionOptions)));
+  command('release-the-line', 'allow promotions again', canary)
+    .option('--reason <reason>', 'why, for the audit trail')
+    .action(act((session, given) => line(session, 'release', given as DecisionOptions)));
+  command('monitor', 'evaluate deployments: exit code 0 healthy, 2 breach or rolled back, 3 not proved, 1 error')
+    .option('--once', 'one evaluation of each, then end; until interrupted unless told')
+    .option('--deployment <id>', 'only of this one: its id, or its strategy')
+    .action(act((session, given) => monitor(session, given as MonitorOptions)));
   const audit = command('audit', 'the trail of every decision: whether it is whole, and as a file');
   command('verify', 'exit code 0 when each record follows the one before, 2 when the trail is broken', audit)
     .argument('[file]', 'an exported trail, for which no desk is needed; the desk’s own unless told')

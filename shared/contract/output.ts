@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { failureSchema } from '../base/errors';
+import { evaluationSchema } from '../canary/evaluation';
+import { stageSchema, verdictSchema } from '../canary/events';
+import { promotionRulesSchema } from '../canary/promotion-rules';
 import { calibrationSchema } from '../parity/calibration-document';
 import { comparisonSchema } from '../parity/comparison';
 import { pairRowSchema, parityStatusSchema, reportSchema } from '../parity/document';
 import { causeReasonSchema, explanationSchema } from '../parity/explanation';
 import { paritySettingsSchema } from '../parity/settings';
 import { importQuestionSchema, mergedRowSchema, quarantinedRowSchema, watchSchema, zoneAssumedSchema } from './calls';
+import { canaryCalls, deploymentSummarySchema } from './canary';
 import { causeOrderSchema } from './causes';
 import { formatPageSchema } from './format-page';
 
@@ -269,6 +273,64 @@ export const watchesOutputSchema = z.strictObject({
   watches: z.array(watchSchema),
 });
 export type WatchesOutput = z.infer<typeof watchesOutputSchema>;
+
+/** Of `canary create` with a file that describes no deployment, and of its dry run. */
+export const canaryProblemsOutputSchemaId = 'lockstep.canary-problems/1';
+export const canaryProblemsOutputSchema = z.strictObject({
+  schema: z.literal(canaryProblemsOutputSchemaId),
+  file: z.string(),
+  problems: z.array(z.strictObject({ path: z.string(), message: z.string() })),
+});
+
+/** Of every `canary` command that decides something: what was done, and the deployment as it stands then. */
+export const canaryDecisionOutputSchemaId = 'lockstep.canary-decision/1';
+export const canaryDecisionOutputSchema = z.strictObject({
+  schema: z.literal(canaryDecisionOutputSchemaId),
+  did: z.string(),
+  /** Null where it was about the desk: stopping the line. */
+  deployment: deploymentSummarySchema.nullable(),
+  stopped: promotionRulesSchema.shape.stopped,
+});
+
+export const canaryStatusOutputSchemaId = 'lockstep.canary-status/1';
+export const canaryStatusOutputSchema = z.strictObject({
+  schema: z.literal(canaryStatusOutputSchemaId),
+  deployments: z.array(deploymentSummarySchema),
+  /** Null in the lines `monitor` writes. */
+  monitor: canaryCalls['canary.list'].result.shape.monitor.nullable(),
+  stopped: promotionRulesSchema.shape.stopped,
+  /** Of the one deployment that was named. */
+  detail: canaryCalls['canary.get'].result.nullable(),
+});
+
+export const canaryHistoryOutputSchemaId = 'lockstep.canary-history/1';
+export const canaryHistoryOutputSchema = z.strictObject({
+  schema: z.literal(canaryHistoryOutputSchemaId),
+  deployments: canaryCalls['canary.history'].result.shape.deployments,
+  total: z.number(),
+  rates: canaryCalls['canary.history'].result.shape.rates,
+});
+
+export const monitorOutputSchemaId = 'lockstep.monitor/1';
+export const monitorOutputSchema = z.strictObject({
+  schema: z.literal(monitorOutputSchemaId),
+  /** False = another process has the right to evaluate, and these are its evaluations. */
+  evaluatedHere: z.boolean(),
+  /** 0 healthy, 2 breach or rolled back, 3 not proved: warning, inconclusive, no data, or nothing to evaluate. */
+  exit: z.number(),
+  deployments: z.array(
+    z.strictObject({
+      id: z.string(),
+      strategy: z.string(),
+      version: z.string(),
+      stage: stageSchema,
+      verdict: verdictSchema,
+      reasons: z.array(z.string()),
+      evaluation: evaluationSchema.nullable(),
+    }),
+  ),
+});
+export type MonitorOutput = z.infer<typeof monitorOutputSchema>;
 
 export const auditVerifyOutputSchemaId = 'lockstep.audit-verify/1';
 export const auditVerifyOutputSchema = z.strictObject({

@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import type { UtcDay } from '../../shared/base/time';
 import { importOutputSchema } from '../../shared/contract/output';
 import { temporaryFolder } from '../support/temporary-desk';
@@ -38,6 +40,15 @@ beforeAll(async () => {
   });
   program = join(folder, 'cli.js');
 }, 60_000);
+
+const workflowSchema = z.object({
+  jobs: z.object({
+    gate: z.object({
+      env: z.record(z.string(), z.string()),
+      steps: z.array(z.object({ name: z.string(), if: z.string().optional(), run: z.string() })),
+    }),
+  }),
+});
 
 interface Finished {
   readonly code: number | null;
@@ -101,5 +112,80 @@ describe('the command line as a process', () => {
     const ran = await finished;
     expect(ran.err).not.toMatch(/EPIPE|Error/);
     expect(ran.code).toBe(0);
+  });
+});
+
+describe('the example workflow of the help', () => {
+  const workflow = workflowSchema.parse(
+    parse(readFileSync(join(root, 'resources/help/examples/canary-gate.yml'), 'utf8')),
+  );
+  const { steps } = workflow.jobs.gate;
+
+  /** Runs the steps as the runner does: each in a shell of its own that ends at the first failure, the rest only where they say so. */
+  async function runWorkflow(desk: string, folder: string) {
+    const commands = join(folder, 'bin');
+    await mkdir(commands);
+    await writeFile(join(commands, 'lockstep'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, {
+      mode: 0o755,
+    });
+    const outputFile = join(folder, 'output');
+    await writeFile(outputFile, '');
+    const ran: { readonly name: string; readonly code: number | null; readonly text: string }[] = [];
+    for (const step of steps) {
+      const output = Object.fromEntries(
+        (await readFile(outputFile, 'utf8')).split('\n').map((line) => line.split('=') as [string, string]),
+      );
+      const failed = ran.some(({ code }) => code !== 0);
+      const wanted = /^steps\.evaluate\.outputs\.code == '(\d)'$/.exec(step.if ?? '')?.[1];
+      if (step.if === 'always()' ? false : failed || (wanted !== undefined && wanted !== output['code'])) continue;
+      const { status, stdout, stderr } = spawnSync('bash', ['-e', '-o', 'pipefail', '-c', step.run], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          PATH: `${commands}:${process.env['PATH']}`,
+          LOCKSTEP_DATA_DIR: desk,
+          STRATEGY: workflow.jobs.gate.env['STRATEGY'],
+          GITHUB_OUTPUT: outputFile,
+          GITHUB_RUN_ID: '17',
+        },
+      });
+      ran.push({ name: step.name, code: status, text: stdout + stderr });
+    }
+    return ran;
+  }
+
+  it('waits while the evidence is not there, and fails once it was rolled back', { timeout: 90_000 }, async () => {
+    const folder = await temporaryFolder();
+    const desk = join(folder, 'desk');
+    const on = ['--data-dir', desk];
+    const example = join(root, 'resources/help/examples/deployment.json');
+    const stop = join(folder, 'STOP');
+    const file = join(folder, 'deployment.json');
+    await writeFile(file, (await readFile(example, 'utf8')).replace('/srv/bots/pairs/STOP', stop));
+    for (const words of [
+      ['create', '--file', file],
+      ['start-staging', 'pairs'],
+    ])
+      expect(await start(['canary', ...words, ...on]).finished).toMatchObject({ code: 0 });
+
+    const waiting = await runWorkflow(desk, folder);
+    expect(waiting.map(({ name, code }) => [name, code])).toEqual([
+      ['The audit trail is whole', 0],
+      ['Evaluate now', 0],
+      ['Say what is missing', 0],
+      ['Keep the evidence', 0],
+    ]);
+    expect(waiting[2]?.text).toContain('Before canary:');
+    expect(await readFile(join(folder, 'audit-17.jsonl'), 'utf8')).toContain('pairs');
+
+    const rollback = ['canary', 'rollback', 'pairs', '--version', '2.1.0', '--reason', 'enough', ...on];
+    expect(await start(rollback).finished).toMatchObject({ code: 0 });
+    await rm(join(folder, 'bin'), { recursive: true });
+    await rm(join(folder, 'audit-17.jsonl'));
+    const over = await runWorkflow(desk, folder);
+    expect(over.map(({ name }) => name)).toEqual(['The audit trail is whole', 'Evaluate now', 'Keep the evidence']);
+    expect(over[1]).toMatchObject({ code: 1 });
+    expect(JSON.parse(await readFile(join(folder, 'evaluation.json'), 'utf8'))).toMatchObject({ exit: 2 });
   });
 });
