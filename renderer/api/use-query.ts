@@ -43,6 +43,9 @@ type PagedName =
   | 'imports.quarantine'
   | 'imports.merged'
   | 'watches.files'
+  | 'canary.evaluations'
+  | 'canary.events'
+  | 'canary.history'
   | 'audit.list';
 type WithoutPage<Name extends PagedName> = Omit<CallArgs<Name>, 'page'>;
 

@@ -1,5 +1,6 @@
 import { Command } from 'cmdk';
 import {
+  Bird,
   CalendarDays,
   ChartNoAxesCombined,
   FileInput,
@@ -9,11 +10,13 @@ import {
   Link2,
   type LucideIcon,
   Moon,
+  Plus,
   Sun,
   SunMoon,
 } from 'lucide-react';
 import { useState } from 'react';
 import { isUtcDay } from '../../shared/base/time';
+import { verdictWord } from '../../shared/canary/words';
 import { useQuery } from '../api/use-query';
 import { Dialog } from '../components/Dialog';
 import { StatusMark } from '../components/StatusBadge';
@@ -41,6 +44,7 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
   const info = useQuery('app.info', {});
   const onPath = address.path[0] === 'parity' || address.path[0] === 'desk' ? (address.path[1] ?? null) : null;
   const overview = useQuery('desk.overview', { strategy: onPath, days: 30 });
+  const deployments = useQuery('canary.list', { filter: 'active', page: { offset: 0, limit: 100 } });
   const { openSample, openMain } = useDeskSwitch();
   const { choice, choose } = useLook();
   const has = (id: string) => pages.some((page) => page.id === id);
@@ -129,7 +133,19 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
             ))}
           </Command.Group>
         )}
+        {(deployments.value?.deployments.length ?? 0) > 0 && (
+          <Command.Group heading="Deployments">
+            {deployments.value?.deployments.map(({ id, strategy: of, version, verdict }) => (
+              <Item key={id} icon={Bird} onSelect={go(addresses.deployment(id))} value={`deployment ${of} ${version}`}>
+                {of} {version} <span className="muted">{verdictWord(verdict)}</span>
+              </Item>
+            ))}
+          </Command.Group>
+        )}
         <Command.Group heading="Actions">
+          <Item icon={Plus} onSelect={go(addresses.newDeployment())} value="new deployment canary create">
+            New deployment
+          </Item>
           <Item icon={FileInput} onSelect={run(chooseFiles)} value="import files choose">
             Import files…
           </Item>

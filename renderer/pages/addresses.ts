@@ -37,6 +37,13 @@ export const addresses = {
   mapFile: (cardKey: string) => hrefOf(['imports', 'map', cardKey]),
   maps: () => hrefOf(['imports', 'maps']),
   savedMap: (id: string) => hrefOf(['imports', 'maps', id]),
+  canary: (show: 'active' | 'ended' | 'all' = 'active') =>
+    hrefOf(['canary'], { show: show === 'active' ? null : show }),
+  newDeployment: () => hrefOf(['canary', 'new']),
+  promotionRules: () => hrefOf(['canary', 'rules']),
+  canaryHistory: () => hrefOf(['canary', 'history']),
+  deployment: (id: string) => hrefOf(['canary', 'deployment', id]),
+  playbook: (id: string) => hrefOf(['canary', 'deployment', id, 'playbook']),
   audit: (query: Readonly<Record<string, string | null>> = {}) => hrefOf(['audit'], query),
   about: () => hrefOf(['about']),
 } as const;

@@ -1,4 +1,5 @@
 import {
+  Bird,
   CalendarCheck,
   FileInput,
   GitCompareArrows,
@@ -46,6 +47,14 @@ export const pages: readonly PageEntry[] = [
     goKey: 'p',
     icon: GitCompareArrows,
     load: () => import('./parity/ParityPage'),
+  }),
+  page({
+    id: 'canary',
+    title: 'Canary',
+    answers: 'May this version get more capital, and who watches it?',
+    goKey: 'c',
+    icon: Bird,
+    load: () => import('./canary/CanaryPage'),
   }),
   page({
     id: 'reports',

@@ -12,7 +12,10 @@ import { Page, Panel } from '../../components/Page';
 import { Answer } from '../../components/States';
 import { formatCountOf } from '../../format';
 import { goTo, useAddress } from '../../state/address';
+import { useNowUs } from '../../state/clock';
 import { addresses } from '../addresses';
+import { DeploymentsTable } from '../canary/DeploymentsTable';
+import { describeMonitor, watchedOf } from '../canary/monitor';
 import { FirstSteps } from '../imports/FirstSteps';
 import { DataQuality } from '../parity/DataQuality';
 import { Breaches, Recommendations, ScorePoints } from '../parity/Findings';
@@ -123,6 +126,7 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
           <Breaches report={report} />
         </Panel>
       </div>
+      <Trials />
       <div className="desk-columns">
         <Panel title="What to change">
           <Recommendations report={report} />
@@ -135,5 +139,23 @@ function FullDesk(props: { readonly desk: Overview; readonly strategy: string; r
         <DataQuality report={report} />
       </Panel>
     </Page>
+  );
+}
+
+/** Versions on trial with their verdicts; nothing where there is none. */
+function Trials() {
+  const query = useQuery('canary.list', { filter: 'active', page: { offset: 0, limit: 50 } });
+  const now = useNowUs();
+  if (query.value === null || query.value.deployments.length === 0) return null;
+  const { deployments, monitor } = query.value;
+  const watch = describeMonitor(monitor, watchedOf(deployments), now);
+  return (
+    <Panel
+      title={<a href={addresses.canary()}>Versions on trial</a>}
+      aside={<span className={watch.tone === 'loud' ? 'mark-fail' : 'muted'}>{watch.text}</span>}
+      flush
+    >
+      <DeploymentsTable label="Versions on trial" deployments={deployments} />
+    </Panel>
   );
 }
