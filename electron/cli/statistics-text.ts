@@ -38,7 +38,7 @@ export function describeStatistics(statistics: Statistics): string {
   const between =
     interval === null
       ? ''
-      : ` It is ${signed(interval.lower, 2)} to ${signed(interval.upper, 2)} at ${interval.level * 100} %.`;
+      : ` It is ${signed(interval.lower, 2)} to ${signed(interval.upper, 2)} at ${interval.level * 100} %.${interval.caution === undefined ? '' : ` ${interval.caution}`}`;
   const sections = [
     `${key.strategy}  ${key.symbol ?? 'portfolio'}  ${key.from} to ${key.to}  ${counted(days, 'day')}`,
     `  ${comparisonWords(statistics)}${between}`,

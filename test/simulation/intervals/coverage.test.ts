@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Coverage, dayCoverage, windowCoverage } from './measure';
 import { pairCoverage, pairKinds } from './pairs';
 import { autoregression, heavyKinds, independentKinds } from './series';
+import { returnKinds, sharpeCoverage } from './sharpe';
 
 // The full table is made by `npm run coverage`; here a smaller part of the same runs, with room for the luck of that many.
 const runs = 400;
@@ -54,5 +55,24 @@ describe('95 % intervals over the pairs of a day contain the truth', () => {
   it('warns on most days where it falls short', () => {
     const { fees } = pairCoverage(pairKinds[2]!, 20, runs);
     expect(fees.cautioned / fees.runs).toBeGreaterThan(0.5);
+  });
+});
+
+describe('95 % intervals of the difference of the Sharpe ratios', () => {
+  const [alike] = returnKinds;
+  const persistent = returnKinds.find(({ persistence }) => persistence === 0.6);
+
+  it('contain the truth of independent days from 120 on, and seldom warn there', () => {
+    const coverage = sharpeCoverage(alike!, 120, 200);
+    expect(share(coverage)).toBeGreaterThan(0.9);
+    expect(coverage.cautioned / coverage.runs).toBeLessThan(0.15);
+  });
+
+  it('warn below, and where days go on as they began', () => {
+    const few = sharpeCoverage(alike!, 30, 50);
+    expect(few.cautioned).toBe(few.runs);
+    const coverage = sharpeCoverage(persistent!, 120, 100);
+    expect(share(coverage)).toBeLessThan(0.93);
+    expect(coverage.cautioned / coverage.runs).toBeGreaterThan(0.95);
   });
 });

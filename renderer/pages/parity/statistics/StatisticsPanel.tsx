@@ -51,11 +51,11 @@ function Told({ statistics }: { readonly statistics: Statistics }) {
             value={difference.sharpe.value}
             unit="ratio"
             signed
-            explanation={`Difference of the annualised ratios. ${interval === null ? 'An interval needs 20 days.' : `Interval: ${interval.method}, both sides resampled together.`}`}
+            explanation={`Difference of the annualised ratios. ${interval === null ? 'An interval needs 20 days.' : `Interval: ${interval.method}, both sides resampled together.${interval.caution === undefined ? '' : ` ${interval.caution}`}`}`}
             note={
               interval === null
                 ? 'no interval below 20 days'
-                : `${interval.level * 100} %: ${formatFigure(interval.lower, 'ratio', { signed: true })} to ${formatFigure(interval.upper, 'ratio', { signed: true })}`
+                : `${interval.level * 100} %: ${formatFigure(interval.lower, 'ratio', { signed: true })} to ${formatFigure(interval.upper, 'ratio', { signed: true })}${interval.caution === undefined ? '' : ' (may be too narrow)'}`
             }
           />
           <Figure
