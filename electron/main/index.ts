@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, session } from 'electron';
+import { app, powerMonitor, session } from 'electron';
+import { toFailure } from '../../shared/base/errors';
 import { dataDirectory } from '../engine/data-directory';
-import { createEngine } from '../engine/engine';
+import { createEngine, type Engine } from '../engine/engine';
 import { createSecretVault } from '../engine/rollback/secret-file';
 import { systemClock, systemIds } from '../engine/system';
 import { createWorkerPool } from '../engine/worker/pool';
@@ -79,7 +80,18 @@ function start(): void {
     const guards = setupGuardView({ ...page, preload: join(built, '../preload/guard.cjs'), engine, log });
     setupIpc(engine, windows, guards, log);
     setupMenu(windows);
+    evaluateAfterSleep(engine);
     windows.showMain();
+  });
+}
+
+/** What trades went on trading while the machine slept: it is evaluated at once, and that time is not observed. */
+function evaluateAfterSleep(engine: Pick<Engine, 'desk'>): void {
+  powerMonitor.on('resume', () => {
+    engine.desk().then(
+      ({ canary }) => canary.monitor.woke(),
+      (thrown: unknown) => log(`after sleep: ${toFailure(thrown).message}`),
+    );
   });
 }
 

@@ -234,6 +234,8 @@ class CanaryMonitor implements Monitor {
     const deployments = await this.refresh();
     facts.keepOnly(new Set(this.known.keys()));
     const slept = this.slept;
+    // From here on another sleep is one of the next look.
+    this.slept = false;
     const atUs = clock.nowUs();
     const monotonicMs = clock.monotonicMs();
     const writes: CanaryWrite[] = [];
@@ -244,10 +246,14 @@ class CanaryMonitor implements Monitor {
       writes.push(write);
       next.push(after);
     }
-    await store.canary.write(writes, true);
+    try {
+      await store.canary.write(writes, true);
+    } catch (thrown) {
+      this.slept ||= slept;
+      throw thrown;
+    }
     for (const loaded of next) this.known.set(loaded.id, loaded);
-    this.slept = false;
-    this.last = { atUs, monotonicMs };
+    this.last = this.slept ? null : { atUs, monotonicMs };
   }
 
   private async evaluateOne(
