@@ -41,6 +41,7 @@ export const addresses = {
     hrefOf(['canary'], { show: show === 'active' ? null : show }),
   newDeployment: () => hrefOf(['canary', 'new']),
   promotionRules: () => hrefOf(['canary', 'rules']),
+  secrets: () => hrefOf(['canary', 'secrets']),
   canaryHistory: () => hrefOf(['canary', 'history']),
   deployment: (id: string) => hrefOf(['canary', 'deployment', id]),
   playbook: (id: string) => hrefOf(['canary', 'deployment', id, 'playbook']),

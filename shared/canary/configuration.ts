@@ -47,7 +47,6 @@ export const controlArmSchema = z.discriminatedUnion('kind', [
   /** The backtest of the deployment's own version. */
   z.strictObject({ kind: z.literal('backtest') }),
 ]);
-export type ControlArm = z.infer<typeof controlArmSchema>;
 
 const percent = z.number().gt(0).max(100);
 

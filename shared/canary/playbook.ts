@@ -23,7 +23,6 @@ const addressSchema = z
 
 /** What a step does to the market: no new positions, no positions at all, or nothing but telling somebody. */
 export const stepEffectSchema = z.enum(['stop-entries', 'flatten', 'notify']);
-export type StepEffect = z.infer<typeof stepEffectSchema>;
 
 const common = {
   /** Unique within its playbook. */

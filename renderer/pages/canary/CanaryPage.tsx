@@ -10,6 +10,7 @@ import { NewDeploymentPage } from './NewDeploymentPage';
 import { PlaybookPage } from './PlaybookPage';
 import { RulesPage } from './RulesPage';
 import { canaryRoute } from './route';
+import { SecretsPage } from './SecretsPage';
 import './canary.css';
 
 /** May this version get more capital, and who watches it? */
@@ -22,6 +23,8 @@ export default function CanaryPage() {
       return <NewDeploymentPage />;
     case 'rules':
       return <RulesPage />;
+    case 'secrets':
+      return <SecretsPage />;
     case 'history':
       return <HistoryPage />;
     case 'deployment':

@@ -1,4 +1,4 @@
-import { Bird, History, Plus } from 'lucide-react';
+import { Bird, History, KeyRound, Plus } from 'lucide-react';
 import { useQuery } from '../../api/use-query';
 import { ButtonLink } from '../../components/Button';
 import { Choice } from '../../components/Choice';
@@ -39,6 +39,9 @@ export function DeploymentsPage({ filter }: { readonly filter: 'active' | 'ended
             chosen={filter}
             onChoose={(chosen) => goTo(addresses.canary(chosen), { replace: true })}
           />
+          <ButtonLink icon={KeyRound} href={addresses.secrets()}>
+            Secrets
+          </ButtonLink>
           <ButtonLink icon={History} href={addresses.canaryHistory()}>
             History
           </ButtonLink>

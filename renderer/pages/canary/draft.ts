@@ -1,6 +1,4 @@
 /** A configuration while it is written: any JSON, changed at a path such as `rollback.0.limit`. Pure. */
-export type Draft = { readonly [key: string]: unknown } | readonly unknown[];
-
 export function valueAt(draft: unknown, path: string): unknown {
   return path === ''
     ? draft

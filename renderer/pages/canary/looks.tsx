@@ -46,10 +46,6 @@ export function VerdictBadge({
   );
 }
 
-export function verdictTone(verdict: Verdict | null): Tone {
-  return verdict === null ? 'unknown' : verdictLooks[verdict].tone;
-}
-
 const outcomeLooks: Record<CriterionOutcome, Look> = {
   ok: { tone: 'pass', icon: CircleCheck },
   warning: { tone: 'warn', icon: TriangleAlert },

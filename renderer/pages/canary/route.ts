@@ -5,6 +5,7 @@ export type CanaryRoute =
   | { readonly view: 'list'; readonly filter: 'active' | 'ended' | 'all' }
   | { readonly view: 'new' }
   | { readonly view: 'rules' }
+  | { readonly view: 'secrets' }
   | { readonly view: 'history' }
   | { readonly view: 'deployment'; readonly id: string }
   | { readonly view: 'playbook'; readonly id: string }
@@ -17,7 +18,8 @@ export function canaryRoute({ path, query }: Address): CanaryRoute {
     const { show } = query;
     return { view: 'list', filter: show === 'ended' || show === 'all' ? show : 'active' };
   }
-  if (id === undefined && (part === 'new' || part === 'rules' || part === 'history')) return { view: part };
+  if (id === undefined && (part === 'new' || part === 'rules' || part === 'secrets' || part === 'history'))
+    return { view: part };
   if (part === 'deployment' && id !== undefined) {
     if (detail === undefined) return { view: 'deployment', id };
     if (detail === 'playbook') return { view: 'playbook', id };

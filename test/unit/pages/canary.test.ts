@@ -16,6 +16,7 @@ describe('addresses of the Canary page', () => {
     ['#/canary?show=nonsense', { view: 'list', filter: 'active' }],
     ['#/canary/new', { view: 'new' }],
     ['#/canary/rules', { view: 'rules' }],
+    ['#/canary/secrets', { view: 'secrets' }],
     ['#/canary/history', { view: 'history' }],
     ['#/canary/deployment/a%2Fb', { view: 'deployment', id: 'a/b' }],
     ['#/canary/deployment/a/playbook', { view: 'playbook', id: 'a' }],
