@@ -18,6 +18,7 @@ export const measures = [
   { name: 'desk of 30 days', program: 'desk', arguments: () => ['30'] },
   { name: 'desk of 3,000 days', program: 'desk', arguments: () => ['3000'] },
   { name: 'follow', program: 'follow', arguments: () => ['1000', '60', '10000'] },
+  { name: 'canary', program: 'canary', arguments: () => [] },
   { name: 'duckdb columns', peer: 'duckdb', arguments: ({ log }) => ['2', 'columns', log(million)] },
   {
     name: 'duckdb import',
@@ -239,4 +240,17 @@ export const rows = [
     most: { value: 20_000 },
   },
   { title: '  CPU at rest', unit: '%', ours: ['follow', 'folderRestCpuPercent'] },
+  {
+    title: 'one evaluation of a canary, all default criteria and sequential tests, CPU',
+    unit: 'us',
+    ours: ['canary', 'lookUs'],
+    most: { value: 50 },
+  },
+  { title: '  with an order since the last', unit: 'us', ours: ['canary', 'orderUs'] },
+  {
+    title: '  a cycle over 1,000 deployments, CPU without reading facts',
+    unit: 'ms',
+    ours: ['canary', 'cycleMs'],
+    most: { value: 100 },
+  },
 ];
