@@ -238,7 +238,7 @@ describe('a full disk', () => {
   it('ends the import, keeps what was there, and goes on when there is space again', async ({ skip }) => {
     skip(!canMount, needsMount);
     const folder = await temporaryFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder]);
     onTestFinished(() => {
       execFileSync('umount', ['--lazy', folder]);
     });
