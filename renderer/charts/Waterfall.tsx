@@ -26,26 +26,9 @@ export function Waterfall(props: {
       <caption className="visually-hidden">
         The gap between live and backtest by cause; plus means live earned more than the backtest
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">Cause</th>
-          <th scope="col" className="waterfall-direction">
-            <span>− worse</span>
-            <span>better +</span>
-          </th>
-          <th scope="col" className="numeric">
-            {currency ?? 'Amount'}
-          </th>
-          <th scope="col" className="numeric">
-            bps
-          </th>
-          <th scope="col" className="numeric" title="Share of the sum of the sizes of all causes">
-            Weight
-          </th>
-        </tr>
-      </thead>
+      <WaterfallHead currency={currency} last="Weight" lastTitle="Share of the sum of the sizes of all causes" />
       <tbody>
-        {shown.map((step, index) => {
+        {shown.map((step) => {
           const words = causeWords[step.cause];
           const canPick = onPick !== undefined && pickable.includes(step.cause) && step.value !== 0;
           return (
@@ -67,11 +50,7 @@ export function Waterfall(props: {
                   words.title
                 )}
               </th>
-              <td className="waterfall-bar">
-                <WaterfallBar step={step} model={model} connects={index < shown.length} />
-              </td>
-              <td className="numeric figures">{amount(step.value)}</td>
-              <td className="numeric figures">{formatFigure(step.bps, 'bps', { signed: true })}</td>
+              <WaterfallCells step={step} model={model} amount={amount} />
               <td className="numeric figures muted">{formatFigure(step.share, 'percent')} %</td>
             </tr>
           );
@@ -80,11 +59,12 @@ export function Waterfall(props: {
       <tfoot>
         <tr>
           <th scope="row">Gap</th>
-          <td className="waterfall-bar">
-            <WaterfallBar step={{ value: model.total, from: 0, to: model.total }} model={model} total />
-          </td>
-          <td className="numeric figures">{amount(model.total)}</td>
-          <td className="numeric figures">{formatFigure(model.totalBps, 'bps', { signed: true })}</td>
+          <WaterfallCells
+            step={{ value: model.total, from: 0, to: model.total, bps: model.totalBps }}
+            model={model}
+            amount={amount}
+            total
+          />
           <td />
         </tr>
       </tfoot>
@@ -92,14 +72,62 @@ export function Waterfall(props: {
   );
 }
 
-/** One step of a waterfall, drawn from where the one before it ended. */
-export function WaterfallBar(props: {
+/** The columns of a table of causes; the last one is the table's own. */
+export function WaterfallHead(props: {
+  readonly currency: string | null;
+  readonly last: string;
+  readonly lastTitle?: string;
+}) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Cause</th>
+        <th scope="col" className="waterfall-direction">
+          <span>− worse</span>
+          <span>better +</span>
+        </th>
+        <th scope="col" className="numeric">
+          {props.currency ?? 'Amount'}
+        </th>
+        <th scope="col" className="numeric">
+          bps
+        </th>
+        <th scope="col" className="numeric" title={props.lastTitle}>
+          {props.last}
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+interface DrawnStep {
   readonly step: Pick<WaterfallStep, 'value' | 'from' | 'to'>;
   readonly model: Pick<WaterfallModel, 'low' | 'high'>;
-  readonly connects?: boolean;
+  /** The sum of all steps, from zero. */
   readonly total?: boolean;
-}) {
-  const { step, model, connects = false, total = false } = props;
+}
+
+/** Bar, money and bps of one row. */
+export function WaterfallCells(
+  props: DrawnStep & {
+    readonly step: Pick<WaterfallStep, 'bps'>;
+    readonly amount: (value: number) => string;
+  },
+) {
+  const { step, amount } = props;
+  return (
+    <>
+      <td className="waterfall-bar">
+        <WaterfallBar {...props} />
+      </td>
+      <td className="numeric figures">{amount(step.value)}</td>
+      <td className="numeric figures">{formatFigure(step.bps, 'bps', { signed: true })}</td>
+    </>
+  );
+}
+
+/** One step of a waterfall, drawn from where the one before it ended. */
+function WaterfallBar({ step, model, total = false }: DrawnStep) {
   const span = model.high - model.low || 1;
   const percent = (value: number) => `${((value - model.low) / span) * 100}%`;
   const left = Math.min(step.from, step.to);
@@ -108,7 +136,7 @@ export function WaterfallBar(props: {
   return (
     <svg width="100%" height="100%" aria-hidden="true">
       <line className="waterfall-zero" x1={percent(0)} x2={percent(0)} y1="0" y2="100%" />
-      {connects && <line className="waterfall-link" x1={percent(step.to)} x2={percent(step.to)} y1="50%" y2="100%" />}
+      {!total && <line className="waterfall-link" x1={percent(step.to)} x2={percent(step.to)} y1="50%" y2="100%" />}
       {!total && <line className="waterfall-link" x1={percent(step.from)} x2={percent(step.from)} y1="0" y2="50%" />}
       {step.value !== 0 && (
         <rect

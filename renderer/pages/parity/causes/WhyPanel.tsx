@@ -1,10 +1,10 @@
 import type { CallResult } from '../../../../shared/contract/calls';
 import type { ExplainedCause, Explanation } from '../../../../shared/parity/explanation';
 import { useQuery } from '../../../api/use-query';
-import { WaterfallBar } from '../../../charts/Waterfall';
+import { WaterfallCells, WaterfallHead } from '../../../charts/Waterfall';
 import { Panel } from '../../../components/Page';
 import { Answer } from '../../../components/States';
-import { amountsLike, formatCount, formatFigure, typeset } from '../../../format';
+import { amountsLike, formatCount, typeset } from '../../../format';
 import { CauseOrders } from './CauseOrders';
 import { type CausesKey, causeStepsOf } from './cause-steps';
 import './causes.css';
@@ -91,24 +91,7 @@ function CauseList(props: {
       <caption className="visually-hidden">
         Causes of the gap by money, the largest first; plus means live earned more than the backtest
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">Cause</th>
-          <th scope="col" className="waterfall-direction">
-            <span>− worse</span>
-            <span>better +</span>
-          </th>
-          <th scope="col" className="numeric">
-            {currency ?? 'Amount'}
-          </th>
-          <th scope="col" className="numeric">
-            bps
-          </th>
-          <th scope="col" className="numeric">
-            Orders
-          </th>
-        </tr>
-      </thead>
+      <WaterfallHead currency={currency} last="Orders" />
       <tbody>
         {steps.map(({ cause, from, to }) => (
           <tr key={cause.reason} data-selected={cause.reason === chosen.reason || undefined}>
@@ -122,11 +105,11 @@ function CauseList(props: {
                 {cause.title}
               </button>
             </th>
-            <td className="waterfall-bar">
-              <WaterfallBar step={{ value: cause.money, from, to }} model={{ low, high }} connects />
-            </td>
-            <td className="numeric figures">{amount(cause.money)}</td>
-            <td className="numeric figures">{formatFigure(cause.bps, 'bps', { signed: true })}</td>
+            <WaterfallCells
+              step={{ value: cause.money, from, to, bps: cause.bps }}
+              model={{ low, high }}
+              amount={amount}
+            />
             <td className="numeric figures muted">{cause.orders === 0 ? '' : formatCount(cause.orders)}</td>
           </tr>
         ))}
@@ -134,11 +117,12 @@ function CauseList(props: {
       <tfoot>
         <tr>
           <th scope="row">Gap</th>
-          <td className="waterfall-bar">
-            <WaterfallBar step={{ value: gap, from: 0, to: gap }} model={{ low, high }} total />
-          </td>
-          <td className="numeric figures">{amount(gap)}</td>
-          <td className="numeric figures">{formatFigure(gapBps, 'bps', { signed: true })}</td>
+          <WaterfallCells
+            step={{ value: gap, from: 0, to: gap, bps: gapBps }}
+            model={{ low, high }}
+            amount={amount}
+            total
+          />
           <td />
         </tr>
       </tfoot>
