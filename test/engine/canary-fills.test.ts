@@ -37,6 +37,7 @@ interface Fill {
   readonly version?: string;
   readonly account?: string;
   readonly clientOrderId?: string;
+  readonly fee?: readonly [amount: number, currency: string];
 }
 
 const columns =
@@ -51,6 +52,7 @@ async function deskWithFills() {
   let logs = 0;
 
   return {
+    folder,
     engine,
     desk,
     clock,
@@ -74,7 +76,8 @@ async function deskWithFills() {
           fill.side,
           fill.price,
           fill.quantity,
-          ...[0, 'USD', 'taker', formatIsoUs(fill.atUs), `${source}-${logs}-${at}`],
+          ...(fill.fee ?? [0, 'USD']),
+          ...['taker', formatIsoUs(fill.atUs), `${source}-${logs}-${at}`],
           fill.clientOrderId ?? `own-${logs}-${at}`,
           formatIsoUs(fill.atUs - 50_000),
           fill.quantity,
@@ -182,6 +185,20 @@ describe('fills', () => {
     expect(await on.figure(id, 'dailyLossPercent')).toBe(0);
     // What was judged before stays as it was judged.
     expect(await on.desk.store.canary.evaluation(before?.id ?? '')).toEqual(before);
+  });
+
+  it('have their fees counted when the prices of what they were paid in arrive', async () => {
+    const on = await deskWithFills();
+    const id = await on.staged();
+    await on.arrive(trip(startUs + 10_000_000, 50, { fee: [0.02, 'BNB'] }));
+    await on.look();
+    expect(await on.figure(id, 'totalReturnPercent')).toBeCloseTo(0.5, 9);
+    const path = join(on.folder, 'candles.csv');
+    const candles = [3, 2].map((minutes) => `${(startUs - minutes * MINUTE_US) / 1_000},500,500,500,500,1,BNB/USD`);
+    await writeFile(path, `timestamp,open,high,low,close,volume,symbol\n${candles.join('\n')}\n`);
+    await importedInto(on.engine, path, 'live');
+    await on.look();
+    expect(await on.figure(id, 'totalReturnPercent')).toBeCloseTo(0.3, 9);
   });
 
   it('from before the stage began are no money of it', async () => {

@@ -7,6 +7,7 @@ import type { ControlFacts, EvaluationInput, ParityFacts, SourceFreshness } from
 import { type Ledger, type LedgerFrame, openLedger, withDay } from '../../../shared/canary/ledger';
 import type { ExecutionColumns } from '../../../shared/market/columns';
 import type { Source } from '../../../shared/market/executions';
+import type { PriceSeries } from '../../../shared/market/marks';
 import { pairOfSymbol } from '../../../shared/market/symbols';
 import type { ParityService } from '../parity/parity-service';
 import type { DeskStore, SegmentSummary } from '../ports';
@@ -29,8 +30,8 @@ interface Arm {
   readonly source: Source;
   readonly belongs: Pick<DeploymentConfiguration, 'version' | 'belongs'>;
   ledger: Ledger;
-  /** By symbol and day, what was folded. */
-  readonly folded: Map<string, string>;
+  /** By symbol and day, what was folded, and the currencies its fees were paid in. */
+  readonly folded: Map<string, { readonly print: string; readonly feeCurrencies: readonly string[] }>;
   readAtChange: number;
 }
 
@@ -96,23 +97,29 @@ export function createDeploymentFacts(parts: {
         const series = prices[index] ?? { atUs: new Float64Array(), price: new Float64Array() };
         const orderEvents = (facts[index]?.orderEvents ?? []).filter(({ source }) => source === arm.source);
         const found = ofDay.get(symbol)!;
-        const print = JSON.stringify([
-          found.map(({ key: { source }, count, firstUs, lastUs, netQuantity, lastPrice, revision }) => [
-            source,
-            count,
-            firstUs,
-            lastUs,
-            netQuantity,
-            lastPrice,
-            revision ?? 0,
-          ]),
-          orderEvents.length,
-          orderEvents.at(-1)?.atUs ?? 0,
-          series.atUs.length,
-          series.atUs.at(-1) ?? 0,
-          series.price.at(-1) ?? 0,
-        ]);
-        if (arm.folded.get(key) === print) continue;
+        const before = arm.folded.get(key);
+        // Prices of what fees were paid in may come after the fills, or change.
+        const printOf = (feePrices: ReadonlyMap<string, PriceSeries>) =>
+          JSON.stringify([
+            found.map(({ key: { source }, count, firstUs, lastUs, netQuantity, lastPrice, revision }) => [
+              source,
+              count,
+              firstUs,
+              lastUs,
+              netQuantity,
+              lastPrice,
+              revision ?? 0,
+            ]),
+            orderEvents.length,
+            orderEvents.at(-1)?.atUs ?? 0,
+            series.atUs.length,
+            series.atUs.at(-1) ?? 0,
+            series.price.at(-1) ?? 0,
+            [...feePrices].map(([name, { atUs, price }]) => [name, atUs.length, atUs.at(-1), price.at(-1)]),
+            feePriceMaxAgeUs,
+          ]);
+        const feePricesBefore = await feePricesOf(symbol, before?.feeCurrencies ?? [], startUs);
+        if (before?.print === printOf(feePricesBefore)) continue;
         const columnsOf = async (source: Source) => {
           const segment = found.find((one) => one.key.source === source);
           return segment === undefined ? null : executions.readSegment(segment.key);
@@ -121,6 +128,8 @@ export function createDeploymentFacts(parts: {
           columnsOf(arm.source),
           columnsOf(arm.source === 'live' ? 'backtest' : 'live'),
         ]);
+        const feeCurrencies = own?.dictionaries.feeCurrencies ?? [];
+        const feePrices = await feePricesOf(symbol, feeCurrencies, startUs);
         arm.ledger = withDay(
           arm.ledger,
           {
@@ -130,12 +139,12 @@ export function createDeploymentFacts(parts: {
             backtest: other,
             orderEvents,
             prices: series,
-            feePrices: await feePricesOf(symbol, own?.dictionaries.feeCurrencies ?? [], startUs),
+            feePrices,
           },
           arm.belongs,
           feePriceMaxAgeUs,
         );
-        arm.folded.set(key, print);
+        arm.folded.set(key, { print: printOf(feePrices), feeCurrencies });
       }
     }
     // What was taken back leaves its day.
