@@ -168,6 +168,8 @@ export async function runCommandLine(argv: readonly string[], options: RunOption
     .option('--out <dir>', 'one JSON file per day and symbol into this folder')
     .option('--orders', 'with every order of the day')
     .action(act((session, given) => writeReport(session, given as Partial<ReportOptions>)));
+  // What picks the first of two reports is written as for one, also behind the word compare.
+  report.enablePositionalOptions(false);
   command('compare', 'two reports beside each other; the second is as the first but for what --with-… says', report)
     .option('--of-version <version>', 'only fills of this version of the strategy')
     .option('--with-strategy <name>', 'strategy of the second')
