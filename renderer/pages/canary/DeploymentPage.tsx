@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Failure } from '../../../shared/base/errors';
 import { capitalOf } from '../../../shared/canary/creation';
 import type { Evaluation } from '../../../shared/canary/evaluation';
+import { allowedFrom } from '../../../shared/canary/transitions';
 import { pauseWord, stageWord } from '../../../shared/canary/words';
 import { call, openGuard } from '../../api/engine';
 import { useQuery } from '../../api/use-query';
@@ -323,7 +324,7 @@ function Actions({ view }: { readonly view: DeploymentView }) {
         </Button>
       )}
       <ButtonLink href={addresses.audit({ subject: id })}>Audit</ButtonLink>
-      {(stage === 'development' || stage === 'staging') && (
+      {allowedFrom.aborted.includes(stage) && (
         <Button icon={Ban} onClick={() => setDeciding('abort')}>
           Abort…
         </Button>
@@ -368,7 +369,7 @@ function Actions({ view }: { readonly view: DeploymentView }) {
       {deciding === 'abort' && (
         <DecideDialog
           title="Abort"
-          describes="The trial ends here. Nothing is sent to the bot: to take the version out of the market, roll back instead."
+          describes="The trial ends before it trades. Nothing is sent to the bot."
           action="Abort"
           icon={Ban}
           look="danger"

@@ -24,7 +24,7 @@ const columns: readonly Column<DeploymentSummary>[] = [
   {
     id: 'verdict',
     title: 'Verdict',
-    width: '140px',
+    width: '156px',
     cell: (row) => <VerdictBadge verdict={row.verdict} reason={row.reason} />,
     sortValue: (row) => verdictOrder[row.verdict ?? 'none'],
   },
@@ -75,7 +75,7 @@ const columns: readonly Column<DeploymentSummary>[] = [
   {
     id: 'drawdown',
     title: 'Drawdown',
-    width: '80px',
+    width: '96px',
     align: 'end',
     cell: (row) => formatValue(row.drawdownPercent, 'percent'),
     sortValue: (row) => row.drawdownPercent,
